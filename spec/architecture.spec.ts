@@ -111,9 +111,9 @@ describe('the architecture rules', () => {
       'lib/runner/embedded.ts (runner) imports lib/component/runStep.ts (component)',
     ],
     [
-      'component/steps.ts',
+      'component/stepCache.ts',
       { imports: ['lib/runner/flow.ts'] },
-      'lib/component/steps.ts (component) imports lib/runner/flow.ts (runner)',
+      'lib/component/stepCache.ts (component) imports lib/runner/flow.ts (runner)',
     ],
     [
       'cli/main.ts',
@@ -143,10 +143,14 @@ describe('the architecture rules', () => {
       'lib/request/requestConfig.ts is pure but imports elasticio-node',
     ],
     ['sensitive.ts', { imports: ['node:http'] }, 'lib/sensitive.ts is pure but imports node:http'],
-    ['request/decide.ts', { uses: ['Date.now'] }, 'lib/request/decide.ts is pure but uses Date.now'],
-    ['request/decide.ts', { uses: ['new Date'] }, 'lib/request/decide.ts is pure but uses new Date'],
-    ['request/decide.ts', { uses: ['Math.random'] }, 'lib/request/decide.ts is pure but uses Math.random'],
-    ['request/decide.ts', { uses: ['setTimeout'] }, 'lib/request/decide.ts is pure but uses setTimeout'],
+    ['request/decideOutcome.ts', { uses: ['Date.now'] }, 'lib/request/decideOutcome.ts is pure but uses Date.now'],
+    ['request/decideOutcome.ts', { uses: ['new Date'] }, 'lib/request/decideOutcome.ts is pure but uses new Date'],
+    [
+      'request/decideOutcome.ts',
+      { uses: ['Math.random'] },
+      'lib/request/decideOutcome.ts is pure but uses Math.random',
+    ],
+    ['request/decideOutcome.ts', { uses: ['setTimeout'] }, 'lib/request/decideOutcome.ts is pure but uses setTimeout'],
     [
       'oauth/pkce.ts',
       { uses: ['node:crypto.randomBytes'] },

@@ -12,15 +12,15 @@ import { appendQuery, parseRequestUrl } from './requestUrl.js';
 
 export type { OpenFile } from './body/multipart.js';
 
-/** What axios announces itself as, and what receivers of existing flows may look at. */
+/** The User-Agent that axios sends; servers of existing flows may check it. */
 export const USER_AGENT = 'axios/1.21.1';
 
 const METHODS_WITH_FORM_DEFAULT = new Set(['POST', 'PUT', 'PATCH']);
 
 /**
- * The request that a step sends for a message, before its credential. Files are opened when the body is.
+ * Builds the request of a step for a message, without its credential. Files are opened when the body is read.
  *
- * @throws RestError 'expression' or 'request', naming the field
+ * @throws RestError `expression`, `request` for a field, which the text names
  */
 export function buildRequest(
   config: RequestConfig,
@@ -35,20 +35,20 @@ export function buildRequest(
   const built = config.dialect === 'v2' ? buildV2Body(config.body, context) : buildLegacyBody(config.body, context);
   if (built.query !== undefined) appendQuery(url, built.query);
   if (built.requiredContentType !== undefined) setHeader(headers, 'Content-Type', built.requiredContentType);
-  if (userInfo !== undefined) setUserInfo(headers, userInfo, config.dialect);
-  if (config.dialect === 'v2') setAxiosDefaults(headers, built, config);
+  if (userInfo !== undefined) setUserInfoHeader(headers, userInfo, config.dialect);
+  if (config.dialect === 'v2') setV2Defaults(headers, built, config);
   else setDefaultHeader(headers, 'accept-encoding', 'gzip, deflate');
   return { method: config.method, url, headers: listHeaders(headers), body: built.body };
 }
 
-/** User-info of the address is a credential (RFC 7617); with axios it goes before a row, in the older functions after. */
-function setUserInfo(headers: HeaderTable, userInfo: string, dialect: RequestConfig['dialect']): void {
+/** Turns the URL's user-info into Basic authentication (RFC 7617). In v2 it overrides a header row, in legacy a row overrides it. */
+function setUserInfoHeader(headers: HeaderTable, userInfo: string, dialect: RequestConfig['dialect']): void {
   if (dialect === 'legacy' && headers.has('authorization')) return;
   const value = `Basic ${Buffer.from(userInfo).toString('base64')}`;
   headers.set('authorization', { name: 'Authorization', value, credential: true });
 }
 
-function setAxiosDefaults(headers: HeaderTable, built: BuiltBody, config: RequestConfig): void {
+function setV2Defaults(headers: HeaderTable, built: BuiltBody, config: RequestConfig): void {
   setDefaultHeader(headers, 'Accept', 'application/json, text/plain, */*');
   if (built.defaultContentType !== undefined) setDefaultHeader(headers, 'Content-Type', built.defaultContentType);
   else if (METHODS_WITH_FORM_DEFAULT.has(config.method)) {

@@ -2,16 +2,16 @@ import type { TransportError } from '../errors.js';
 import { computeRetryDelayMs } from './retryDelay.js';
 import type { StatusCodes } from './statusCodes.js';
 
-/** What a step does with answers that are no success. */
+/** The rules for responses outside 200 to 299 and for failed requests. */
 export type OutcomeRules =
   | {
       readonly dialect: 'v2';
       readonly policy: 'retry' | 'rebound' | 'throw' | 'emit';
-      /** The codes that the policy is for. */
+      /** Status codes that the policy applies to. */
       readonly policyCodes: StatusCodes;
-      /** The codes that are emitted like a success. They come before the policy's. */
+      /** Status codes that are emitted like a success. They take precedence over the policy. */
       readonly emitCodes: StatusCodes;
-      /** Requests in all, the first included. */
+      /** Maximum number of requests, the first included. */
       readonly maxAttempts: number;
     }
   | {
@@ -21,95 +21,96 @@ export type OutcomeRules =
       readonly followRedirects: boolean;
     };
 
-/** How a request ended: with an answer, whatever its status, or without one. */
+/** The result of one attempt: a response with any status, or a transport failure. */
 export type AttemptResult =
-  | { readonly kind: 'answer'; readonly status: number; readonly retryAfter?: string }
+  | { readonly kind: 'response'; readonly status: number; readonly retryAfter?: string }
   | { readonly kind: 'failure'; readonly error: TransportError };
 
 export type Outcome =
-  /** Emit the answer. */
-  | { readonly do: 'emit' }
-  /** Emit a message that tells of the failure: there is no answer. */
-  | { readonly do: 'emitFailure' }
-  | { readonly do: 'retry'; readonly afterMs: number }
-  /** Give the message back to the queue. */
-  | { readonly do: 'rebound' }
-  | { readonly do: 'fail' };
+  /** Emit the response. */
+  | { readonly kind: 'emit' }
+  /** Emit a message that describes the failure: there is no response. */
+  | { readonly kind: 'emitFailure' }
+  | { readonly kind: 'retry'; readonly afterMs: number }
+  /** Return the message to its queue. */
+  | { readonly kind: 'rebound' }
+  | { readonly kind: 'fail' };
 
-/** The reason of a timeout, as axios named it. */
-const TIMEOUT = 'ECONNABORTED';
+/** The reason of a timeout, as axios names it. */
+const TIMEOUT_REASON = 'ECONNABORTED';
 
-/** Statuses after which the older functions give the message back to the queue. */
-const REBOUND_CODES = new Set([408, 423, 429, 500, 502, 503, 504]);
+/** Statuses after which the legacy functions rebound the message. */
+const REBOUND_STATUSES = new Set([408, 423, 429, 500, 502, 503, 504]);
 
-/** How often the older functions repeat a request at once when there was no connection to send it over. */
-const IMMEDIATE_RETRIES = 4;
+/** Maximum immediate retries of the legacy functions when the connection failed before the request was sent. */
+const MAX_IMMEDIATE_RETRIES = 4;
 
 /**
- * What to do after a request. There is never a retry, hence never a pause, after the last attempt.
+ * Decides what to do after an attempt. The last attempt is never followed by a retry or a delay.
  *
- * @param attempt the one that ended; 1 is the first
+ * @param attempt number of the attempt, from 1
  */
 export function decideOutcome(
-  outcome: AttemptResult,
+  result: AttemptResult,
   rules: OutcomeRules,
   attempt: number,
   tools: { readonly nowMs: number; readonly random: () => number },
 ): Outcome {
   switch (rules.dialect) {
     case 'v2':
-      return decideAxios(outcome, rules, attempt, tools);
+      return decideV2(result, rules, attempt, tools);
     case 'legacy':
-      return outcome.kind === 'answer'
-        ? decideClassicAnswer(outcome.status, rules)
-        : decideClassicFailure(outcome.error, rules, attempt);
+      return result.kind === 'response'
+        ? decideLegacyResponse(result.status, rules)
+        : decideLegacyFailure(result.error, rules, attempt);
   }
 }
 
-function decideAxios(
-  outcome: AttemptResult,
+function decideV2(
+  result: AttemptResult,
   rules: OutcomeRules & { dialect: 'v2' },
   attempt: number,
   tools: { readonly nowMs: number; readonly random: () => number },
 ): Outcome {
-  if (outcome.kind === 'answer') {
-    if (isSuccess(outcome.status) || rules.emitCodes.has(outcome.status)) return { do: 'emit' };
-    if (!rules.policyCodes.has(outcome.status)) return { do: 'fail' };
-  } else if (!outcome.error.retryable) {
-    return { do: 'fail' };
+  if (result.kind === 'response') {
+    if (isSuccess(result.status) || rules.emitCodes.has(result.status)) return { kind: 'emit' };
+    if (!rules.policyCodes.has(result.status)) return { kind: 'fail' };
+  } else if (!result.error.retryable) {
+    return { kind: 'fail' };
   }
   switch (rules.policy) {
     case 'throw':
-      return { do: 'fail' };
+      return { kind: 'fail' };
     case 'rebound':
-      return { do: 'rebound' };
+      return { kind: 'rebound' };
     case 'emit':
-      return outcome.kind === 'answer' ? { do: 'emit' } : { do: 'emitFailure' };
+      return result.kind === 'response' ? { kind: 'emit' } : { kind: 'emitFailure' };
     case 'retry': {
-      if (attempt >= rules.maxAttempts) return { do: 'fail' };
-      const retryAfter = outcome.kind === 'answer' ? outcome.retryAfter : undefined;
-      return { do: 'retry', afterMs: computeRetryDelayMs(attempt, retryAfter, tools.nowMs, tools.random) };
+      if (attempt >= rules.maxAttempts) return { kind: 'fail' };
+      const retryAfter = result.kind === 'response' ? result.retryAfter : undefined;
+      return { kind: 'retry', afterMs: computeRetryDelayMs(attempt, retryAfter, tools.nowMs, tools.random) };
     }
   }
 }
 
-function decideClassicAnswer(status: number, rules: OutcomeRules & { dialect: 'legacy' }): Outcome {
-  if (isSuccess(status) || rules.emitErrors) return { do: 'emit' };
-  if (status < 400) return rules.followRedirects ? { do: 'fail' } : { do: 'emit' };
-  return rules.rebound && REBOUND_CODES.has(status) ? { do: 'rebound' } : { do: 'fail' };
+function decideLegacyResponse(status: number, rules: OutcomeRules & { dialect: 'legacy' }): Outcome {
+  if (isSuccess(status) || rules.emitErrors) return { kind: 'emit' };
+  if (status < 400) return rules.followRedirects ? { kind: 'fail' } : { kind: 'emit' };
+  return rules.rebound && REBOUND_STATUSES.has(status) ? { kind: 'rebound' } : { kind: 'fail' };
 }
 
-function decideClassicFailure(
+function decideLegacyFailure(
   error: TransportError,
   rules: OutcomeRules & { dialect: 'legacy' },
   attempt: number,
 ): Outcome {
   if (error.retryable) {
-    // A timeout has used its time already. A request that was sent may have had its effect.
-    if (!error.sent && error.reason !== TIMEOUT && attempt <= IMMEDIATE_RETRIES) return { do: 'retry', afterMs: 0 };
-    if (rules.rebound) return { do: 'rebound' };
+    // A timeout has already used its time. A request that was sent may have taken effect.
+    if (!error.sent && error.reason !== TIMEOUT_REASON && attempt <= MAX_IMMEDIATE_RETRIES)
+      return { kind: 'retry', afterMs: 0 };
+    if (rules.rebound) return { kind: 'rebound' };
   }
-  return rules.emitErrors ? { do: 'emitFailure' } : { do: 'fail' };
+  return rules.emitErrors ? { kind: 'emitFailure' } : { kind: 'fail' };
 }
 
 function isSuccess(status: number): boolean {

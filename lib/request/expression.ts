@@ -9,45 +9,50 @@ import { momentFunction } from './expression/moment.js';
 import { clone, stringify, patchConcatenation, patchConcatenations } from './expression/exactNumbers.js';
 import type { InputMessage } from './inputMessage.js';
 import { isJsonObject } from './jsonValues.js';
+import type { JsonObject } from '../wire/members.js';
 
-/** A JSONata expression, compiled once and evaluated for every message. */
+/** A JSONata expression that is compiled once and evaluated for every message. */
 export interface Expression {
   readonly source: string;
-  /** @throws RestError 'expression' that names the field, never the data. */
+  /**
+   * Evaluates the expression. The error names the field and holds no data of the message.
+   *
+   * @throws RestError `expression`
+   */
   evaluate(scope: Scope): unknown;
 }
 
-/** What the expressions of one message see. Made by `createScope`. */
+/** The data and variables that the expressions of one message can read. Created by `createScope`. */
 export interface Scope {
   /** The root of every expression. */
   readonly root: unknown;
   /** Variables by name, without the dollar. */
-  readonly bindings: Readonly<Record<string, unknown>>;
+  readonly bindings: JsonObject;
   readonly now: () => number;
 }
 
 export interface ScopeTools {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** The variables of the flow, read only when an expression asks for them. */
+  /** Returns the variables of the flow. Called only when an expression uses them. */
   readonly flowVariables?: () => unknown;
 }
 
-/** The property of the root that holds the earlier steps' messages, when the flow keeps them. */
-const PASSTHROUGH = 'elasticio';
+/** The property of the root that holds the passthrough. */
+const PASSTHROUGH_KEY = 'elasticio';
 
-/** `$pad` fills by the character; from some ten millions on it takes seconds and gigabytes. */
-const MAX_PAD = 1_000_000;
+/** `$pad` appends one character at a time: above some ten millions it takes seconds and gigabytes. */
+const MAX_PAD_WIDTH = 1_000_000;
 
 /**
- * Compiles an expression. A literal is evaluated here, once; the others share no state between messages.
+ * Compiles an expression. A literal is evaluated once, here. Other expressions share no state between messages.
  *
- * @param label the field it is from, for error texts: `URL`, `Header "X-A"`, …
- * @throws RestError 'configuration' naming the label
+ * @param label the field, for error texts: `URL`, `Header "X-A"`, …
+ * @throws RestError `configuration` when the expression is empty or invalid
  */
 export function compileExpression(source: string, label: string): Expression {
   if (source.trim() === '') {
-    throw new RestError('configuration', `${label}: the expression is empty; fixed text is written in quotes: "text"`);
+    throw new RestError('configuration', `${label}: the expression is empty; write fixed text in quotes: "text"`);
   }
   const compiled = compile(source, label);
   const tree = compiled.ast();
@@ -72,7 +77,7 @@ export function compileExpression(source: string, label: string): Expression {
     source,
     evaluate(scope) {
       guard.start(scope.now);
-      // Bindings are always given: without them JSONata would keep the message in the compiled expression.
+      // Without bindings JSONata would store the message in the compiled expression.
       const run = (): unknown => compiled.evaluate(scope.root, scope.bindings);
       try {
         return uninterruptible ? runInterruptible(run) : run();
@@ -100,8 +105,8 @@ function limitPad(compiled: jsonata.Expression): void {
   compiled.registerFunction(
     'pad',
     (text: unknown, width: number, character: unknown) => {
-      if (Math.abs(width) > MAX_PAD) {
-        throw new Error(`$pad: expected a width of at most ${MAX_PAD} characters`);
+      if (Math.abs(width) > MAX_PAD_WIDTH) {
+        throw new Error(`$pad: expected a width of at most ${MAX_PAD_WIDTH} characters`);
       }
       return nativePad(text, width, character);
     },
@@ -110,26 +115,27 @@ function limitPad(compiled: jsonata.Expression): void {
 }
 
 /**
- * What the expressions of one message see: its body, with the earlier steps' messages as `elasticio` when the flow
- * keeps them. The body is copied at its first level only, and only then.
+ * Creates the scope of a message: its body, with the passthrough as `elasticio` if the message has one. Only then is the
+ * body copied, at its first level.
  *
- * @throws RestError 'request' when the body has an `elasticio` of its own then
+ * @throws RestError `request` when the message has a passthrough and its body has a member `elasticio`
  */
 export function createScope(message: InputMessage, tools: ScopeTools): Scope {
   const body = message.body ?? {};
   const passthrough = message.passthrough;
-  const kept = isJsonObject(passthrough);
-  const own: unknown = isJsonObject(body) && Object.hasOwn(body, PASSTHROUGH) ? body[PASSTHROUGH] : undefined;
-  if (kept && isJsonObject(body) && Object.hasOwn(body, PASSTHROUGH)) {
+  const hasPassthrough = isJsonObject(passthrough);
+  const ownPassthrough: unknown =
+    isJsonObject(body) && Object.hasOwn(body, PASSTHROUGH_KEY) ? body[PASSTHROUGH_KEY] : undefined;
+  if (hasPassthrough && isJsonObject(body) && Object.hasOwn(body, PASSTHROUGH_KEY)) {
     throw new RestError(
       'request',
-      `${PASSTHROUGH} property is reserved if you are using passthrough functionality; rename it in the message's body`,
+      `${PASSTHROUGH_KEY} property is reserved if you are using passthrough functionality; rename it in the message's body`,
     );
   }
   return {
-    root: kept && isJsonObject(body) ? { ...body, [PASSTHROUGH]: passthrough } : body,
+    root: hasPassthrough && isJsonObject(body) ? { ...body, [PASSTHROUGH_KEY]: passthrough } : body,
     bindings: {
-      getPassthrough: () => (kept ? passthrough : own),
+      getPassthrough: () => (hasPassthrough ? passthrough : ownPassthrough),
       getFlowVariables: () => tools.flowVariables?.() ?? {},
     },
     now: tools.now,

@@ -5,16 +5,16 @@ import type { OutcomeRules } from './decideOutcome.js';
 import { MAX_EXCERPT_BYTES, truncateUtf8 } from './truncateUtf8.js';
 import type { ResponseHead } from './outputMessage.js';
 
-/** Takes credentials out of a text. */
+/** Removes credentials from a text. */
 export type Redact = (text: string) => string;
 
-/** An answer whose status is an error by the step's rules. */
+/** A response whose status is an error by the step's rules. */
 export class HttpStatusError extends RestError {
   override readonly name = 'HttpStatusError';
 
   /**
-   * @param excerpt the beginning of the answer's body, redacted
-   * @param attempts how many requests were made
+   * @param excerpt the beginning of the response body, redacted
+   * @param attempts number of requests that were sent
    */
   constructor(
     readonly status: number,
@@ -27,28 +27,28 @@ export class HttpStatusError extends RestError {
 }
 
 /**
- * An answer and the beginning of its body: some kilobytes more than are shown, so that a credential that the server
- * repeats at the cut is there in full to be recognised.
+ * A response with the beginning of its body. The excerpt is some kilobytes longer than the error text shows, so that a
+ * credential at the cut is complete and can be redacted.
  */
 export interface FailedResponse extends ResponseHead {
   readonly excerpt: Buffer;
   readonly attempts: number;
-  /** What to change, beside what the server says. */
+  /** Text that says what to change, in addition to the server's response. */
   readonly advice?: string | undefined;
   readonly redact: Redact;
 }
 
-/** The error of an answer that ends the message. The texts are the ones that existing flows look for. */
-export function createHttpFailure(rules: OutcomeRules, answer: FailedResponse): HttpStatusError {
-  const { status, attempts } = answer;
-  const excerpt = truncateUtf8(answer.redact(answer.excerpt.toString()), MAX_EXCERPT_BYTES);
-  const said = rules.dialect === 'v2' ? axiosText(answer, excerpt) : classicText(answer, excerpt);
-  const text = answer.advice === undefined ? said : `${said}. ${answer.advice}`;
-  // Once more, as what was a credential in the body may have become one in the text by other escapes.
-  return new HttpStatusError(status, excerpt, attempts, answer.redact(text));
+/** Creates the error of a message that fails with a response. Existing flows parse these texts. */
+export function createHttpFailure(rules: OutcomeRules, response: FailedResponse): HttpStatusError {
+  const { status, attempts } = response;
+  const excerpt = truncateUtf8(response.redact(response.excerpt.toString()), MAX_EXCERPT_BYTES);
+  const problem = rules.dialect === 'v2' ? formatV2Error(response, excerpt) : formatLegacyError(response, excerpt);
+  const text = response.advice === undefined ? problem : `${problem}. ${response.advice}`;
+  // Redacted again: other escapes may turn a part of the body into a credential.
+  return new HttpStatusError(status, excerpt, attempts, response.redact(text));
 }
 
-/** The error of a request without an answer that ends the message. A file that could not be read speaks for itself. */
+/** Creates the error of a message that fails without a response. An error of a file that can't be read is returned unchanged. */
 export function createTransportFailure(
   rules: OutcomeRules,
   failure: { readonly error: TransportError; readonly attempts: number; readonly redact: Redact },
@@ -58,18 +58,18 @@ export function createTransportFailure(
   const text =
     rules.dialect === 'v2'
       ? `Got error "${error.message}" (code - ${error.reason}), attempts: ${attempts}`
-      : classicTransportText(error);
+      : formatLegacyTransportError(error);
   return new RestError('transport', redact(text), { cause: error });
 }
 
-function axiosText(answer: FailedResponse, excerpt: string): string {
+function formatV2Error(response: FailedResponse, excerpt: string): string {
   const body = excerpt === '' ? 'no body found' : excerpt;
-  const statusText = answer.statusText === '' ? 'unknown' : answer.statusText;
-  return `Got error "${statusText}", status - "${answer.status}", body: ${asJson(body)}, attempts: ${answer.attempts}`;
+  const statusText = response.statusText === '' ? 'unknown' : response.statusText;
+  return `Got error "${statusText}", status - "${response.status}", body: ${compactJson(body)}, attempts: ${response.attempts}`;
 }
 
-/** A body that is JSON without the space between its parts, any other as a JSON text. */
-function asJson(text: string): string {
+/** Returns JSON without whitespace, and any other text as a JSON string. */
+function compactJson(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text));
   } catch {
@@ -77,11 +77,11 @@ function asJson(text: string): string {
   }
 }
 
-function classicText(answer: FailedResponse, excerpt: string): string {
-  const { status, statusText } = answer;
+function formatLegacyError(response: FailedResponse, excerpt: string): string {
+  const { status, statusText } = response;
   if (status >= 300 && status < 400) {
-    const location = answer.headers.location;
-    const headers = typeof location === 'string' ? { location: withoutQuery(location) } : {};
+    const location = response.headers.location;
+    const headers = typeof location === 'string' ? { location: removeQuery(location) } : {};
     const reason = statusText === '' ? 'Redirection error.' : statusText;
     return `Code: ${status} Headers: ${JSON.stringify(headers)} Body: ${JSON.stringify(excerpt)}. Error Message: ${reason} ${REDIRECT_ADVICE}`;
   }
@@ -89,11 +89,11 @@ function classicText(answer: FailedResponse, excerpt: string): string {
   return excerpt === '' ? head : `${head} Body: ${excerpt}`;
 }
 
-function withoutQuery(address: string): string {
+function removeQuery(address: string): string {
   return address.replace(/[?#].*$/s, '').replace(/^(\w+:)?\/\/[^/@]*@/, '$1//');
 }
 
-function classicTransportText(error: TransportError): string {
+function formatLegacyTransportError(error: TransportError): string {
   const limit = /^timeout of (\d+)ms exceeded$/.exec(error.message)?.[1];
   return limit === undefined ? `Error: ${error.message}` : `Timeout error! Waiting for response more than ${limit} ms`;
 }

@@ -1,24 +1,23 @@
 import { RestError } from '../errors.js';
 import { isJsonObject, describeType } from './jsonValues.js';
+import type { JsonObject } from '../wire/members.js';
 
-/** A step's configuration before it is checked. */
-export type Fields = Readonly<Record<string, unknown>>;
-
-/** A field that is wrong. The text says what to change. */
+/** Creates the error of an invalid field. The text says what to change. */
 export function createFieldError(text: string): RestError {
   return new RestError('configuration', text);
 }
 
-export function readFields(input: unknown): Fields {
+/** @throws RestError `configuration` when the input is no object */
+export function readFields(input: unknown): JsonObject {
   if (isJsonObject(input)) return input;
   throw createFieldError(`Configuration: expected an object with the step's fields, got ${describeType(input)}`);
 }
 
 /**
- * A number field. Form fields are text, so text that `Number` takes is a number. Empty and zero count as not filled in,
- * as they always did; the text "0" doesn't.
+ * Reads a number field. Forms store text, so text that `Number` accepts is a number. Returns undefined for an empty field
+ * and, as v2 does, for the number 0, but not for the text "0".
  *
- * @throws RestError 'configuration' with the field's label
+ * @throws RestError `configuration` when the value isn't valid
  */
 export function readNumberField(value: unknown, label: string, min: number, max: number): number | undefined {
   if (value === undefined || value === null || value === '' || value === 0 || value === false) return undefined;
@@ -27,7 +26,11 @@ export function readNumberField(value: unknown, label: string, min: number, max:
   throw createFieldError(`"${label}" must be valid number between ${min} and ${max}`);
 }
 
-/** A text field; undefined when it is not filled in. A number counts as its text. */
+/**
+ * Reads a text field; undefined when it is empty. A number is converted to text.
+ *
+ * @throws RestError `configuration` when the value isn't valid
+ */
 export function readTextField(value: unknown, label: string): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value === 'string') return value;
@@ -35,13 +38,17 @@ export function readTextField(value: unknown, label: string): string | undefined
   throw createFieldError(`${label}: expected text, got ${describeType(value)}`);
 }
 
-/** A tick box: absent when never ticked. */
+/** Reads a checkbox, which is absent until it is ticked. */
 export function readBooleanField(value: unknown): boolean {
   return Boolean(value) && value !== 'false';
 }
 
-/** The credential that the step signs with. */
-export function readSecretId(fields: Fields): string {
+/**
+ * Reads the id of the step's credential.
+ *
+ * @throws RestError `credential` when none is chosen
+ */
+export function readSecretId(fields: JsonObject): string {
   const id = readTextField(fields.secretId, 'Credential');
   if (id === undefined) throw new RestError('credential', "Can't find credentials in incoming configuration");
   return id;

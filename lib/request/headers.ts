@@ -5,40 +5,44 @@ import type { Scope } from './expression.js';
 import { toPlainText } from './jsonValues.js';
 
 /**
- * Headers by their name in lower case, so that a later row replaces an earlier one. `null` is a header that a row took
- * away, default and all.
+ * Headers by name in lower case, so that a later row replaces an earlier one. `null` is a header that a row removed,
+ * together with its default.
  */
 export type HeaderTable = Map<string, Header | null>;
 
-/** What a header's value may hold (RFC 9110 section 5.5); everything else could end the header or be sent mangled. */
-const FORBIDDEN = /[^\t\x20-\x7e\x80-\xff]/;
+/** Characters outside the field value of RFC 9110, section 5.5: they could end the header or be sent garbled. */
+const FORBIDDEN_CHARACTERS = /[^\t\x20-\x7e\x80-\xff]/;
 
-/** They follow from the body, whose length and framing only the sender knows. */
-const FRAMING = new Set(['content-length', 'transfer-encoding']);
+/** Headers that the transport sets from the body. */
+const FRAMING_HEADERS = new Set(['content-length', 'transfer-encoding']);
 
 /**
- * Evaluates header rows. Null and false take a header away, a list is joined. Undefined leaves the header at its default;
- * only the default of Accept goes with it, as it does in axios.
+ * Evaluates header rows. Null and false remove a header; an array is joined with commas. Undefined keeps the default,
+ * except for Accept, whose default is removed too, as in axios.
  *
- * @throws RestError 'request' naming the header whose value can't be sent
+ * @throws RestError `request` when a value has a character that can't be sent
  */
 export function evaluateHeaders(rows: readonly Row[], scope: Scope): HeaderTable {
   const table: HeaderTable = new Map();
   for (const row of rows) {
     const key = row.name.toLowerCase();
     const value = row.value.evaluate(scope);
-    if (FRAMING.has(key)) continue;
-    if (value !== undefined) setHeader(table, row.name, headerText(value));
+    if (FRAMING_HEADERS.has(key)) continue;
+    if (value !== undefined) setHeader(table, row.name, formatHeaderValue(value));
     else if (key === 'accept') table.set(key, null);
     else table.delete(key);
   }
   return table;
 }
 
-/** Sets a header, in the spelling that it was first given in. */
+/**
+ * Sets a header. An existing header keeps the spelling of its name; null removes it.
+ *
+ * @throws RestError `request` when the value has a character that can't be sent
+ */
 export function setHeader(table: HeaderTable, name: string, text: string | null): void {
   const key = name.toLowerCase();
-  if (text !== null && FORBIDDEN.test(text)) {
+  if (text !== null && FORBIDDEN_CHARACTERS.test(text)) {
     throw new RestError(
       'request',
       `Invalid character in header content ["${name}"]; line breaks and characters beyond Latin-1 can't be sent`,
@@ -47,7 +51,7 @@ export function setHeader(table: HeaderTable, name: string, text: string | null)
   table.set(key, text === null ? null : { name: table.get(key)?.name ?? name, value: text });
 }
 
-/** Sets a header unless a row has set it or taken it away. */
+/** Sets a header unless a row has set or removed it. */
 export function setDefaultHeader(table: HeaderTable, name: string, text: string): void {
   const key = name.toLowerCase();
   if (!table.has(key)) table.set(key, { name, value: text });
@@ -59,7 +63,7 @@ export function listHeaders(table: HeaderTable): Header[] {
   return list;
 }
 
-function headerText(value: unknown): string | null {
+function formatHeaderValue(value: unknown): string | null {
   if (typeof value === 'string') return value.trim();
   if (value === null || value === false) return null;
   if (!Array.isArray(value)) return toPlainText(value);

@@ -1,17 +1,19 @@
-/** A file that travels beside a message: where it can be read, and what is known of it. */
+import type { JsonObject } from '../wire/members.js';
+
+/** A file in the object storage that a message points to. */
 export interface Attachment {
   readonly url: string;
   readonly 'content-type'?: string;
-  /** Bytes. The platform writes it as a number or as its text. */
+  /** Bytes, as a number or as text. */
   readonly size?: number | string;
 }
 
-/** A message as the runtime hands it to a step. Everything may be absent: a trigger gets an empty one. */
+/** A message as the runtime passes it to a step. Every member may be absent: a trigger gets an empty message. */
 export interface InputMessage {
   readonly id?: string;
   readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly headers?: JsonObject;
   readonly attachments?: Readonly<Record<string, Attachment>>;
-  /** The messages of earlier steps, by step id; present when the flow keeps them. */
-  readonly passthrough?: Readonly<Record<string, unknown>>;
+  /** The messages of earlier steps by step id, if the flow has passthrough enabled. */
+  readonly passthrough?: JsonObject;
 }

@@ -1,4 +1,6 @@
-/** What a value is, for an error text: never the value itself. */
+import type { JsonObject } from '../wire/members.js';
+
+/** Names the type of a value for an error text. Never returns the value itself. */
 export function describeType(value: unknown): string {
   if (value === undefined) return 'undefined';
   if (value === null) return 'null';
@@ -15,12 +17,12 @@ export function describeType(value: unknown): string {
   }
 }
 
-export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
- * `String(value)` that also takes what expressions give: their objects have no prototype, and `String` throws on them.
+ * Converts like `String(value)`, but also accepts objects without a prototype, which expressions return.
  */
 export function toPlainText(value: unknown): string {
   if (typeof value === 'string') return value;
@@ -31,9 +33,9 @@ export function toPlainText(value: unknown): string {
   return String(value);
 }
 
-/** JSON of a value; empty where JSON has no word for it (undefined, a function). */
+/** Returns a value as JSON; an empty text for values without a JSON form (undefined, a function). */
 export function toJsonText(value: unknown): string {
-  // Its declared type leaves out that it returns undefined for those.
+  // The declared type of JSON.stringify omits undefined.
   const text: unknown = JSON.stringify(value);
   return typeof text === 'string' ? text : '';
 }

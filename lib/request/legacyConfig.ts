@@ -1,7 +1,7 @@
 import type { ConfigEnvironment, Pacing, RequestConfig } from './requestConfig.js';
-import type { Fields } from './fields.js';
 import { readFields, createFieldError, readBooleanField, readSecretId } from './fields.js';
 import { readBodyTemplate, readExpression, readHeaderRows, readReaderField } from './readerField.js';
+import type { JsonObject } from '../wire/members.js';
 
 const METHODS = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'];
 /** 19 minutes: the platform stops a step that takes longer. */
@@ -9,18 +9,18 @@ const MAX_TIME_MS = 1_140_000;
 const MAX_REDIRECTS = 10;
 
 /**
- * The configuration of the deprecated `httpRequestAction` and `httpRequestTrigger`.
+ * Parses the configuration of the deprecated `httpRequestAction` and `httpRequestTrigger`.
  *
- * @throws RestError naming the first field that is wrong
+ * @throws RestError `configuration`, `credential` for the first invalid field
  */
 export function parseLegacyConfig(input: unknown, environment: ConfigEnvironment): RequestConfig {
   const fields = readFields(input);
   const reader = readReaderField(fields);
   if (isEmpty(reader.url)) throw createFieldError('URL is required');
   const url = readExpression(reader.url, 'URL');
-  const idleTimeoutMs = timeout(fields, environment);
-  const method = methodOf(reader.method);
-  const pacing = pause(fields);
+  const idleTimeoutMs = readTimeout(fields, environment);
+  const method = readMethod(reader.method);
+  const pacing = readPacing(fields);
   const secretId = readSecretId(fields);
   const followRedirects = fields.followRedirect !== 'doNotFollowRedirects';
   return {
@@ -31,7 +31,7 @@ export function parseLegacyConfig(input: unknown, environment: ConfigEnvironment
       ...row,
       name: row.name.toLowerCase(),
     })),
-    // A GET never had a body here, whatever is stored.
+    // Legacy functions never send a body with GET, even if one is configured.
     body: method === 'GET' ? { kind: 'none' } : readBodyTemplate(reader.body, { files: false }),
     secretId,
     outcome: {
@@ -56,32 +56,32 @@ function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }
 
-function methodOf(value: unknown): string {
+function readMethod(value: unknown): string {
   if (isEmpty(value)) throw createFieldError('Method is required');
   if (typeof value === 'string' && METHODS.includes(value)) return value;
-  const shown = typeof value === 'string' ? value : typeof value;
-  throw createFieldError(`Method "${shown}" isn't one of the: ${METHODS.join(',')}.`);
+  const found = typeof value === 'string' ? value : typeof value;
+  throw createFieldError(`Method "${found}" isn't one of the: ${METHODS.join(',')}.`);
 }
 
-function timeout(fields: Fields, environment: ConfigEnvironment): number {
+function readTimeout(fields: JsonObject, environment: ConfigEnvironment): number {
   const value = fields.requestTimeoutPeriod;
-  const ms = isFalsy(value) ? environment.legacyTimeoutMs : wholeNumber(value);
+  const ms = isFalsy(value) ? environment.legacyTimeoutMs : parseLeadingInteger(value);
   if (ms > 0 && ms <= MAX_TIME_MS) return ms;
   throw createFieldError(`Incorrect Request Timeout input found - '${ms}'`);
 }
 
-/** The fields are in seconds and calls: so many calls in so many seconds. */
-function pause(fields: Fields): Pacing {
+/** Reads Delay (seconds) and Call Count (requests per delay) as a pause after each request. */
+function readPacing(fields: JsonObject): Pacing {
   const { delay, callCount } = fields;
   if (isFalsy(delay)) {
     if (!isFalsy(callCount)) throw createFieldError('Call Count value should be used only in pair with Delay option');
     return { kind: 'none' };
   }
-  const seconds = positive(delay, 'Delay');
-  // Only a delay that no calls share may have a fraction; it always was so.
+  const seconds = readPositiveInteger(delay, 'Delay');
+  // v2 truncates the delay to whole seconds when a call count is set.
   const ms = isFalsy(callCount)
-    ? withFraction(delay, seconds) * 1000
-    : (seconds * 1000) / positive(callCount, 'Call Count');
+    ? readDecimal(delay, seconds) * 1000
+    : (seconds * 1000) / readPositiveInteger(callCount, 'Call Count');
   if (ms > MAX_TIME_MS) {
     throw createFieldError(`Configuration error: Delay Between Calls should be less than ${MAX_TIME_MS} milliseconds`);
   }
@@ -92,18 +92,18 @@ function isFalsy(value: unknown): boolean {
   return isEmpty(value) || value === 0 || value === false;
 }
 
-function positive(value: unknown, label: string): number {
-  const number = wholeNumber(value);
+function readPositiveInteger(value: unknown, label: string): number {
+  const number = parseLeadingInteger(value);
   if (number >= 1) return number;
   throw createFieldError(`Configuration error: ${label} value should be a positive integer`);
 }
 
-function withFraction(value: unknown, whole: number): number {
+function readDecimal(value: unknown, fallback: number): number {
   const exact = Number(value);
-  return Number.isFinite(exact) ? exact : whole;
+  return Number.isFinite(exact) ? exact : fallback;
 }
 
-/** The digits at the start, as these fields were always read: "30 seconds" is 30. */
-function wholeNumber(value: unknown): number {
+/** Parses the leading digits, as v2 does: "30 seconds" is 30. */
+function parseLeadingInteger(value: unknown): number {
   return typeof value === 'string' || typeof value === 'number' ? Number.parseInt(String(value), 10) : NaN;
 }

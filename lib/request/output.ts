@@ -6,43 +6,46 @@ import type { ResponseRules } from './requestConfig.js';
 import type { OutcomeRules } from './decideOutcome.js';
 import type { InputMessage } from './inputMessage.js';
 import { parseJsonOrText, removeBom } from './parse/parseJson.js';
+import type { JsonObject } from '../wire/members.js';
 
-export type { ResponseHead as Answer, OutputMessage as OutMessage } from './outputMessage.js';
-export {
-  buildLegacyAttachmentMessage as classicAttachmentMessage,
-  isLegacyAttachment as classicIsAttachment,
-} from './legacyOutput.js';
+export type { OutputMessage, ResponseHead } from './outputMessage.js';
+export { buildLegacyAttachmentMessage, isLegacyAttachment } from './legacyOutput.js';
 
 /**
- * The messages that an answer becomes: one, or one per item of a list that is to be split.
+ * Builds the messages of a response: one, or one per element of an array that is split.
  *
- * @param content the whole body: its bytes, or the text that was decoded from them
- * @param message the message that the request was made for
- * @throws RestError 'response' when the older functions get a body that is not what its media type says
+ * @param content the whole body, as bytes or as decoded text
+ * @param message the message that caused the request
+ * @throws RestError `response` when the body doesn't match its media type (legacy)
  */
 export function buildMessages(
   rules: ResponseRules,
-  answer: ResponseHead,
+  response: ResponseHead,
   content: Buffer | string,
   message: InputMessage,
 ): OutputMessage[] {
   switch (rules.kind) {
     case 'message':
-      return [axiosMessage(answer, { responseBody: parseText(content, rules.encoding) })];
+      return [buildV2Message(response, { responseBody: parseContent(content, rules.encoding) })];
     case 'attachment':
-      // An error that is emitted: its body is no file.
-      return [axiosMessage(answer, { responseBody: parseText(content, 'utf8') })];
+      // An emitted error response: its body is not stored as a file.
+      return [buildV2Message(response, { responseBody: parseContent(content, 'utf8') })];
     case 'legacy':
-      return buildLegacyMessages(rules, answer, typeof content === 'string' ? Buffer.from(content) : content, message);
+      return buildLegacyMessages(
+        rules,
+        response,
+        typeof content === 'string' ? Buffer.from(content) : content,
+        message,
+      );
   }
 }
 
-/** The message of an answer that was stored as a file. */
-export function buildAttachmentMessage(answer: ResponseHead, attachmentUrl: string): OutputMessage {
-  return axiosMessage(answer, { attachmentUrl });
+/** Builds the message of a response that is stored as a file. */
+export function buildAttachmentMessage(response: ResponseHead, attachmentUrl: string): OutputMessage {
+  return buildV2Message(response, { attachmentUrl });
 }
 
-/** The message that tells of a request without an answer; `error` as `transportFailure` gives it. */
+/** Builds the message of a request without a response. `error` comes from `createTransportFailure`. */
 export function buildFailureMessage(rules: OutcomeRules, error: RestError): OutputMessage {
   const origin = error.cause instanceof TransportError ? error.cause : error;
   const code = origin instanceof TransportError ? origin.reason : error.code;
@@ -54,14 +57,14 @@ export function buildFailureMessage(rules: OutcomeRules, error: RestError): Outp
   }
 }
 
-function axiosMessage(answer: ResponseHead, content: Readonly<Record<string, unknown>>): OutputMessage {
-  const cookies = answer.headers['set-cookie'];
-  const body = { statusCode: answer.status, HTTPHeaders: joinedHeaders(answer.headers), ...content };
+function buildV2Message(response: ResponseHead, content: JsonObject): OutputMessage {
+  const cookies = response.headers['set-cookie'];
+  const body = { statusCode: response.status, HTTPHeaders: joinHeaders(response.headers), ...content };
   return { body: cookies === undefined ? body : { ...body, setCookie: [cookies].flat() }, headers: {} };
 }
 
-/** The headers with one text each; only set-cookie may come as a list. */
-function joinedHeaders(headers: ResponseHead['headers']): Record<string, string> {
+/** Joins each header into one text; Node gives only set-cookie as an array. */
+function joinHeaders(headers: ResponseHead['headers']): Record<string, string> {
   const joined: Record<string, string> = {};
   for (const name of Object.keys(headers)) {
     const value = headers[name];
@@ -70,7 +73,7 @@ function joinedHeaders(headers: ResponseHead['headers']): Record<string, string>
   return joined;
 }
 
-function parseText(content: Buffer | string, encoding: BufferEncoding): unknown {
+function parseContent(content: Buffer | string, encoding: BufferEncoding): unknown {
   const text = typeof content === 'string' ? content : content.toString(encoding);
   return parseJsonOrText(/^utf-?8$/i.test(encoding) ? removeBom(text) : text);
 }

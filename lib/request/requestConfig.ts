@@ -2,19 +2,19 @@ import type { SendOptions } from '../http/message.js';
 import type { OutcomeRules } from './decideOutcome.js';
 import type { Expression } from './expression.js';
 
-/** Limits that the deployment sets for every step. */
+/** Limits from the environment that apply to every step. */
 export interface ConfigEnvironment {
-  /** Bytes an answer may have when it becomes part of a message. */
+  /** Maximum size of a response that becomes part of a message, in bytes. */
   readonly maxContentBytes: number;
-  /** Bytes an answer may have when it becomes an attachment. */
+  /** Maximum size of a response that is stored as an attachment, in bytes. */
   readonly maxFileBytes: number;
-  /** Milliseconds the older functions wait for an answer when the step says nothing. */
+  /** Default timeout of the legacy functions, in milliseconds. */
   readonly legacyTimeoutMs: number;
 }
 
-/** A step's configuration, checked and compiled. All four functions compile into it. */
+/** A step's configuration, validated and compiled. All four functions compile into it. */
 export interface RequestConfig {
-  /** Which family of functions it came from: `axios` the two current ones, `classic` the two deprecated ones. */
+  /** `v2`: the functions `httpRequestAxios*`; `legacy`: the deprecated `httpRequestAction` and `httpRequestTrigger`. */
   readonly dialect: 'v2' | 'legacy';
   readonly method: string;
   readonly url: Expression;
@@ -27,7 +27,7 @@ export interface RequestConfig {
   readonly pacing: Pacing;
 }
 
-/** A literal name and the expression that gives its value. */
+/** A header, form field or part: a literal name and the expression of its value. */
 export interface Row {
   readonly name: string;
   readonly value: Expression;
@@ -35,31 +35,31 @@ export interface Row {
 
 export type BodyTemplate =
   | { readonly kind: 'none' }
-  /** One expression gives the whole body. `contentType` as configured, lower case; absent when the step names none. */
+  /** One expression evaluates to the whole body. `contentType` is the configured media type in lower case, if any. */
   | { readonly kind: 'raw'; readonly contentType?: string; readonly value: Expression }
-  /** One expression gives the address of a file that becomes the body. */
+  /** One expression evaluates to the URL of a file that becomes the body. */
   | { readonly kind: 'file'; readonly contentType: string; readonly value: Expression }
   | { readonly kind: 'urlencoded'; readonly rows: readonly Row[] }
-  /** With `files`, a value that is an object with `url` is a file to be read from there. */
+  /** With `files`, a value that is an object with `url` is replaced by the file at that URL. */
   | { readonly kind: 'multipart'; readonly rows: readonly Row[]; readonly files: boolean };
 
 /**
- * Time between requests. `spacing`: at least so many ms between the starts of requests in one process;
- * `pause`: so many ms after a request, before the message ends.
+ * Time between requests. `spacing`: minimum milliseconds between the starts of two requests in one process;
+ * `pause`: milliseconds between a request and the end of its message.
  */
 export type Pacing =
   | { readonly kind: 'none' }
   | { readonly kind: 'spacing'; readonly ms: number }
   | { readonly kind: 'pause'; readonly ms: number };
 
-/** What an answer becomes. */
+/** The rules that turn a response into messages. */
 export type ResponseRules =
   | { readonly kind: 'message'; readonly encoding: BufferEncoding }
   | { readonly kind: 'attachment' }
   | {
       readonly kind: 'legacy';
-      /** An answer that is a list becomes a message per item. */
+      /** Emit one message for each element of an array. */
       readonly split: boolean;
-      /** Whether redirects are followed: a redirect that is an answer all the same says so. */
+      /** Redirects are followed, so a redirect that is emitted gets advice in its status message. */
       readonly followRedirects?: boolean;
     };

@@ -1,39 +1,40 @@
 import { RestError } from '../errors.js';
 import { describeType } from './jsonValues.js';
 
-/** An address and the user-info that stood in it, as `user:password`. */
+/** A URL without user-info, and the user-info as `user:password`. */
 export interface ParsedUrl {
   readonly url: URL;
   readonly userInfo?: string;
 }
 
 /**
- * The address of a request.
+ * Parses the URL of a request. The error names the type of the value, not the value: a URL may hold a key.
  *
- * @param value what the URL's expression gave
- * @throws RestError 'request' that says what came, not which: an address may hold a key
+ * @param value the result of the URL expression
+ * @throws RestError `request` when the value isn't an absolute http or https URL
  */
 export function parseRequestUrl(value: unknown): ParsedUrl {
-  if (typeof value !== 'string' || value === '') throw urlError(describeType(value));
+  if (typeof value !== 'string' || value === '') throw createUrlError(describeType(value));
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined) throw urlError('text that is no such address');
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw urlError(`one that starts with ${url.protocol}`);
+  if (url === undefined) throw createUrlError('text that is no absolute URL');
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw createUrlError(`a URL that starts with ${url.protocol}`);
   if (url.username === '' && url.password === '') return { url };
-  const userInfo = `${decode(url.username)}:${decode(url.password)}`;
+  const userInfo = `${decodeUserInfo(url.username)}:${decodeUserInfo(url.password)}`;
   url.username = '';
   url.password = '';
   return { url, userInfo };
 }
 
-function urlError(got: string): RestError {
+function createUrlError(found: string): RestError {
   return new RestError(
     'request',
-    `URL: expected an absolute http(s) address, got ${got}; check the expression and the message`,
+    `URL: expected an absolute http or https URL, got ${found}; check the expression and the message`,
   );
 }
 
-/** User-info is percent-encoded in an address (RFC 3986 section 3.2.1); a stray percent sign is left as it is. */
-function decode(text: string): string {
+/** Decodes percent-encoded user-info (RFC 3986, section 3.2.1). Text with an invalid percent sign is returned unchanged. */
+function decodeUserInfo(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -41,7 +42,7 @@ function decode(text: string): string {
   }
 }
 
-/** Adds pairs to an address's query, after what it has. */
+/** Appends encoded pairs to the query of a URL. */
 export function appendQuery(url: URL, query: string): void {
   url.search = url.search === '' ? query : `${url.search}&${query}`;
 }

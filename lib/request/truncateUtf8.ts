@@ -1,7 +1,7 @@
-/** Bytes of an answer's body that an error text holds at most, as UTF-8. */
+/** Maximum bytes of a response body in an error text, as UTF-8. */
 export const MAX_EXCERPT_BYTES = 2048;
 
-/** The first characters of a text that fit into so many bytes of UTF-8; no character is cut. */
+/** Returns the longest prefix of a text that fits into `maxBytes` of UTF-8, without cutting a character. */
 export function truncateUtf8(text: string, maxBytes: number): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= maxBytes) return text;

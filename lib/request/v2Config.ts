@@ -1,7 +1,6 @@
 import type { SendOptions } from '../http/message.js';
 import type { ConfigEnvironment, Pacing, RequestConfig, ResponseRules } from './requestConfig.js';
 import type { OutcomeRules } from './decideOutcome.js';
-import type { Fields } from './fields.js';
 import {
   readFields,
   createFieldError,
@@ -14,11 +13,12 @@ import { readBodyTemplate, readExpression, readHeaderRows, isToken, readReaderFi
 import type { StatusCodes } from './statusCodes.js';
 import { parseStatusCodes, TRANSIENT_CODES } from './statusCodes.js';
 import { describeType } from './jsonValues.js';
+import type { JsonObject } from '../wire/members.js';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 /** 19 minutes: the platform stops a step that takes longer. */
 const MAX_TIME_MS = 1_140_000;
-/** What existing flows get when the field is empty, although its form allows 10. */
+/** The default that existing flows rely on, although the form allows at most 10. */
 const DEFAULT_REDIRECTS = 21;
 const MAX_REDIRECTS = 10;
 const MAX_ATTEMPTS = 10;
@@ -28,25 +28,25 @@ const ENCODINGS = 'utf8, utf16le, latin1, ascii, base64, base64url, hex';
 const NO_CODES: StatusCodes = { has: () => false };
 
 /**
- * The configuration of `httpRequestAxios` and `httpRequestAxiosTrigger`.
+ * Parses the configuration of `httpRequestAxios` and `httpRequestAxiosTrigger`.
  *
- * @throws RestError naming the first field that is wrong
+ * @throws RestError `configuration`, `credential` for the first invalid field
  */
 export function parseV2Config(input: unknown, environment: ConfigEnvironment): RequestConfig {
   const fields = readFields(input);
   const files = readBooleanField(fields.uploadFile);
-  const send = sendOptions(fields, environment);
-  const outcome = outcomeRules(fields);
-  const pacing = spacing(fields);
-  const response = responseRules(fields);
+  const send = readSendOptions(fields, environment);
+  const outcome = readOutcomeRules(fields);
+  const pacing = readPacing(fields);
+  const response = readResponseRules(fields);
   const secretId = readSecretId(fields);
   const reader = readReaderField(fields);
   return {
     dialect: 'v2',
-    method: methodOf(reader.method),
+    method: readMethod(reader.method),
     url: readExpression(reader.url, 'URL'),
     headers: readHeaderRows(reader.headers, { skipIncomplete: false }),
-    body: withoutEmptyForm(readBodyTemplate(reader.body, { files })),
+    body: dropEmptyForm(readBodyTemplate(reader.body, { files })),
     secretId,
     outcome,
     send,
@@ -55,7 +55,7 @@ export function parseV2Config(input: unknown, environment: ConfigEnvironment): R
   };
 }
 
-function methodOf(value: unknown): string {
+function readMethod(value: unknown): string {
   if (value === undefined || value === null || value === '') return 'GET';
   if (typeof value !== 'string') {
     throw createFieldError(`Method: expected GET, POST, PUT, PATCH or DELETE, got ${describeType(value)}; choose one`);
@@ -65,43 +65,43 @@ function methodOf(value: unknown): string {
   return value.toUpperCase();
 }
 
-/** A multipart form without rows was never sent. */
-function withoutEmptyForm(body: RequestConfig['body']): RequestConfig['body'] {
+/** Replaces a multipart form without rows by no body, as v2 does. */
+function dropEmptyForm(body: RequestConfig['body']): RequestConfig['body'] {
   return body.kind === 'multipart' && body.rows.length === 0 ? { kind: 'none' } : body;
 }
 
-function sendOptions(fields: Fields, environment: ConfigEnvironment): SendOptions {
-  const largest = readBooleanField(fields.downloadAsAttachment)
+function readSendOptions(fields: JsonObject, environment: ConfigEnvironment): SendOptions {
+  const maxBytes = readBooleanField(fields.downloadAsAttachment)
     ? environment.maxFileBytes
     : environment.maxContentBytes;
   const timeout = readNumberField(fields.requestTimeoutPeriod, 'Request timeout', 1, MAX_TIME_MS);
   const redirects = readNumberField(fields.maxRedirects, 'Maximum redirects', 0, MAX_REDIRECTS);
   const requestBytes = readNumberField(fields.maxBodyLength, 'Request size limit', 1, Infinity);
-  const responseBytes = readNumberField(fields.maxContentLength, 'Response size limit', 1, largest);
+  const responseBytes = readNumberField(fields.maxContentLength, 'Response size limit', 1, maxBytes);
   return {
     idleTimeoutMs: timeout ?? DEFAULT_TIMEOUT_MS,
     ...(requestBytes === undefined ? {} : { maxRequestBytes: requestBytes }),
-    maxResponseBytes: responseBytes ?? largest,
+    maxResponseBytes: responseBytes ?? maxBytes,
     verifyTls: !readBooleanField(fields.noStrictSSL),
     maxRedirects: redirects === undefined ? DEFAULT_REDIRECTS : Math.floor(redirects),
   };
 }
 
-function outcomeRules(fields: Fields): OutcomeRules {
-  const policyCodes = codesField(fields.errorCodes, 'Error Codes for Error Handling Policy');
-  const emitCodes = codesField(fields.ignoreErrorCodes, 'Error Codes to emit as messages');
+function readOutcomeRules(fields: JsonObject): OutcomeRules {
+  const policyCodes = readStatusCodes(fields.errorCodes, 'Error Codes for Error Handling Policy');
+  const emitCodes = readStatusCodes(fields.ignoreErrorCodes, 'Error Codes to emit as messages');
   const retries = readNumberField(fields.maxRetries, 'Maximum retries', 0, MAX_ATTEMPTS) ?? MAX_ATTEMPTS;
   return {
     dialect: 'v2',
-    policy: policyOf(fields.errorPolicy),
+    policy: readPolicy(fields.errorPolicy),
     policyCodes: policyCodes ?? TRANSIENT_CODES,
     emitCodes: emitCodes ?? NO_CODES,
-    // The field says retries and always counted requests.
+    // The label says retries, but v2 counts requests.
     maxAttempts: Math.max(1, Math.ceil(retries)),
   };
 }
 
-function policyOf(value: unknown): 'retry' | 'rebound' | 'throw' | 'emit' {
+function readPolicy(value: unknown): 'retry' | 'rebound' | 'throw' | 'emit' {
   switch (value) {
     case 'rebound':
     case 'emit':
@@ -113,17 +113,17 @@ function policyOf(value: unknown): 'retry' | 'rebound' | 'throw' | 'emit' {
   }
 }
 
-function codesField(value: unknown, label: string): StatusCodes | undefined {
+function readStatusCodes(value: unknown, label: string): StatusCodes | undefined {
   const text = readTextField(value, label);
   return text === undefined ? undefined : parseStatusCodes(text, label);
 }
 
-function spacing(fields: Fields): Pacing {
+function readPacing(fields: JsonObject): Pacing {
   const ms = readNumberField(fields.delay, 'Delay in ms', 0, MAX_TIME_MS);
   return ms === undefined || ms === 0 ? { kind: 'none' } : { kind: 'spacing', ms };
 }
 
-function responseRules(fields: Fields): ResponseRules {
+function readResponseRules(fields: JsonObject): ResponseRules {
   if (readBooleanField(fields.downloadAsAttachment)) return { kind: 'attachment' };
   const encoding = readTextField(fields.responseEncoding, 'Response Encoding') ?? 'utf8';
   if (!Buffer.isEncoding(encoding)) {

@@ -73,12 +73,12 @@ describe('whole numbers up to 2^53 (case jsonata-15-digits)', () => {
     });
   }
 
-  it('are kept by one compiled expression for all messages', () => {
+  it('keep their digits in one compiled expression for all messages', () => {
     const expression = compileExpression('"a" & id & "b" & n', 'Field');
     for (let n = 0; n < 50; n++) expect(expression.evaluate(scopeOf({ id: ID + n, n }))).to.equal(`a${ID + n}b${n}`);
   });
 
-  it('do not make a function of & for ~>', () => {
+  it("don't turn & into a function for ~>", () => {
     const expression = compileExpression('a ~> b & c', 'Field');
     for (let time = 1; time <= 3; time++) {
       expect(captureError(() => expression.evaluate(scopeOf({ a: 1, b: 2, c: 3 })))).to.include(
@@ -87,7 +87,7 @@ describe('whole numbers up to 2^53 (case jsonata-15-digits)', () => {
     }
   });
 
-  it('leave numbers that are not finite an error', () => {
+  it('fail when a number is not finite', () => {
     const body: unknown = JSON.parse('{"x": 1e999}');
     for (const source of ['"a" & x', '$string(x)', '"a" & {"x": x}', '$string({"x": x})']) {
       const [ours, plain] = [captureError(() => evaluate(source, body)), plainFailure(source, body)];
@@ -173,7 +173,7 @@ describe('expressions without long whole numbers', () => {
     }
   };
 
-  it('give what JSONata gives', () => {
+  it('return the same as JSONata', () => {
     let values = 0;
     fc.assert(
       fc.property(source, value, (text, body) => {
@@ -204,29 +204,29 @@ describe('$base64encode and $base64decode (case jsonata-base64)', () => {
     ['a\u0000\n~', 'YQAKfg=='],
   ];
   for (const [text, base64] of encoded) {
-    it(`writes ${JSON.stringify(text)} as ${base64} and reads it back`, () => {
+    it(`encodes ${JSON.stringify(text)} to ${base64} and decodes it`, () => {
       expect(evaluate('$base64encode(text)', { text })).to.equal(base64);
       expect(evaluate('$base64decode(base64)', { base64 })).to.equal(text);
     });
   }
 
-  it('makes the header of RFC 7617', () => {
+  it('encodes the header of RFC 7617', () => {
     const source = '"Basic " & $base64encode(user & ":" & password)';
     expect(evaluate(source, { user: 'ü', password: '€' })).to.equal('Basic w7w64oKs');
   });
 
-  it('reads the alphabet for addresses, white space, and text without padding', () => {
+  it('decodes base64url, whitespace and text without padding', () => {
     for (const base64 of ['w7_igqw', 'w7/igqw', ' w7/i\ngqw= ']) {
       expect(evaluate('$base64decode(base64)', { base64 })).to.equal('ÿ€'.slice(0, 2));
     }
   });
 
-  it('gives each byte that is no UTF-8 as a character, as before', () => {
+  it('decodes each byte that is not UTF-8 to one character, as v2 does', () => {
     expect(evaluate('$base64decode("/9j/4A==")')).to.equal('\u00ff\u00d8\u00ff\u00e0');
     expect(evaluate('$base64decode("6XTp")')).to.equal('été');
   });
 
-  it('gives back bytes in one expression', () => {
+  it('encodes decoded bytes to the same bytes in one expression', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (octets) => {
         const base64 = Buffer.from(octets).toString('base64');
@@ -236,7 +236,7 @@ describe('$base64encode and $base64decode (case jsonata-base64)', () => {
     );
   });
 
-  it('gives back the bytes of a file that a step before has decoded', () => {
+  it('encodes the bytes of a file that an earlier step decoded', () => {
     for (const head of ['89504e470d0a1a0a', 'ffd8ffe000104a46494600800a', '255044462d312e340a25e2e3cfd38f']) {
       const octets = Buffer.from(head, 'hex');
       const text = evaluate('$base64decode(base64)', { base64: octets.toString('base64') });
@@ -244,17 +244,17 @@ describe('$base64encode and $base64decode (case jsonata-base64)', () => {
     }
   });
 
-  it('forgets bytes between messages', () => {
+  it('clears decoded bytes between messages', () => {
     const expression = compileExpression('bytes ? $base64decode(bytes) : $base64encode(text)', 'Field');
     expect(expression.evaluate(scopeOf({ bytes: '6XTp' }))).to.equal('été');
     expect(expression.evaluate(scopeOf({ text: 'été' }))).to.equal('w6l0w6k=');
   });
 
-  it('writes half a surrogate pair as the replacement character', () => {
+  it('encodes a lone surrogate as the replacement character', () => {
     expect(evaluate('$base64encode(text)', { text: '\ud800' })).to.equal('77+9');
   });
 
-  it('gives nothing for nothing', () => {
+  it('returns undefined for undefined', () => {
     expect(evaluate('$base64encode(nothing)')).to.equal(undefined);
     expect(evaluate('$base64decode(nothing)')).to.equal(undefined);
   });

@@ -19,24 +19,24 @@ function evaluate(source: string, message: InputMessage = { body: {} }, tools = 
 
 const failure = (source: string, message?: InputMessage): string => captureError(() => evaluate(source, message));
 
-describe('an expression', () => {
-  it('sees the body as its root', () => {
+describe('compileExpression', () => {
+  it('evaluates against the body of the message', () => {
     expect(evaluate('order.id', { body: { order: { id: 7 } } })).to.equal(7);
   });
 
-  it('sees an empty object when the message has no body', () => {
+  it('evaluates against an empty object when the message has no body', () => {
     expect(evaluate('$', {})).to.deep.equal({});
     expect(evaluate('$', { body: null })).to.deep.equal({});
     expect(evaluate('a', {})).to.equal(undefined);
   });
 
-  it('takes a body that is a list, a text or false', () => {
+  it('accepts an array, a text or false as the body', () => {
     expect(evaluate('$sum($)', { body: [1, 2] })).to.equal(3);
     expect(evaluate('$ & "!"', { body: 'x' })).to.equal('x!');
     expect(evaluate('$', { body: false })).to.equal(false);
   });
 
-  it('keeps the collapse of lists with one item', () => {
+  it('returns the element of a sequence with one element', () => {
     expect(evaluate('items.{"v": n}', { body: { items: [{ n: 1 }] } })).to.deep.equal({ v: 1 });
     expect(evaluate('items.{"v": n}', { body: { items: [{ n: 1 }, { n: 2 }] } })).to.deep.equal([{ v: 1 }, { v: 2 }]);
     expect(evaluate('[items.n]', { body: { items: [{ n: 1 }] } })).to.deep.equal([1]);
@@ -51,19 +51,19 @@ describe('an expression', () => {
     ['  "a"  ', 'a'],
   ];
   for (const [source, value] of literals) {
-    it(`that is the literal ${source} needs no message`, () => {
+    it(`returns the value of the literal ${source} without a message`, () => {
       const unusable = new Proxy({}, { get: () => expect.fail('the message was looked at') }) as never;
       expect(compileExpression(source, 'Field').evaluate(unusable)).to.equal(value);
     });
   }
 
   for (const source of ['"a"[1]', '"a" & b', '"a"[]', '[1]', '"a"{"k": 1}']) {
-    it(`that is ${source} is more than a literal`, () => {
+    it(`evaluates ${source}, which is not only a literal`, () => {
       expect(findFeatures(jsonata(source).ast()).constant).to.equal(undefined);
     });
   }
 
-  it('is compiled once and never mixes 50 messages', () => {
+  it('compiles once and keeps the data of 50 messages apart', () => {
     const expression = compileExpression('($f := function($x){ $x & "-" & elasticio.s.n }; $f(n))', 'Field');
     const scopes = Array.from({ length: 50 }, (_, n) =>
       createScope({ body: { n }, passthrough: { s: { n: -n } } }, still),
@@ -73,7 +73,7 @@ describe('an expression', () => {
     expect(results).to.deep.equal([...expected, ...expected.toReversed()]);
   });
 
-  it('keeps a variable for one evaluation only', () => {
+  it('clears variables after each evaluation', () => {
     const expression = compileExpression('(first ? ($kept := 1); $kept)', 'Field');
     expect(expression.evaluate(createScope({ body: { first: true } }, still))).to.equal(undefined);
     expect(compileExpression('($kept := a; $kept)', 'Field').evaluate(createScope({ body: { a: 1 } }, still))).to.equal(
@@ -83,38 +83,38 @@ describe('an expression', () => {
   });
 });
 
-describe('the scope of a message', () => {
+describe('createScope', () => {
   const kept: InputMessage = { body: { a: 1 }, passthrough: { step_1: { body: { x: 2 } } } };
 
-  it('has the earlier messages as elasticio and as $getPassthrough()', () => {
+  it('provides the passthrough as elasticio and $getPassthrough()', () => {
     expect(evaluate('elasticio.step_1.body.x + a', kept)).to.equal(3);
     expect(evaluate('$getPassthrough().step_1.body.x', kept)).to.equal(2);
   });
 
-  it('has an empty elasticio when nothing was kept yet', () => {
+  it('provides an empty elasticio when the passthrough is empty', () => {
     expect(evaluate('$exists(elasticio)', { body: {}, passthrough: {} })).to.equal(true);
     expect(evaluate('$exists(elasticio)', { body: {} })).to.equal(false);
     expect(evaluate('$getPassthrough()', { body: {} })).to.equal(undefined);
   });
 
-  it('takes elasticio from the body when the flow keeps nothing', () => {
+  it('reads elasticio from the body when there is no passthrough', () => {
     expect(evaluate('$getPassthrough().x', { body: { elasticio: { x: 1 } } })).to.equal(1);
   });
 
-  it('refuses a body with an elasticio of its own when the flow keeps messages', () => {
+  it('rejects a body with a member elasticio when there is a passthrough', () => {
     expect(failure('a', { body: { elasticio: 1 }, passthrough: {} })).to.equal(
       "request: elasticio property is reserved if you are using passthrough functionality; rename it in the message's body",
     );
   });
 
-  it('does not copy the message, and leaves it as it was', () => {
+  it('neither copies nor changes the message', () => {
     const scope = createScope(kept, still);
     expect(compileExpression('elasticio', 'Field').evaluate(scope)).to.equal(kept.passthrough);
     expect(createScope({ body: kept.body }, still).root).to.equal(kept.body);
     expect(kept).to.deep.equal({ body: { a: 1 }, passthrough: { step_1: { body: { x: 2 } } } });
   });
 
-  it('reads the flow variables when an expression asks for them', () => {
+  it('reads the flow variables only when an expression uses them', () => {
     let reads = 0;
     const scope = createScope({ body: {} }, { ...still, flowVariables: () => ({ region: 'eu', reads: (reads += 1) }) });
     expect(compileExpression('"a" & "b"', 'Field').evaluate(scope)).to.equal('ab');
@@ -136,24 +136,24 @@ describe('$moment', () => {
     ['$moment("no date").format()', 'Invalid date'],
   ];
   for (const [source, value] of cases) {
-    it(`answers ${source}`, () => expect(evaluate(source)).to.equal(value));
+    it(`evaluates ${source}`, () => expect(evaluate(source)).to.equal(value));
   }
 
-  it('is a date in JSON', () => {
+  it('serializes to an ISO date in JSON', () => {
     expect(JSON.stringify(evaluate('{"at": $moment("2020-01-01T00:00:00Z")}'))).to.equal(
       '{"at":"2020-01-01T00:00:00.000Z"}',
     );
   });
 
-  it('opens no prototype', () => {
+  it('gives no access to a prototype', () => {
     for (const source of ['$moment().constructor', '$moment().__proto__', '$moment().format.constructor']) {
       expect(evaluate(source), source).to.equal(undefined);
     }
   });
 });
 
-describe('an expression that should not be', () => {
-  it('cannot reach a prototype', () => {
+describe('compileExpression with an invalid or unsafe expression', () => {
+  it('gives no access to a prototype', () => {
     evaluate('(__proto__.(__defineGetter__("polluted", function(){1})); 1)');
     expect(failure('constructor.constructor("return process")()')).to.equal('no error');
     expect('polluted' in {}).to.equal(false);
@@ -162,16 +162,16 @@ describe('an expression that should not be', () => {
     expect('polluted' in {}).to.equal(false);
   });
 
-  it('is refused with the field, where it breaks and nothing of its text', () => {
+  it('reports the field and position of a syntax error, but not the text', () => {
     const compileFailure = (source: string): string => captureError(() => compileExpression(source, 'Header "X-A"'));
     expect(compileFailure('Bearer s3cret')).to.equal(
-      'configuration: Header "X-A": the expression can\'t be read: Syntax error: [value] (at character 13)',
+      'configuration: Header "X-A": the expression can\'t be parsed: Syntax error: [value] (at character 13)',
     );
     expect(compileFailure('{"a": 1')).to.equal(
-      'configuration: Header "X-A": the expression can\'t be read: Expected "}" before end of expression (at character 7)',
+      'configuration: Header "X-A": the expression can\'t be parsed: Expected "}" before end of expression (at character 7)',
     );
     expect(compileFailure(' ')).to.equal(
-      'configuration: Header "X-A": the expression is empty; fixed text is written in quotes: "text"',
+      'configuration: Header "X-A": the expression is empty; write fixed text in quotes: "text"',
     );
   });
 
@@ -191,27 +191,27 @@ describe('an expression that should not be', () => {
     ],
   ];
   for (const [source, says] of failing) {
-    it(`fails as ${source} with the field and without the data`, () => {
+    it(`reports the field but no data when ${source} fails`, () => {
       expect(failure(source, { body: { token: 's3cret +' } })).to.equal(`expression: Field: ${says}`);
     });
   }
 
-  it('fails with the words of its author', () => {
+  it('reports the text of $error and $assert', () => {
     expect(failure('$error("no customer " & id)', { body: { id: 5 } })).to.equal(
       'expression: Field: no customer 5 (at character 7)',
     );
   });
 
-  const tooLong = `expression: Field: the expression ran longer than ${EXPRESSION_LIMIT_MS / 1000} s and was stopped; look for endless recursion, or a pattern like (a+)+`;
+  const tooLong = `expression: Field: the expression ran longer than ${EXPRESSION_LIMIT_MS / 1000} s and was stopped; check for infinite recursion or a pattern like (a+)+`;
 
-  it('is stopped by the clock', () => {
+  it('stops an expression at the time limit', () => {
     let time = 0;
     const tools = { now: () => (time += 1000) };
     expect(captureError(() => evaluate('($f := function(){ $f() }; $f())', { body: {} }, tools))).to.equal(tooLong);
     expect(time).to.equal(EXPRESSION_LIMIT_MS + 2000);
   });
 
-  it('gets its time anew for every evaluation', () => {
+  it('restarts the time limit for each evaluation', () => {
     let time = 0;
     const scope = createScope({ body: {} }, { now: () => (time += 1000) });
     const expression = compileExpression('$sum([1..300].($ * 2))', 'Field');
@@ -219,13 +219,13 @@ describe('an expression that should not be', () => {
     expect(expression.evaluate(scope)).to.equal(90_300);
   });
 
-  it('is stopped when it calls itself too deeply', () => {
+  it('stops infinite recursion', () => {
     expect(failure('($f := function($n){ 1 + $f($n + 1) }; $f(1))')).to.equal(
-      'expression: Field: the expression calls itself too deeply and was stopped; give its recursion an end',
+      'expression: Field: the expression recurses too deeply and was stopped; add an end condition to its recursion',
     );
   });
 
-  it('may not fill with gigabytes', () => {
+  it('limits the width of $pad', () => {
     expect(failure('$pad("a", 1e9)')).to.equal(
       'expression: Field: $pad: expected a width of at most 1000000 characters (at character 5)',
     );
@@ -234,7 +234,7 @@ describe('an expression that should not be', () => {
     expect(evaluate('"a" ~> $pad(3)')).to.equal('a  ');
   });
 
-  it('is stopped within a regular expression', () => {
+  it('stops a regular expression at the time limit', () => {
     const bomb = (): boolean => /^(a+)+$/.test(`${'a'.repeat(40)}!`);
     expect(() => runInterruptible(bomb, 20)).to.throw(ExpressionTimeout);
     expect(runInterruptible(() => 'done', 20)).to.equal('done');
@@ -256,12 +256,12 @@ describe('an expression that should not be', () => {
     ['{"a": b & "/"}', false],
   ];
   for (const [source, needsTimer] of slow) {
-    it(`${needsTimer ? 'runs under' : 'goes without'} the engine's timer as ${source}`, () => {
+    it(`evaluates ${source} ${needsTimer ? 'with' : 'without'} the timer of V8`, () => {
       expect(findFeatures(jsonata(source).ast()).uninterruptible).to.equal(needsTimer);
     });
   }
 
-  it('with a regular expression gives its value', () => {
+  it('returns the value of a regular expression', () => {
     expect(evaluate('$replace(a, /o+/, "0")', { body: { a: 'foo' } })).to.equal('f0');
     expect(failure('$match(a, /o/) + 1', { body: { a: 'foo' } })).to.match(/^expression: Field: The left side/);
   });

@@ -8,14 +8,14 @@ import type { FailedResponse } from '../../lib/request/failure.js';
 import { createHttpFailure, HttpStatusError, createTransportFailure } from '../../lib/request/failure.js';
 import { TRANSIENT_CODES } from '../../lib/request/statusCodes.js';
 
-const axios: OutcomeRules = {
+const v2: OutcomeRules = {
   dialect: 'v2',
   policy: 'retry',
   policyCodes: TRANSIENT_CODES,
   emitCodes: { has: () => false },
   maxAttempts: 3,
 };
-const classic: OutcomeRules = { dialect: 'legacy', emitErrors: false, rebound: false, followRedirects: true };
+const legacy: OutcomeRules = { dialect: 'legacy', emitErrors: false, rebound: false, followRedirects: true };
 const asIs = (text: string): string => text;
 
 function failed(excerpt: string | Buffer, more: Partial<FailedResponse> = {}): FailedResponse {
@@ -23,7 +23,7 @@ function failed(excerpt: string | Buffer, more: Partial<FailedResponse> = {}): F
   return { status: 404, statusText: 'Not Found', headers: {}, excerpt: bytes, attempts: 1, redact: asIs, ...more };
 }
 
-describe('the error of an answer', () => {
+describe('createHttpFailure', () => {
   const texts: [excerpt: string, body: string][] = [
     ['{"why": "gone"}', '{"why":"gone"}'],
     ['gone\n', '"gone\\n"'],
@@ -32,15 +32,15 @@ describe('the error of an answer', () => {
     ['5', '5'],
   ];
   for (const [excerpt, body] of texts) {
-    it(`of the axios functions has the body ${JSON.stringify(excerpt)} as JSON`, () => {
-      expect(createHttpFailure(axios, failed(excerpt)).message).to.equal(
+    it(`has the body ${JSON.stringify(excerpt)} as JSON in v2`, () => {
+      expect(createHttpFailure(v2, failed(excerpt)).message).to.equal(
         `Got error "Not Found", status - "404", body: ${body}, attempts: 1`,
       );
     });
   }
 
-  it('carries status, excerpt, attempts and its code', () => {
-    const error = createHttpFailure(axios, failed('no', { status: 503, statusText: '', attempts: 3 }));
+  it('has status, excerpt, attempts and code', () => {
+    const error = createHttpFailure(v2, failed('no', { status: 503, statusText: '', attempts: 3 }));
     expect(error).to.be.instanceOf(HttpStatusError);
     expect(error).to.include({
       code: 'http_status',
@@ -51,7 +51,7 @@ describe('the error of an answer', () => {
     });
   });
 
-  const classics: [given: FailedResponse, text: string][] = [
+  const legacyTexts: [given: FailedResponse, text: string][] = [
     [failed('{"a": 1}'), 'Code: 404 Message: Not Found Body: {"a": 1}'],
     [failed(''), 'Code: 404 Message: Not Found'],
     [failed('x', { statusText: '' }), 'Code: 404 Message: HTTP error Body: x'],
@@ -64,19 +64,19 @@ describe('the error of an answer', () => {
       'Code: 302 Headers: {"location":"https://b.test/x"} Body: "". Error Message: Redirection error. Please check "Follow redirect mode" if You want to use redirection in your request.',
     ],
   ];
-  for (const [given, text] of classics) {
-    it(`of the older functions says ${text}`, () => expect(createHttpFailure(classic, given).message).to.equal(text));
+  for (const [given, text] of legacyTexts) {
+    it(`has the text ${text} in legacy`, () => expect(createHttpFailure(legacy, given).message).to.equal(text));
   }
 
-  it('holds 2 kB of the body at most, of whole characters', () => {
-    const error = createHttpFailure(classic, failed(`x${'é'.repeat(3000)}`));
+  it('has at most 2 kB of the body, in whole characters', () => {
+    const error = createHttpFailure(legacy, failed(`x${'é'.repeat(3000)}`));
     expect(error.excerpt).to.equal(`x${'é'.repeat(1023)}`);
-    const invalid = createHttpFailure(classic, failed(Buffer.alloc(5000, 0xff)));
+    const invalid = createHttpFailure(legacy, failed(Buffer.alloc(5000, 0xff)));
     expect(invalid.excerpt).to.equal('\ufffd'.repeat(682));
   });
 
-  for (const rules of [axios, classic]) {
-    it(`of the ${rules.dialect} functions repeats no credential, also not one at the cut or in escapes`, () => {
+  for (const rules of [v2, legacy]) {
+    it(`redacts credentials in ${rules.dialect}, even at the cut or escaped`, () => {
       const secret = 's3"cret\\';
       const redact = (text: string): string =>
         text.replaceAll(secret, '[secret]').replaceAll(JSON.stringify(secret).slice(1, -1), '[secret]');
@@ -91,8 +91,8 @@ describe('the error of an answer', () => {
   }
 });
 
-describe('the beginning of a text', () => {
-  it('fits and is as long as can be', () => {
+describe('truncateUtf8', () => {
+  it('returns the longest prefix that fits', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.nat(40), (text, bytes) => {
         const prefix = truncateUtf8(text, bytes);
@@ -105,29 +105,29 @@ describe('the beginning of a text', () => {
   });
 });
 
-describe('the error of a request without an answer', () => {
+describe('createTransportFailure', () => {
   const refused = new TransportError('ECONNREFUSED', false, 'connect ECONNREFUSED 127.0.0.1:1');
   const timeout = new TransportError('ECONNABORTED', true, 'timeout of 1500ms exceeded');
   const text = (rules: OutcomeRules, error: TransportError): string =>
     createTransportFailure(rules, { error, attempts: 3, redact: asIs }).message;
 
-  it('has the words of existing flows', () => {
-    expect(text(axios, refused)).to.equal(
+  it('has the texts of existing flows', () => {
+    expect(text(v2, refused)).to.equal(
       'Got error "connect ECONNREFUSED 127.0.0.1:1" (code - ECONNREFUSED), attempts: 3',
     );
-    expect(text(axios, timeout)).to.equal('Got error "timeout of 1500ms exceeded" (code - ECONNABORTED), attempts: 3');
-    expect(text(classic, refused)).to.equal('Error: connect ECONNREFUSED 127.0.0.1:1');
-    expect(text(classic, timeout)).to.equal('Timeout error! Waiting for response more than 1500 ms');
+    expect(text(v2, timeout)).to.equal('Got error "timeout of 1500ms exceeded" (code - ECONNABORTED), attempts: 3');
+    expect(text(legacy, refused)).to.equal('Error: connect ECONNREFUSED 127.0.0.1:1');
+    expect(text(legacy, timeout)).to.equal('Timeout error! Waiting for response more than 1500 ms');
   });
 
-  it('keeps its cause and its code', () => {
-    const error = createTransportFailure(axios, { error: refused, attempts: 1, redact: asIs });
+  it('has a cause and a code', () => {
+    const error = createTransportFailure(v2, { error: refused, attempts: 1, redact: asIs });
     expect(error).to.include({ code: 'transport', cause: refused });
   });
 
-  it('is redacted', () => {
+  it('redacts credentials', () => {
     const error = new TransportError('EX', true, 'bad s3cret');
-    const failure = createTransportFailure(axios, {
+    const failure = createTransportFailure(v2, {
       error,
       attempts: 1,
       redact: (words) => words.replaceAll('s3cret', '***'),
@@ -135,9 +135,9 @@ describe('the error of a request without an answer', () => {
     expect(failure.message).to.equal('Got error "bad ***" (code - EX), attempts: 1');
   });
 
-  it('is that of the file when a file of the request could not be read', () => {
+  it('returns the error of a file of the request that can not be read', () => {
     const cause = new RestError('file', "Can't extract file from provided url: http://f.test/1, error: 404");
     const error = new TransportError('ERR_BODY_SOURCE', false, 'The source failed', { cause });
-    expect(createTransportFailure(axios, { error, attempts: 1, redact: asIs })).to.equal(cause);
+    expect(createTransportFailure(v2, { error, attempts: 1, redact: asIs })).to.equal(cause);
   });
 });

@@ -9,7 +9,7 @@ const parse = (fields: object = {}, env = configEnvironment): RequestConfig =>
   parseLegacyConfig({ secretId: 's1', reader, ...fields }, env);
 const refusal = (fields: object): string => captureError(() => parse(fields));
 
-describe('the configuration of the older functions', () => {
+describe('parseLegacyConfig', () => {
   it('has the defaults of existing flows', () => {
     const { url, ...config } = parse();
     expect(url.source).to.equal('"http://a.test/"');
@@ -32,7 +32,7 @@ describe('the configuration of the older functions', () => {
     });
   });
 
-  it('takes every field as the platform stores it', () => {
+  it('reads every field as the platform stores it', () => {
     const config = parse({
       dontThrowErrorFlg: true,
       splitResult: true,
@@ -99,16 +99,16 @@ describe('the configuration of the older functions', () => {
     [{ requestTimeoutPeriod: 'soon' }, "configuration: Incorrect Request Timeout input found - 'NaN'"],
   ];
   for (const [fields, says] of broken) {
-    it(`is refused with ${JSON.stringify(fields)}`, () => expect(refusal(fields)).to.equal(says));
+    it(`rejects ${JSON.stringify(fields)}`, () => expect(refusal(fields)).to.equal(says));
   }
 
-  it('refuses a timeout of the deployment that is none', () => {
+  it('rejects an invalid timeout of the environment', () => {
     expect(captureError(() => parse({}, { ...configEnvironment, legacyTimeoutMs: NaN }))).to.equal(
       "configuration: Incorrect Request Timeout input found - 'NaN'",
     );
   });
 
-  it('passes over header rows that are not filled in, and writes the names small', () => {
+  it('skips incomplete header rows and converts names to lower case', () => {
     const headers = [
       { key: '', value: '"1"' },
       { key: 'X-Empty', value: '' },
@@ -119,7 +119,7 @@ describe('the configuration of the older functions', () => {
     expect(parse({ reader: { ...reader, headers } }).headers.map(({ name }) => name)).to.deep.equal(['x-a']);
   });
 
-  it('has no body for a GET, whatever is stored', () => {
+  it('has no body for a GET, even if one is configured', () => {
     const body = { contentType: 'application/json', raw: '{' };
     expect(parse({ reader: { ...reader, method: 'GET', body } }).body).to.deep.equal({ kind: 'none' });
   });

@@ -19,38 +19,38 @@ export const rejectFile: OpenFile = () => Promise.reject(new Error('no file was 
 export interface BuiltRequest {
   readonly url: string;
   readonly method: string;
-  /** By name as it will be sent. */
+  /** By name as sent. */
   readonly headers: Record<string, string>;
   readonly request: HttpRequest;
-  /** The body as text; undefined when there is none. */
+  /** Reads the body as text; undefined when there is none. */
   readonly text: () => Promise<string | undefined>;
 }
 
-interface Given {
+interface BuildOptions {
   readonly message?: InputMessage;
   readonly openFile?: OpenFile;
-  /** Fields of the step beside `reader`. */
+  /** Fields of the step other than `reader`. */
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-/** The request of an axios function; the reader is a GET of one address unless it says otherwise. */
-export function buildV2(reader: Readonly<Record<string, unknown>>, given: Given = {}): BuiltRequest {
-  const config = parseV2Config(configuration(reader, given), configEnvironment);
-  return built(config, given);
+/** Builds the request of a v2 function. The reader is a GET of one URL by default. */
+export function buildV2(reader: Readonly<Record<string, unknown>>, given: BuildOptions = {}): BuiltRequest {
+  const config = parseV2Config(createConfig(reader, given), configEnvironment);
+  return describeRequest(config, given);
 }
 
-/** The request of an older function. */
-export function buildLegacy(reader: Readonly<Record<string, unknown>>, given: Given = {}): BuiltRequest {
-  return built(parseLegacyConfig(configuration(reader, given), configEnvironment), given);
+/** Builds the request of a legacy function. */
+export function buildLegacy(reader: Readonly<Record<string, unknown>>, given: BuildOptions = {}): BuiltRequest {
+  return describeRequest(parseLegacyConfig(createConfig(reader, given), configEnvironment), given);
 }
 
-function configuration(reader: Readonly<Record<string, unknown>>, given: Given): Record<string, unknown> {
+function createConfig(reader: Readonly<Record<string, unknown>>, given: BuildOptions): Record<string, unknown> {
   return { secretId: 's1', reader: { method: 'GET', url: '"http://a.test/x"', ...reader }, ...given.fields };
 }
 
-function built(
+function describeRequest(
   config: ReturnType<typeof parseV2Config>,
-  { message = { body: {} }, openFile = rejectFile }: Given,
+  { message = { body: {} }, openFile = rejectFile }: BuildOptions,
 ): BuiltRequest {
   const request = buildRequest(config, message, createScope(message, { now: () => 0 }), openFile);
   return {
@@ -62,7 +62,7 @@ function built(
   };
 }
 
-/** The bytes of a request's body, opened anew. */
+/** Opens and reads the body of a request. */
 export async function readBody({ body }: HttpRequest): Promise<Buffer | undefined> {
   if (body.kind === 'none') return undefined;
   if (body.kind === 'bytes') return Buffer.from(body.bytes);
@@ -72,13 +72,13 @@ export async function readBody({ body }: HttpRequest): Promise<Buffer | undefine
   return Buffer.concat(chunks);
 }
 
-/** A multipart body as Node itself reads it: texts, and files by name, type and bytes. */
+/** Parses a multipart body with Node: texts, and files by name, type and bytes. */
 export async function readForm(
   bytes: Uint8Array | string | undefined,
   contentType: string,
 ): Promise<[string, FormValue][]> {
   const response = new Response(bytes as string | undefined, { headers: { 'content-type': contentType } });
-  // Deprecated as slow for servers; what counts here is that the reader isn't ours.
+  // Deprecated as slow for servers, but an independent parser.
   // eslint-disable-next-line @typescript-eslint/no-deprecated
   const entries = [...(await response.formData()).entries()];
   return Promise.all(
@@ -91,7 +91,7 @@ export async function readForm(
 
 export type FormValue = string | { readonly name: string; readonly type: string; readonly bytes: Buffer };
 
-/** The error of a call, its code before its text. */
+/** Returns the code and text of the error that a call throws. */
 export function captureError(call: () => unknown): string {
   try {
     call();

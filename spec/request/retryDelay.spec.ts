@@ -7,7 +7,7 @@ const NOW = Date.UTC(2026, 0, 1, 12, 0, 0);
 const unlucky = (): number => 0.999999;
 const lucky = (): number => 0;
 
-describe('the pause before a retry', () => {
+describe('computeRetryDelayMs', () => {
   const cases: [retryAfter: string | undefined, attempt: number, least: number, most: number][] = [
     [undefined, 1, 500, 1000],
     [undefined, 2, 1000, 2000],
@@ -37,7 +37,7 @@ describe('the pause before a retry', () => {
     });
   }
 
-  it('is never below what the server asks, up to the bound, and never more than a second above it', () => {
+  it('is at least Retry-After, up to the maximum, and at most a second more', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 10 }),
@@ -53,7 +53,7 @@ describe('the pause before a retry', () => {
     );
   });
 
-  it('is between half of the backoff and all of it whatever else a header says', () => {
+  it('is between half of the backoff and all of it when Retry-After is invalid', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 10 }),

@@ -8,7 +8,7 @@ const LABEL = 'Error Codes for Error Handling Policy';
 const all = Array.from({ length: 600 }, (_, status) => status);
 const held = (text: string): number[] => all.filter((status) => parseStatusCodes(text, LABEL).has(status));
 
-describe('the grammar of status codes', () => {
+describe('parseStatusCodes', () => {
   const cases: [text: string, codes: number[]][] = [
     ['404', [404]],
     ['404,410', [404, 410]],
@@ -18,7 +18,7 @@ describe('the grammar of status codes', () => {
     ['200', [200]],
   ];
   for (const [text, codes] of cases) {
-    it(`takes "${text}"`, () => expect(held(text)).to.deep.equal(codes));
+    it(`accepts "${text}"`, () => expect(held(text)).to.deep.equal(codes));
   }
 
   const refused: [text: string, says: string][] = [
@@ -31,14 +31,14 @@ describe('the grammar of status codes', () => {
     ['404;410', 'Invalid code or range - "404;410" in "L" field'],
   ];
   for (const [text, says] of refused) {
-    it(`refuses "${text}" with the field's label`, () => {
+    it(`rejects "${text}" with the field's label`, () => {
       expect(captureError(() => parseStatusCodes(text, 'L'))).to.equal(
         `configuration: ${says}; expected codes and ranges such as 404, 500-599`,
       );
     });
   }
 
-  it('holds exactly what was written down', () => {
+  it('has exactly the codes of the list', () => {
     const range = fc.tuple(fc.integer({ min: 0, max: 599 }), fc.integer({ min: 0, max: 40 }));
     fc.assert(
       fc.property(fc.array(range, { minLength: 1, maxLength: 6 }), (ranges) => {
@@ -51,7 +51,7 @@ describe('the grammar of status codes', () => {
     );
   });
 
-  it('counts 408, 423, 429 and everything from 500 on as transient', () => {
+  it('treats 408, 423, 429 and codes from 500 on as transient', () => {
     expect(
       [200, 400, 401, 404, 408, 422, 423, 429, 499, 500, 599].filter((status) => TRANSIENT_CODES.has(status)),
     ).to.deep.equal([408, 423, 429, 500, 599]);

@@ -12,7 +12,7 @@ const refusal = (fields: object): string => captureError(() => parse(fields));
 const outcome = (fields: object = {}): OutcomeRules & { dialect: 'v2' } =>
   parse(fields).outcome as OutcomeRules & { dialect: 'v2' };
 
-describe('the configuration of the axios functions', () => {
+describe('parseV2Config', () => {
   it('has the defaults of existing flows', () => {
     const config = parse();
     expect(config.send).to.deep.equal({
@@ -30,14 +30,14 @@ describe('the configuration of the axios functions', () => {
       response: { kind: 'message', encoding: 'utf8' },
       pacing: { kind: 'none' },
     });
-    expect(outcome()).to.include({ policy: 'retry', attempts: 10 });
+    expect(outcome()).to.include({ policy: 'retry', maxAttempts: 10 });
     expect([404, 408, 423, 429, 500, 599].filter((status) => outcome().policyCodes.has(status))).to.deep.equal([
       408, 423, 429, 500, 599,
     ]);
     expect(outcome().emitCodes.has(404)).to.equal(false);
   });
 
-  it('takes every field as the platform stores it', () => {
+  it('reads every field as the platform stores it', () => {
     const config = parse({
       errorPolicy: 'emit',
       errorCodes: '400-404',
@@ -61,7 +61,7 @@ describe('the configuration of the axios functions', () => {
     expect(config.response).to.deep.equal({ kind: 'attachment' });
     expect(config.pacing).to.deep.equal({ kind: 'spacing', ms: 250 });
     const rules = config.outcome as OutcomeRules & { dialect: 'v2' };
-    expect(rules).to.include({ policy: 'emit', attempts: 4 });
+    expect(rules).to.include({ policy: 'emit', maxAttempts: 4 });
     expect([400, 404, 408, 500].map((status) => rules.policyCodes.has(status))).to.deep.equal([
       true,
       true,
@@ -73,7 +73,7 @@ describe('the configuration of the axios functions', () => {
 
   const empty = ['', null, undefined, 0, false];
   for (const value of empty) {
-    it(`counts ${JSON.stringify(value)} in a number field as not filled in`, () => {
+    it(`treats ${JSON.stringify(value)} in a number field as empty`, () => {
       const config = parse({
         maxRedirects: value,
         maxRetries: value,
@@ -100,7 +100,7 @@ describe('the configuration of the axios functions', () => {
     [3, 3],
   ];
   for (const [maxRetries, count] of attempts) {
-    it(`makes ${count} request(s) in all when maxRetries is ${JSON.stringify(maxRetries)}`, () => {
+    it(`allows ${count} request(s) when maxRetries is ${JSON.stringify(maxRetries)}`, () => {
       expect(outcome({ maxRetries }).maxAttempts).to.equal(count);
     });
   }
@@ -128,32 +128,32 @@ describe('the configuration of the axios functions', () => {
   ];
   for (const [field, label, min, max, wrong] of bounds) {
     for (const value of wrong) {
-      it(`refuses ${JSON.stringify(value)} as ${field}`, () => {
+      it(`rejects ${JSON.stringify(value)} as ${field}`, () => {
         expect(refusal({ [field]: value })).to.equal(
           `configuration: "${label}" must be valid number between ${min} and ${max}`,
         );
       });
     }
-    it(`takes both ends of ${field}`, () => {
+    it(`accepts the minimum and maximum of ${field}`, () => {
       expect(refusal({ [field]: String(min) })).to.equal('no error');
       expect(refusal({ [field]: String(max) })).to.equal('no error');
     });
   }
 
-  it('allows larger answers when they become a file', () => {
+  it('allows larger responses when they are stored as a file', () => {
     expect(parse({ downloadAsAttachment: true }).send.maxResponseBytes).to.equal(104_857_600);
     expect(parse({ downloadAsAttachment: true, maxContentLength: '104857600' }).send.maxResponseBytes).to.equal(
       104_857_600,
     );
   });
 
-  it('names the field of a list of codes that it can not read', () => {
+  it('names the field of an invalid list of codes', () => {
     expect(refusal({ errorCodes: '4xx' })).to.match(/"Error Codes for Error Handling Policy" field/);
     expect(refusal({ ignoreErrorCodes: '4xx' })).to.match(/"Error Codes to emit as messages" field/);
     expect(outcome({ errorCodes: 404 }).policyCodes.has(404)).to.equal(true);
   });
 
-  it('takes the encodings that buffers know, and no others', () => {
+  it('accepts only the encodings of Buffer', () => {
     expect(parse({ responseEncoding: 'base64' }).response).to.deep.equal({ kind: 'message', encoding: 'base64' });
     expect(refusal({ responseEncoding: 'windows-1252' })).to.match(
       /^configuration: Response Encoding: Unknown encoding: windows-1252; expected one of utf8/,
@@ -187,17 +187,17 @@ describe('the configuration of the axios functions', () => {
     [
       'no URL',
       { reader: { method: 'GET' } },
-      'configuration: URL: expected an expression, got undefined; enter one, fixed text in quotes',
+      'configuration: URL: expected an expression, got undefined; enter one, with fixed text in quotes',
     ],
     [
       'an empty URL',
       { reader: { method: 'GET', url: '' } },
-      'configuration: URL: the expression is empty; fixed text is written in quotes: "text"',
+      'configuration: URL: the expression is empty; write fixed text in quotes: "text"',
     ],
     [
       'an unquoted URL',
       { reader: { method: 'GET', url: 'http://a.test' } },
-      'configuration: URL: the expression can\'t be read: Syntax error: ":" (at character 5)',
+      'configuration: URL: the expression can\'t be parsed: Syntax error: ":" (at character 5)',
     ],
     [
       'headers of text',
@@ -225,32 +225,32 @@ describe('the configuration of the axios functions', () => {
     [
       'a name that is none',
       { reader: { ...reader, headers: [{ key: 'X A', value: '1' }] } },
-      'configuration: Header 1: "X A" can\'t be a header\'s name; use letters, digits and hyphens',
+      'configuration: Header 1: "X A" isn\'t a valid header name; use letters, digits and hyphens',
     ],
     [
       'a header without a value',
       { reader: { ...reader, headers: [{ key: 'X-A', value: '' }] } },
-      'configuration: Header "X-A": the expression is empty; fixed text is written in quotes: "text"',
+      'configuration: Header "X-A": the expression is empty; write fixed text in quotes: "text"',
     ],
     [
       'a broken body',
       { reader: { ...reader, body: { contentType: 'application/json', raw: '{' } } },
-      'configuration: Body: the expression can\'t be read: Expected ":" before end of expression (at character 1)',
+      'configuration: Body: the expression can\'t be parsed: Expected ":" before end of expression (at character 1)',
     ],
     ['a body of text', { reader: { ...reader, body: '{}' } }, 'configuration: Body: expected an object, got text'],
     [
       'a broken body field',
       { reader: { ...reader, body: { contentType: 'multipart/form-data', formData: [{ key: 'a', value: '"' }] } } },
-      'configuration: Body field "a": the expression can\'t be read: String literal must be terminated by a matching quote (at character 1)',
+      'configuration: Body field "a": the expression can\'t be parsed: String literal must be terminated by a matching quote (at character 1)',
     ],
     [
       'an upload without an address',
       { uploadFile: true, reader: { ...reader, body: { contentType: 'application/octet-stream' } } },
-      'configuration: Body: expected an expression, got undefined; enter one, fixed text in quotes',
+      'configuration: Body: expected an expression, got undefined; enter one, with fixed text in quotes',
     ],
   ];
   for (const [what, fields, says] of broken) {
-    it(`is refused with ${what}`, () => expect(refusal(fields)).to.equal(says));
+    it(`rejects ${what}`, () => expect(refusal(fields)).to.equal(says));
   }
 
   for (const method of [undefined, null, '']) {
@@ -267,13 +267,13 @@ describe('the configuration of the axios functions', () => {
     expect(refusal(empty)).to.equal('configuration: Header 1: the name is empty; enter one or remove the row');
   });
 
-  it('is refused when it is no object', () => {
+  it('rejects a configuration that is no object', () => {
     expect(captureError(() => parseV2Config(undefined, configEnvironment))).to.equal(
       "configuration: Configuration: expected an object with the step's fields, got undefined",
     );
   });
 
-  it('never sends the rows that repeat a credential, whatever is in them', () => {
+  it('never sends the rows that display a credential', () => {
     const headers = [
       { key: '', value: '', _type: 'CREDS_HEADER_TYPE' },
       { key: 'X-A', value: '"1"' },
@@ -295,17 +295,17 @@ describe('the configuration of the axios functions', () => {
     [{ contentType: 'application/octet-stream', raw: '"http://f.test"' }, 'raw'],
   ];
   for (const [body, kind] of bodies) {
-    it(`has a body of the kind ${kind} for ${JSON.stringify(body)}`, () => {
+    it(`reads a body of the kind ${kind} from ${JSON.stringify(body)}`, () => {
       expect(parse({ reader: { ...reader, body } }).body.kind).to.equal(kind);
     });
   }
 
-  it('has a file for a body when the box is ticked', () => {
+  it('reads a file as the body when Upload File is on', () => {
     const body = { contentType: 'application/octet-stream', raw: '"http://f.test"' };
     expect(parse({ uploadFile: true, reader: { ...reader, body } }).body.kind).to.equal('file');
   });
 
-  it('takes any method, in capitals', () => {
+  it('accepts any method and converts it to upper case', () => {
     expect(parse({ reader: { ...reader, method: 'options' } }).method).to.equal('OPTIONS');
   });
 });

@@ -1,6 +1,6 @@
 /** The imports and globals of a source file that the rules check. */
 export interface SourceFile {
-  /** Path from the repository's root, with forward slashes: `lib/request/buildRequest.ts`. */
+  /** From the repository's root, with forward slashes: `lib/request/requestConfig.ts`. */
   readonly path: string;
   readonly lines: number;
   /** Project files as such paths, `node:` modules, packages; imports of types included. */

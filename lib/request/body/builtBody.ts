@@ -3,24 +3,24 @@ import type { Scope } from '../expression.js';
 import type { InputMessage } from '../inputMessage.js';
 import type { OpenFile } from './multipart.js';
 
-/** What a body is built from, beside its template. */
+/** The inputs of a body other than its template. */
 export interface BodyContext {
   readonly method: string;
-  /** The Content-Type that a header row gives. */
+  /** The Content-Type of a header row. */
   readonly contentTypeRow: string | undefined;
   readonly message: InputMessage;
   readonly scope: Scope;
   readonly openFile: OpenFile;
 }
 
-/** A body, and what it says of the rest of the request. */
+/** A body and the headers and query that belong to it. */
 export interface BuiltBody {
   readonly body: Body;
-  /** Content-Type for when no header row gives one. */
+  /** Content-Type when no header row sets one. */
   readonly defaultContentType?: string;
-  /** Content-Type whatever the rows give: it holds the boundary. */
+  /** Content-Type that replaces a header row: it holds the boundary. */
   readonly requiredContentType?: string;
-  /** Pairs for the query instead of a body. */
+  /** Encoded pairs for the query instead of a body. */
   readonly query?: string;
 }
 

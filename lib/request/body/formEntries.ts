@@ -3,8 +3,8 @@ import { isJsonObject, toJsonText, toPlainText } from '../jsonValues.js';
 export type FormEntry = readonly [name: string, value: string];
 
 /**
- * The fields of a form that an object stands for, in the way axios names them: `a`, `a[b]`, `list[]` for a list of plain
- * values, `list[0][b]` for deeper ones. Null and undefined are left out; a name that ends in `{}` is sent as JSON.
+ * Lists the form fields of an object, named as axios does: `a`, `a[b]`, `list[]` for an array of plain values,
+ * `list[0][b]` for nested ones. Null and undefined are omitted; a name that ends in `{}` is sent as JSON.
  */
 export function listFormEntries(value: object): FormEntry[] {
   return Object.entries(value).flatMap(([name, item]: [string, unknown]) => {
@@ -13,14 +13,14 @@ export function listFormEntries(value: object): FormEntry[] {
       const base = name.endsWith('[]') ? name : `${name}[]`;
       return item.filter(isPresent).map((element) => [base, toPlainText(element)] as const);
     }
-    return nestedEntries(name, item);
+    return listNestedEntries(name, item);
   });
 }
 
-function nestedEntries(path: string, item: unknown): FormEntry[] {
+function listNestedEntries(path: string, item: unknown): FormEntry[] {
   if (!isPresent(item)) return [];
   if (!isNested(item)) return [[path, toPlainText(item)]];
-  return Object.entries(item).flatMap(([key, inner]: [string, unknown]) => nestedEntries(`${path}[${key}]`, inner));
+  return Object.entries(item).flatMap(([key, inner]: [string, unknown]) => listNestedEntries(`${path}[${key}]`, inner));
 }
 
 function isNested(value: unknown): value is object {

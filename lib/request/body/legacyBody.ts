@@ -7,10 +7,14 @@ import type { FilePart, Part, TextPart } from './multipart.js';
 import { buildMultipartBody, createBoundary } from './multipart.js';
 import { encodeLegacyPairs } from './urlencoded.js';
 
-/** The boundary that receivers of the older functions know. */
-const BOUNDARY = '__X_ELASTICIO_BOUNDARY__';
+/** The boundary of v2's legacy functions; servers of existing flows may rely on it. */
+const FIXED_BOUNDARY = '__X_ELASTICIO_BOUNDARY__';
 
-/** The body of a request of the older functions. They announce no Content-Type but that of a multipart form. */
+/**
+ * Builds the body of a legacy request. Only a multipart form sets a Content-Type.
+ *
+ * @throws RestError `expression`
+ */
 export function buildLegacyBody(template: BodyTemplate, context: BodyContext): BuiltBody {
   const { message, scope } = context;
   switch (template.kind) {
@@ -18,36 +22,41 @@ export function buildLegacyBody(template: BodyTemplate, context: BodyContext): B
       return { body: NO_BODY };
     case 'raw':
     case 'file':
-      return { body: createBytesBody(rawText(template.value.evaluate(scope))) };
+      return { body: createBytesBody(toRawText(template.value.evaluate(scope))) };
     case 'urlencoded':
       return {
         body: createBytesBody(encodeLegacyPairs(template.rows.map((row) => [row.name, row.value.evaluate(scope)]))),
       };
     case 'multipart': {
       const texts = template.rows.map((row) => ({ name: row.name, text: toPlainText(row.value.evaluate(scope)) }));
-      const files = Object.entries(message.attachments ?? {}).map(([name, attachment]) => filePart(name, attachment));
-      return multipart(texts, files, context);
+      const files = Object.entries(message.attachments ?? {}).map(([name, attachment]) =>
+        createFilePart(name, attachment),
+      );
+      return buildMultipart(texts, files, context);
     }
   }
 }
 
-function multipart(
+function buildMultipart(
   texts: readonly TextPart[],
   files: readonly FilePart[],
   { message, openFile }: BodyContext,
 ): BuiltBody {
   const parts: Part[] = [...texts, ...files];
-  // The known boundary could occur in the content, so it is only used where all of it can be looked through.
-  const safe =
-    files.length === 0 && !texts.some(({ name, text }) => name.includes(BOUNDARY) || text.includes(BOUNDARY));
-  const boundary = safe ? BOUNDARY : `${BOUNDARY}${createBoundary(parts, message.id).replaceAll('-', '')}`;
+  // The fixed boundary could occur in the content, so it is used only if the whole content can be searched.
+  const canUseFixedBoundary =
+    files.length === 0 &&
+    !texts.some(({ name, text }) => name.includes(FIXED_BOUNDARY) || text.includes(FIXED_BOUNDARY));
+  const boundary = canUseFixedBoundary
+    ? FIXED_BOUNDARY
+    : `${FIXED_BOUNDARY}${createBoundary(parts, message.id).replaceAll('-', '')}`;
   return {
     body: buildMultipartBody(parts, boundary, openFile),
     requiredContentType: `multipart/form-data; charset=utf8; boundary=${boundary}`,
   };
 }
 
-function filePart(name: string, attachment: Attachment): FilePart {
+function createFilePart(name: string, attachment: Attachment): FilePart {
   const contentType = attachment['content-type'];
   const length = Number(attachment.size);
   return {
@@ -60,6 +69,6 @@ function filePart(name: string, attachment: Attachment): FilePart {
   };
 }
 
-function rawText(value: unknown): string {
+function toRawText(value: unknown): string {
   return typeof value === 'string' ? value : toJsonText(value);
 }

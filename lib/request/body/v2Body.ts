@@ -9,60 +9,64 @@ import type { Part } from './multipart.js';
 import { createBoundary, buildMultipartBody } from './multipart.js';
 import { encodePairs } from './urlencoded.js';
 
-const FORM = 'application/x-www-form-urlencoded';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
-const MULTIPART = 'multipart/form-data';
+const MULTIPART_TYPE = 'multipart/form-data';
 
-/** The body of a request of the axios functions, whose rules are those of axios. */
+/**
+ * Builds the body of a v2 request by the rules of axios.
+ *
+ * @throws RestError `expression`, `request`
+ */
 export function buildV2Body(template: BodyTemplate, context: BodyContext): BuiltBody {
   const { scope, openFile } = context;
   switch (template.kind) {
     case 'none':
       return { body: NO_BODY };
     case 'raw':
-      return rawBody(template, context);
+      return buildRawBody(template, context);
     case 'file': {
       const url = template.value.evaluate(scope);
       if (typeof url !== 'string' || url === '') {
-        throw new RestError('request', `Body: expected the address of the file to upload, got ${describeType(url)}`);
+        throw new RestError('request', `Body: expected the URL of the file to upload, got ${describeType(url)}`);
       }
       return { body: { kind: 'stream', open: () => openFile(url) }, defaultContentType: template.contentType };
     }
     case 'urlencoded': {
       const text = encodePairs(template.rows.map((row) => [row.name, row.value.evaluate(scope)]));
       if (context.method === 'GET') return { body: NO_BODY, query: text };
-      return { body: createBytesBody(text), defaultContentType: `${FORM};charset=utf-8` };
+      return { body: createBytesBody(text), defaultContentType: `${FORM_TYPE};charset=utf-8` };
     }
     case 'multipart':
-      return multipart(partsOf(template.rows, template.files, scope), context);
+      return buildMultipart(buildParts(template.rows, template.files, scope), context);
   }
 }
 
 /**
- * A value is JSON when it is no text, or when a header row says so; then text that is valid JSON is sent as it is and
- * other text is quoted. The configured media type is announced for text alone: it never decided how values are written.
+ * Builds a raw body. Values other than text are sent as JSON. With a JSON header row, text that is valid JSON is sent
+ * unchanged and other text is quoted. The configured media type is the default Content-Type of text only.
  */
-function rawBody(template: BodyTemplate & { kind: 'raw' }, context: BodyContext): BuiltBody {
+function buildRawBody(template: BodyTemplate & { kind: 'raw' }, context: BodyContext): BuiltBody {
   const value = template.value.evaluate(context.scope);
   const row = context.contentTypeRow ?? '';
   const isJson = row.includes(JSON_TYPE);
   if (typeof value === 'object' && value !== null) {
-    if (row.includes(FORM)) return { body: createBytesBody(encodePairs(listFormEntries(value))) };
-    if (row.includes(MULTIPART)) {
+    if (row.includes(FORM_TYPE)) return { body: createBytesBody(encodePairs(listFormEntries(value))) };
+    if (row.includes(MULTIPART_TYPE)) {
       const parts = listFormEntries(value).map(([name, text]) => ({ name, text }));
-      return multipart(parts, context);
+      return buildMultipart(parts, context);
     }
     return { body: createBytesBody(toJsonText(value)), defaultContentType: JSON_TYPE };
   }
   if (typeof value === 'number' || typeof value === 'boolean') {
     return { body: createBytesBody(toJsonText(value)), defaultContentType: JSON_TYPE };
   }
-  const announced = template.contentType === undefined ? {} : { contentType: template.contentType };
-  if (typeof value === 'string') return { body: createBytesBody(isJson ? jsonOf(value) : value), ...announced };
+  const textType = template.contentType === undefined ? {} : { defaultContentType: template.contentType };
+  if (typeof value === 'string') return { body: createBytesBody(isJson ? toJson(value) : value), ...textType };
   return { body: isJson ? createBytesBody(toJsonText(value)) : NO_BODY };
 }
 
-function jsonOf(text: string): string {
+function toJson(text: string): string {
   try {
     JSON.parse(text);
     return text.trim();
@@ -71,20 +75,20 @@ function jsonOf(text: string): string {
   }
 }
 
-function multipart(parts: readonly Part[], { message, openFile }: BodyContext): BuiltBody {
+function buildMultipart(parts: readonly Part[], { message, openFile }: BodyContext): BuiltBody {
   const boundary = createBoundary(parts, message.id);
   return {
     body: buildMultipartBody(parts, boundary, openFile),
-    requiredContentType: `${MULTIPART}; boundary=${boundary}`,
+    requiredContentType: `${MULTIPART_TYPE}; boundary=${boundary}`,
   };
 }
 
-function partsOf(rows: readonly Row[], files: boolean, scope: Scope): Part[] {
-  return rows.flatMap((row) => partOf(row, files, scope));
+function buildParts(rows: readonly Row[], files: boolean, scope: Scope): Part[] {
+  return rows.flatMap((row) => buildPart(row, files, scope));
 }
 
-/** A row's part; none when its value isn't there. */
-function partOf(row: Row, files: boolean, scope: Scope): Part[] {
+/** Builds the part of a row; none when its value is undefined. */
+function buildPart(row: Row, files: boolean, scope: Scope): Part[] {
   const value = row.value.evaluate(scope);
   if (value === undefined) return [];
   if (!files || !isJsonObject(value) || !value.url) {
@@ -94,7 +98,7 @@ function partOf(row: Row, files: boolean, scope: Scope): Part[] {
   if (typeof url !== 'string') {
     throw new RestError(
       'request',
-      `Body field "${row.name}": expected url to be a file's address, got ${describeType(url)}`,
+      `Body field "${row.name}": expected url to be the URL of a file, got ${describeType(url)}`,
     );
   }
   const length = Number(knownLength);

@@ -1,6 +1,6 @@
 /** `$base64encode` and `$base64decode` of one expression. */
 export interface Base64Functions {
-  /** Forgets what the evaluation has decoded. */
+  /** Clears the decoded texts of the last evaluation. */
   reset(): void;
   readonly encode: (text: string | undefined) => string | undefined;
   readonly decode: (text: string | undefined) => string | undefined;
@@ -9,8 +9,9 @@ export interface Base64Functions {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Text is UTF-8 (RFC 7617, section 2.1). Bytes that are no UTF-8 are decoded to one character each, up to U+00FF, and such a text is
- * encoded to the bytes again: in the same evaluation, and later when it has characters from U+0080 to U+009F, which no text has.
+ * Creates the functions. Text is UTF-8 (RFC 7617, section 2.1). Bytes that are not UTF-8 are decoded to one character each, up to
+ * U+00FF. Such a text is encoded to the same bytes again: in the same evaluation, and later if it has characters from U+0080 to
+ * U+009F, which normal text doesn't use.
  */
 export function createBase64Functions(): Base64Functions {
   const decoded = new Map<string, 'latin1' | 'utf8'>();
@@ -25,7 +26,7 @@ export function createBase64Functions(): Base64Functions {
     decode(text) {
       if (text === undefined) return undefined;
       const octets = Buffer.from(text, 'base64');
-      const asText = utf8Text(octets);
+      const asText = decodeUtf8(octets);
       const result = asText ?? octets.toString('latin1');
       decoded.set(result, asText === undefined ? 'latin1' : 'utf8');
       return result;
@@ -33,7 +34,7 @@ export function createBase64Functions(): Base64Functions {
   };
 }
 
-function utf8Text(octets: Uint8Array): string | undefined {
+function decodeUtf8(octets: Uint8Array): string | undefined {
   try {
     return utf8.decode(octets);
   } catch {

@@ -1,21 +1,25 @@
 import { Script, createContext } from 'node:vm';
 
 /**
- * Milliseconds an expression may run. While it runs, nothing else does: a broker that hears no heartbeat for a minute
- * drops the connection and hands every message in work to someone else. Transforming some 10 MB takes about a second.
+ * Maximum run time of an expression in milliseconds. It blocks the event loop: a broker that gets no heartbeat for a minute
+ * closes the connection and redelivers every message in progress. Transforming 10 MB takes about a second.
  */
 export const EXPRESSION_LIMIT_MS = 5000;
 
-/** How many steps of an evaluation pass between two looks at the clock. A short expression never looks. */
-const STEPS_BETWEEN_LOOKS = 256;
+/** Evaluation steps between two checks of the clock. A short expression never checks it. */
+const STEPS_PER_CLOCK_CHECK = 256;
 
-/** Thrown out of an evaluation that took too long. */
+/** Thrown by an evaluation that exceeds EXPRESSION_LIMIT_MS. */
 export class ExpressionTimeout extends Error {}
 
-/** Counts the steps of an evaluation and stops one that goes on for too long. */
+/** Counts the steps of an evaluation and stops it when it runs too long. */
 export interface EvaluationGuard {
   start(now: () => number): void;
-  /** To be called at every step. @throws ExpressionTimeout */
+  /**
+   * Called at every step.
+   *
+   * @throws ExpressionTimeout
+   */
   readonly step: () => void;
 }
 
@@ -30,8 +34,8 @@ export function createEvaluationGuard(): EvaluationGuard {
     },
     step: () => {
       steps += 1;
-      if (steps % STEPS_BETWEEN_LOOKS !== 0) return;
-      if (steps === STEPS_BETWEEN_LOOKS) startedAt = now();
+      if (steps % STEPS_PER_CLOCK_CHECK !== 0) return;
+      if (steps === STEPS_PER_CLOCK_CHECK) startedAt = now();
       else if (now() - startedAt > EXPRESSION_LIMIT_MS) throw new ExpressionTimeout();
     },
   };
@@ -41,8 +45,8 @@ const sandbox: { run: () => void } = createContext({ run: () => undefined }) as 
 const script = new Script('run()');
 
 /**
- * Runs something that takes no steps of its own, such as a regular expression, under V8's own timer, which can stop it.
- * It costs about 0.1 ms of a helper thread, so it is only for expressions that need it.
+ * Runs code without evaluation steps, such as a regular expression, under V8's timer, which can interrupt it.
+ * Costs about 0.1 ms of a helper thread, so it is used only for expressions that need it.
  *
  * @throws ExpressionTimeout
  */
@@ -62,7 +66,7 @@ export function runInterruptible(run: () => unknown, limitMs = EXPRESSION_LIMIT_
   return result;
 }
 
-/** The error comes from the other context, so it is no instance of this one's Error. */
+/** The error comes from another context, so it isn't an instance of this context's Error. */
 function isTimeout(error: unknown): boolean {
   return (
     typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'

@@ -1,16 +1,16 @@
 import { NODE_MODIFIERS } from './expressionFeatures.js';
 
 /**
- * JSONata writes numbers with 15 digits, so that 0.1 + 0.2 is 0.3. Whole numbers up to 2^53 are exact and lose their last digits by
- * that: ids of other records. Here they keep them, in `$string`, `&`, `$clone` and the transform operator, which clones.
+ * JSONata formats numbers with 15 digits, so that 0.1 + 0.2 is 0.3. Integers up to 2^53 lose their last digits by that and become
+ * ids of other records. Here they keep all digits in `$string`, `&`, `$clone` and the transform operator, which clones.
  */
 const MAX_EXACT = 2 ** 53;
 
 type Node = Record<string, unknown>;
 
-/** Changes a syntax tree so that `&` writes its operands as `stringify` does. */
+/** Changes a syntax tree so that `&` formats its operands as `stringify` does. */
 export function patchConcatenations(tree: object, seen = new Set<object>()): void {
-  // The parent operator links nodes in circles.
+  // The parent operator creates cycles.
   if (seen.has(tree)) return;
   seen.add(tree);
   patchConcatenation(tree);
@@ -19,75 +19,75 @@ export function patchConcatenations(tree: object, seen = new Set<object>()): voi
   }
 }
 
-/** The same for one node, before it is evaluated: a text that `$eval` gets has its tree only then. */
+/** Does the same for one node before it is evaluated: the tree of a text for `$eval` exists only then. */
 export function patchConcatenation(node: unknown): void {
   const { type, value, rhs } = node as Node;
-  if (type === 'binary' && value === '&') joinExactly(node as Node);
-  // It is a function call from now on, which `~>` would give one argument more.
-  else if (type === 'apply' && isJoin(rhs)) (node as Node).rhs = { type: 'block', expressions: [rhs] };
+  if (type === 'binary' && value === '&') replaceWithCall(node as Node);
+  // The node becomes a function call, to which `~>` would add an argument.
+  else if (type === 'apply' && isConcatenation(rhs)) (node as Node).rhs = { type: 'block', expressions: [rhs] };
 }
 
-function joinExactly(node: Node): void {
+function replaceWithCall(node: Node): void {
   const operands: unknown[] = [node.rhs];
   let left = node.lhs;
-  while (isJoin(left) && !hasAdditions(left)) {
+  while (isConcatenation(left) && !hasModifiers(left)) {
     operands.unshift(left.rhs);
     left = left.lhs;
   }
   operands.unshift(left);
-  Object.assign(node, { type: 'function', procedure: { type: 'value', value: join }, arguments: operands });
+  Object.assign(node, { type: 'function', procedure: { type: 'value', value: concatenate }, arguments: operands });
 }
 
-function hasAdditions(node: Node): boolean {
+function hasModifiers(node: Node): boolean {
   return NODE_MODIFIERS.some((name) => name in node);
 }
 
-function isJoin(node: unknown): node is Node {
+function isConcatenation(node: unknown): node is Node {
   return typeof node === 'object' && node !== null && (node as Node).type === 'binary' && (node as Node).value === '&';
 }
 
-function join(...operands: unknown[]): string {
+function concatenate(...operands: unknown[]): string {
   let text = '';
   for (const operand of operands) {
     if (typeof operand === 'string') text += operand;
-    else if (operand !== undefined) text += textOf(operand);
+    else if (operand !== undefined) text += toText(operand);
   }
   return text;
 }
 
-/** `$string`. It has one parameter for those that count them: `$map` gives a function with two the index as well. */
+/** Implements `$string`. Its declared length is 1: `$map` passes the index to a function with two parameters. */
 export function stringify(value: unknown, prettify = false): string | undefined {
   if (value === undefined) return undefined;
-  return typeof value === 'string' ? value : textOf(value, prettify);
+  return typeof value === 'string' ? value : toText(value, prettify);
 }
 
-/** `$clone`, and what the transform operator copies with. */
+/** Implements `$clone`, which the transform operator uses too. */
 export function clone(value: unknown): unknown {
-  return value === undefined ? undefined : JSON.parse(textOf(value));
+  return value === undefined ? undefined : JSON.parse(toText(value));
 }
 
-function textOf(value: unknown, prettify = false): string {
+function toText(value: unknown, prettify = false): string {
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw jsonataError('D3001', value);
-    // The largest numbers are infinite once they are rounded, and JSON has null for that.
-    return JSON.stringify(rounded(value));
+    if (!Number.isFinite(value)) throw createJsonataError('D3001', value);
+    // The largest numbers round to infinity, which is null in JSON.
+    return JSON.stringify(roundNumber(value));
   }
   if (isFunction(value)) return '';
   const isWrapped = Array.isArray(value) && 'outerWrapper' in value && value.outerWrapper === true;
-  const json: unknown = JSON.stringify(isWrapped ? (value[0] as unknown) : value, jsonValue, prettify ? 2 : 0);
+  const json: unknown = JSON.stringify(isWrapped ? (value[0] as unknown) : value, replaceJsonValue, prettify ? 2 : 0);
   return json as string;
 }
 
-function jsonValue(_key: string, value: unknown): unknown {
+function replaceJsonValue(_key: string, value: unknown): unknown {
   if (typeof value === 'number') {
     if (Number.isNaN(value)) return value;
-    if (!Number.isFinite(value)) throw jsonataError('D1001', value);
-    return rounded(value);
+    if (!Number.isFinite(value)) throw createJsonataError('D1001', value);
+    return roundNumber(value);
   }
   return isFunction(value) ? '' : value;
 }
 
-function rounded(value: number): number {
+function roundNumber(value: number): number {
   return Number.isInteger(value) && Math.abs(value) <= MAX_EXACT ? value : Number(value.toPrecision(15));
 }
 
@@ -98,7 +98,7 @@ function isFunction(value: unknown): boolean {
   return Boolean(native) || Boolean(lambda);
 }
 
-/** An error in the form that JSONata fills its text into. */
-function jsonataError(code: string, value: unknown): Error {
+/** Creates an error in the form that JSONata completes with its text. */
+function createJsonataError(code: string, value: unknown): Error {
   return Object.assign(new Error(code), { code, value });
 }

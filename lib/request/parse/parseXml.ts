@@ -3,10 +3,10 @@ import { Parser } from 'xml2js';
 import { messageOf, RestError } from '../../errors.js';
 
 /**
- * XML as an object, in the form that the older functions give: attributes under `_attr`, text under `_`, one element
- * without a list around it, the first colon of a name as a hyphen.
+ * Parses XML into an object as the legacy functions do: attributes in `_attr`, text in `_`, a single element without an
+ * array, the first colon of a name replaced by a hyphen.
  *
- * @throws RestError 'response'
+ * @throws RestError `response`
  */
 export function parseXml(text: string): unknown {
   const parser = new Parser({
@@ -16,16 +16,16 @@ export function parseXml(text: string): unknown {
     tagNameProcessors: [(name) => name.replace(':', '-')],
   });
   const outcome: { error?: Error; value?: unknown } = {};
-  // Not asynchronous: the callback has run when parseString returns. After a failure it may run again.
+  // parseString calls back before it returns. After a failure it may call back again.
   parser.parseString(text, (error, value: unknown) => {
     if (error === null) outcome.value = value;
     else outcome.error ??= error;
   });
-  if (outcome.error !== undefined) throw xmlError(outcome.error);
+  if (outcome.error !== undefined) throw createXmlError(outcome.error);
   return outcome.value;
 }
 
-function xmlError(error: unknown): RestError {
+function createXmlError(error: unknown): RestError {
   const place = messageOf(error).replace(/\s+/g, ' ').trim();
-  return new RestError('response', `The answer's media type says XML, but it can't be parsed: ${place}`);
+  return new RestError('response', `The response's media type is XML, but its body can't be parsed: ${place}`);
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { listFormEntries } from '../../../lib/request/body/formEntries.js';
 
-describe('the fields of a form that an object stands for', () => {
+describe('listFormEntries', () => {
   // Taken from what axios 1.12 sends.
   const cases: [value: object, entries: [string, string][]][] = [
     [
@@ -47,12 +47,12 @@ describe('the fields of a form that an object stands for', () => {
     ],
   ];
   for (const [value, entries] of cases) {
-    it(`are ${JSON.stringify(entries)} for ${JSON.stringify(value)}`, () => {
+    it(`returns ${JSON.stringify(entries)} for ${JSON.stringify(value)}`, () => {
       expect(listFormEntries(value)).to.deep.equal(entries);
     });
   }
 
-  it('are found in objects without a prototype', () => {
+  it('accepts objects without a prototype', () => {
     expect(
       listFormEntries(Object.assign(Object.create(null) as object, { a: Object.create(null) as object, b: 1 })),
     ).to.deep.equal([['b', '1']]);

@@ -7,7 +7,7 @@ import { RestError } from '../../../lib/errors.js';
 import { encodeLegacyPairs } from '../../../lib/request/body/urlencoded.js';
 import { readBody, buildLegacy, readForm } from '../requestHelpers.js';
 
-describe('a body of the older functions', () => {
+describe('buildLegacyBody', () => {
   const raw: [raw: string, text: string | undefined][] = [
     ['{"a": 1}', '{"a":1}'],
     ['[1]', '[1]'],
@@ -18,14 +18,14 @@ describe('a body of the older functions', () => {
     ['missing', undefined],
   ];
   for (const [value, text] of raw) {
-    it(`is ${String(text)} for ${value}, without a type`, async () => {
+    it(`sends ${String(text)} for ${value}, without a Content-Type`, async () => {
       const built = buildLegacy({ method: 'POST', body: { contentType: 'application/json', raw: value } });
       expect(await built.text()).to.equal(text);
       expect(built.headers).to.deep.equal({ 'accept-encoding': 'gzip, deflate' });
     });
   }
 
-  it('is made of pairs in its own encoding', async () => {
+  it('percent-encodes pairs in its own way', async () => {
     const urlencoded = [
       { key: 'a b', value: '"!\'()*~"' },
       { key: 'o', value: '{"x": 1}' },
@@ -38,7 +38,7 @@ describe('a body of the older functions', () => {
     );
   });
 
-  it('is read back as it was written', () => {
+  it('is decoded to the same pairs', () => {
     const text = fc.string({ unit: 'binary' });
     fc.assert(
       fc.property(fc.array(fc.tuple(text, text), { minLength: 1 }), (pairs) => {
@@ -49,13 +49,13 @@ describe('a body of the older functions', () => {
   });
 });
 
-describe('a multipart body of the older functions', () => {
+describe('buildLegacyBody: multipart', () => {
   const reader = (value: string) => ({
     method: 'POST',
     body: { contentType: 'multipart/form-data', formData: [{ key: 'a', value }] },
   });
 
-  it('has the boundary and the type that receivers know', async () => {
+  it('sends the fixed boundary and Content-Type', async () => {
     const built = buildLegacy(reader('"x"'));
     expect(built.headers).to.include({
       'Content-Type': 'multipart/form-data; charset=utf8; boundary=__X_ELASTICIO_BOUNDARY__',
@@ -72,12 +72,12 @@ describe('a multipart body of the older functions', () => {
     ['null', 'null'],
   ];
   for (const [value, text] of values) {
-    it(`has ${value} as ${text}`, async () => {
+    it(`sends ${value} as ${text}`, async () => {
       expect(await buildLegacy(reader(value)).text()).to.contain(`\r\n\r\n${text}\r\n`);
     });
   }
 
-  it('has another boundary when the known one is in a text', async () => {
+  it('creates another boundary when a text has the fixed one', async () => {
     const text = 'x\r\n--__X_ELASTICIO_BOUNDARY__--\r\n';
     const built = buildLegacy(reader('text'), { message: { body: { text } } });
     const type = built.headers['Content-Type']!;
@@ -85,7 +85,7 @@ describe('a multipart body of the older functions', () => {
     expect(await readForm(await built.text(), type)).to.deep.equal([['a', text]]);
   });
 
-  it('ends with the attachments of the message, byte by byte', async () => {
+  it('appends the attachments of the message unchanged', async () => {
     const bytes = Buffer.from([0, 255, 128, 13, 10]);
     const attachments = { 'a.bin': { url: 'http://f.test/1', 'content-type': 'application/x-thing', size: '5' } };
     const openFile = () => Promise.resolve({ stream: Readable.from([bytes]) });
@@ -102,7 +102,7 @@ describe('a multipart body of the older functions', () => {
     });
   });
 
-  it('names the attachment that can not be read', async () => {
+  it('names an attachment that can not be read', async () => {
     const openFile = () => Promise.reject(new RestError('file', 'status 404'));
     const message = { body: {}, attachments: { 'a.bin': { url: 'http://f.test/1' } } };
     const built = buildLegacy(reader('"x"'), { openFile, message });
@@ -112,7 +112,7 @@ describe('a multipart body of the older functions', () => {
     expect(failure).to.have.property('code', 'file');
   });
 
-  it('is made of the attachments alone when there are no rows', async () => {
+  it('sends only the attachments when there are no rows', async () => {
     const openFile = () => Promise.resolve({ stream: Readable.from([Buffer.from('x')]) });
     const message = { body: {}, attachments: { f: { url: 'http://f.test/1' } } };
     const built = buildLegacy({ method: 'POST', body: { contentType: 'multipart/form-data' } }, { openFile, message });

@@ -31,13 +31,13 @@ async function read({ stream }: OpenedBody): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-describe('a multipart body of the axios functions', () => {
+describe('buildV2Body: multipart', () => {
   const form = (...rows: [key: string, value: string][]): object => ({
     contentType: 'multipart/form-data',
     formData: rows.map(([key, value]) => ({ key, value })),
   });
 
-  it('has a part for every row, and its own type whatever a row says', async () => {
+  it('sends a part per row, and replaces a Content-Type row', async () => {
     const body = form(['a', '"1\\r\\n2"'], ['n', '5'], ['o', '{"x": [1]}'], ['z', 'null'], ['a', '"again"']);
     const headers = [{ key: 'content-type', value: '"multipart/form-data; boundary=mine"' }];
     const built = buildV2({ method: 'POST', headers, body });
@@ -52,13 +52,13 @@ describe('a multipart body of the axios functions', () => {
     ]);
   });
 
-  it('leaves out a value that is not there', async () => {
+  it('omits a part whose value is undefined', async () => {
     const built = buildV2({ method: 'POST', body: form(['a', 'missing'], ['b', '"1"']) });
     const parsed = await readForm(await readBody(built.request), built.headers['Content-Type']!);
     expect(parsed).to.deep.equal([['b', '1']]);
   });
 
-  it('streams files that are named in it, with the name, type and length of the source', async () => {
+  it('streams files with the name, media type and length of the source', async () => {
     const body = form(['note', '"hi"'], ['doc', '{"url": "http://f.test/dir/a.bin?x=1"}'], ['pic', 'pic']);
     const openFile = opens({
       'http://f.test/dir/a.bin?x=1': () => file(BINARY, { contentType: 'application/x-thing' }),
@@ -76,7 +76,7 @@ describe('a multipart body of the axios functions', () => {
     ]);
   });
 
-  it('takes knownLength for a file whose source tells none, and has no length otherwise', async () => {
+  it('uses knownLength if the source reports no length, else sends no length', async () => {
     const length = async (value: string): Promise<number | undefined> => {
       const openFile = opens({ 'http://f.test/': () => ({ stream: Readable.from([Buffer.from('abc')]) }) });
       const built = buildV2({ method: 'POST', body: form(['f', value]) }, { fields: { uploadFile: true }, openFile });
@@ -90,25 +90,25 @@ describe('a multipart body of the axios functions', () => {
     expect(await length('{"url": "http://f.test/"}')).to.equal(undefined);
   });
 
-  it('is JSON text where files are not asked for', async () => {
+  it('sends an object as JSON text when Upload File is off', async () => {
     const built = buildV2({ method: 'POST', body: form(['f', '{"url": "http://f.test/"}']) });
     const parsed = await readForm(await readBody(built.request), built.headers['Content-Type']!);
     expect(parsed).to.deep.equal([['f', '{"url":"http://f.test/"}']]);
   });
 });
 
-describe('multipart/form-data', () => {
+describe('buildMultipartBody', () => {
   const boundary = 'B';
   const part = (name: string, url: string): Part => ({ name, url });
 
-  it('is written as RFC 7578 has it', () => {
+  it('encodes parts by RFC 7578', () => {
     const body = buildMultipartBody([{ name: 'a"b\r\nc', text: 'x' }], boundary, rejectFile);
     expect(body.kind === 'bytes' && Buffer.from(body.bytes).toString()).to.equal(
       '--B\r\nContent-Disposition: form-data; name="a%22b%0D%0Ac"\r\n\r\nx\r\n--B--\r\n',
     );
   });
 
-  it('is written for a file, whose type can not add lines', async () => {
+  it('encodes a file whose media type can not add lines', async () => {
     const parts: Part[] = [{ name: 'f', url: 'u', fileName: 'é.txt', contentType: 'text/plain\r\nX: 1' }];
     const opened = await openBody(buildMultipartBody(parts, boundary, opens({ u: () => file(Buffer.from('x')) })));
     expect((await read(opened)).toString()).to.equal(
@@ -116,7 +116,7 @@ describe('multipart/form-data', () => {
     );
   });
 
-  it('is read back as it was written', () => {
+  it('is decoded to the same parts', () => {
     const name = fc.string({ unit: 'grapheme-ascii', minLength: 1 }).filter((text) => !/[%"\\\r\n]/.test(text));
     const value = fc.string({ unit: 'grapheme' });
     return fc.assert(
@@ -130,7 +130,7 @@ describe('multipart/form-data', () => {
     );
   });
 
-  it('has a boundary that differs with the texts, the files and the message', () => {
+  it('creates a boundary that depends on the texts, the files and the message', () => {
     const texts: Part[] = [{ name: 'a', text: 'x' }];
     const boundaries = [
       createBoundary(texts, '1'),
@@ -142,7 +142,7 @@ describe('multipart/form-data', () => {
     expect(createBoundary([{ name: 'a', text: 'x' }], '1')).to.equal(boundaries[0]);
   });
 
-  it('opens its files again for every send', async () => {
+  it('opens its files again for each attempt', async () => {
     let opened = 0;
     const body = buildMultipartBody(
       [part('f', 'u')],
@@ -154,7 +154,7 @@ describe('multipart/form-data', () => {
     expect((await read(await openBody(body))).toString()).to.contain('\r\n\r\n2\r\n');
   });
 
-  it('closes the files it has opened when one can not be', async () => {
+  it('closes the opened files when another one can not be opened', async () => {
     const first = file(BINARY);
     const body = buildMultipartBody([part('a', 'u'), part('b', 'gone')], boundary, opens({ u: () => first }));
     let failure: unknown;
@@ -164,7 +164,7 @@ describe('multipart/form-data', () => {
   });
 
   for (const readsFirst of [false, true]) {
-    it(`closes its files when it is dropped ${readsFirst ? 'half read' : 'unread'}`, async () => {
+    it(`closes its files when it is destroyed ${readsFirst ? 'half read' : 'unread'}`, async () => {
       const files = [file(Buffer.alloc(200_000)), file(BINARY)];
       const body = buildMultipartBody(
         [part('a', '0'), part('b', '1')],
@@ -180,7 +180,7 @@ describe('multipart/form-data', () => {
     });
   }
 
-  it('breaks when a file breaks, also when that comes before its turn', async () => {
+  it('fails when a file fails, even before that file is read', async () => {
     const late = new Readable({ read: () => undefined });
     const body = buildMultipartBody(
       [part('a', '0'), part('b', '1')],
@@ -194,7 +194,7 @@ describe('multipart/form-data', () => {
     expect(failure).to.be.instanceOf(Error).with.property('message', 'cut');
   });
 
-  it('opens many files one by one, without a length', async () => {
+  it('opens many files one by one, without a total length', async () => {
     let open = 0;
     let most = 0;
     const counted = (): OpenedFile => {

@@ -19,7 +19,7 @@ async function sent(
   return [await built.text(), built.headers['Content-Type']];
 }
 
-describe('a raw body', () => {
+describe('buildV2Body: raw', () => {
   type Case = [
     method: string,
     raw: string,
@@ -61,27 +61,27 @@ describe('a raw body', () => {
     ['DELETE', 'missing', undefined, undefined, undefined],
   ];
   for (const [method, raw, row, text, type] of cases) {
-    it(`of ${raw} with the type ${String(row)} is ${String(text)} in a ${method}`, async () => {
+    it(`sends ${raw} with the Content-Type ${String(row)} as ${String(text)} in a ${method}`, async () => {
       expect(await sent(method, raw, row === undefined ? {} : { row })).to.deep.equal([text, type]);
     });
   }
 
-  it('announces the configured type for text that has no row, in whatever method', async () => {
+  it('sends the configured media type for text without a header row, in every method', async () => {
     const contentType = 'application/xml';
     expect(await sent('POST', '"<a/>"', { contentType })).to.deep.equal(['<a/>', contentType]);
     expect(await sent('DELETE', '"<a/>"', { contentType })).to.deep.equal(['<a/>', contentType]);
     expect(await sent('POST', '"<a/>"', { contentType, row: 'text/xml' })).to.deep.equal(['<a/>', 'text/xml']);
   });
 
-  it('writes text the same whether or not a type is configured', async () => {
+  it('encodes text the same with and without a configured media type', async () => {
     expect(await sent('POST', '"abc"', { contentType: 'application/json' })).to.deep.equal(['abc', 'application/json']);
   });
 
-  it('announces JSON for an object whatever type is configured', async () => {
+  it('sends application/json for an object with any configured media type', async () => {
     expect(await sent('POST', '{"a": 1}', { contentType: 'text/xml' })).to.deep.equal(['{"a":1}', 'application/json']);
   });
 
-  it('has no type when a row takes it away', async () => {
+  it('sends no Content-Type when a row removes it', async () => {
     const built = buildV2({
       method: 'POST',
       headers: [{ key: 'content-type', value: 'null' }],
@@ -91,12 +91,12 @@ describe('a raw body', () => {
     expect(await built.text()).to.equal('{"a":1}');
   });
 
-  it('is counted in bytes', async () => {
+  it('measures the body in bytes', async () => {
     const { request } = buildV2({ method: 'POST', body: { raw: '"äö😀"' } });
     expect((await readBody(request))?.length).to.equal(8);
   });
 
-  it('is a form of parts when a row says so of an object', async () => {
+  it('sends an object as a multipart form when a header row sets that type', async () => {
     const built = buildV2({
       method: 'POST',
       headers: [{ key: 'Content-Type', value: '"multipart/form-data"' }],
@@ -110,27 +110,27 @@ describe('a raw body', () => {
   });
 });
 
-describe('a urlencoded body', () => {
+describe('buildV2Body: urlencoded', () => {
   const rows = (...pairs: [string, string][]): object => ({
     contentType: FORM,
     urlencoded: pairs.map(([key, value]) => ({ key, value })),
   });
 
-  it('is made of pairs', async () => {
+  it('encodes pairs', async () => {
     const body = rows(['a b', '"c d"'], ['ä&', '"*()!\'~+"'], ['n', '5'], ['a b', 'true']);
     const built = buildV2({ method: 'POST', body });
     expect(await built.text()).to.equal('a+b=c+d&%C3%A4%26=*%28%29%21%27%7E%2B&n=5&a+b=true');
     expect(built.headers['Content-Type']).to.equal(`${FORM};charset=utf-8`);
   });
 
-  it('has objects, lists and null as JSON, and the word undefined', async () => {
+  it('encodes objects, arrays and null as JSON, and undefined as text', async () => {
     const body = rows(['o', '{"a": 1}'], ['l', '[1]'], ['z', 'null'], ['u', 'missing']);
     expect(decodeURIComponent((await buildV2({ method: 'PUT', body }).text())!)).to.equal(
       'o={"a":1}&l=[1]&z=null&u=undefined',
     );
   });
 
-  it('becomes the query of a GET, after what the address has', async () => {
+  it('appends the pairs to the query of a GET', async () => {
     const built = buildV2({ url: '"http://a.test/x?z=1#f"', body: rows(['a', '"b c"'], ['d', '"ö"']) });
     expect(built.url).to.equal('http://a.test/x?z=1&a=b+c&d=%C3%B6#f');
     expect(await built.text()).to.equal(undefined);
@@ -139,16 +139,16 @@ describe('a urlencoded body', () => {
     expect(buildV2({ url: '"http://a.test/x?"', body: rows(['a', '1']) }).url).to.equal('http://a.test/x?a=1');
   });
 
-  it('stays a body in any other method', async () => {
+  it('sends a body with every other method', async () => {
     expect(await buildV2({ method: 'DELETE', body: rows(['a', '1']) }).text()).to.equal('a=1');
   });
 
-  it('keeps the type of a row', () => {
+  it('prefers the Content-Type of a header row', () => {
     const headers = [{ key: 'content-type', value: '"text/plain"' }];
     expect(buildV2({ method: 'POST', headers, body: rows(['a', '1']) }).headers['content-type']).to.equal('text/plain');
   });
 
-  it('is read back as it was written', () => {
+  it('is decoded to the same pairs', () => {
     const text = fc.string({ unit: 'grapheme' });
     fc.assert(
       fc.property(fc.array(fc.tuple(text, text), { minLength: 1 }), (pairs) => {
@@ -158,11 +158,11 @@ describe('a urlencoded body', () => {
   });
 });
 
-describe('a file as the body', () => {
+describe('buildV2Body: file', () => {
   const reader = { method: 'POST', body: { contentType: 'application/octet-stream', raw: 'file' } };
   const fields = { uploadFile: true };
 
-  it('is opened when the body is, and again for every send', async () => {
+  it('opens the file with the body, and again for each attempt', async () => {
     const opened: string[] = [];
     const openFile = (url: string) => {
       opened.push(url);
@@ -181,14 +181,14 @@ describe('a file as the body', () => {
     ['', 'an empty text'],
     [{ url: 'x' }, 'an object'],
   ] as const) {
-    it(`can not be ${JSON.stringify(file)}`, () => {
+    it(`rejects ${JSON.stringify(file)}`, () => {
       expect(captureError(() => buildV2(reader, { fields, message: { body: { file } } }))).to.equal(
-        `request: Body: expected the address of the file to upload, got ${got}`,
+        `request: Body: expected the URL of the file to upload, got ${got}`,
       );
     });
   }
 
-  it('is the text of the address when the box is not ticked', async () => {
+  it('sends the URL as text when Upload File is off', async () => {
     const built = buildV2(reader, { message: { body: { file: 'http://f.test/1' } } });
     expect(await built.text()).to.equal('http://f.test/1');
   });

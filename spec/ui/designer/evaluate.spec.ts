@@ -99,7 +99,7 @@ describe('evaluate: request', () => {
       return 'problem' in request ? request.problem : 'none';
     };
     expect(await problem({ reader: reader({ url: '"api.example.com"' }) })).to.match(/^URL: expected an absolute http/);
-    expect(await problem({ reader: reader({ url: '1 +' }) })).to.match(/^URL: the expression can't be read/);
+    expect(await problem({ reader: reader({ url: '1 +' }) })).to.match(/^URL: the expression can't be parsed/);
     expect(await problem({ reader: reader({ headers: [{ key: 'a b', value: '""' }] }) })).to.match(
       /^Header 1: "a b" can't be/,
     );
@@ -139,8 +139,8 @@ describe('evaluate: expressions', () => {
   it('returns the error with its position', async () => {
     expect(await evaluateOne('1 +'))
       .to.have.property('text')
-      .that.matches(/^The expression can't be read: .*\(at character 3\)$/);
-    expect(await evaluateOne(''))
+      .that.matches(/^The expression can't be parsed: .*\(at character 3\)$/);
+    expect(await one(''))
       .to.have.property('text')
       .that.matches(/^The expression is empty/);
     expect(await evaluateOne('$uppercase(5)')).to.have.property('kind', 'error');

@@ -205,7 +205,7 @@ variables: { region: eu }`);
     await run('steps: [{ function: echo }]', { input: numbers(1, 0), env }).catch((error: unknown) => (caught = error));
     expect(caught).to.have.property('code', 'platform');
     expect((caught as Error).message)
-      .to.match(/^step_1: its process ended 6 times in a row \(exit code 9/)
+      .to.match(/^step_1: its process exited 6 times in a row \(exit code 9/)
       .and.to.include('--no-such-option');
   });
 
@@ -260,7 +260,7 @@ variables: { region: eu }`);
     await run('steps: [{ function: echo }]', { input: numbers(1, 0) }).catch((error: unknown) => (caught = error));
     rabbit = there;
     expect(caught).to.have.property('code', 'platform');
-    expect((caught as Error).message).to.match(/^no broker at 127\.0\.0\.1:9: /);
+    expect((caught as Error).message).to.match(/^can't connect to the broker at 127\.0\.0\.1:9: /);
   });
 
   it('ends when the broker cuts the connection', async () => {

@@ -1,9 +1,10 @@
 import { pathToFileURL } from 'node:url';
 
 /**
- * Makes what puts `file:` addresses into a JSON text, in place of those that the run's own storage gave.
- * @param base address of the storage
- * @param pathOf where the file of an id is; undefined for one that is not there
+ * Creates a function that replaces the URLs of the run's object storage in a JSON text by `file:` URLs.
+ *
+ * @param base URL of the object storage
+ * @param pathOf returns the path of a file by its id; undefined for an unknown id
  */
 export function createAddressRewriter(
   base: string,

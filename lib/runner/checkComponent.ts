@@ -4,28 +4,34 @@ import path from 'node:path';
 import { messageOf, RestError } from '../errors.js';
 import type { Flow, FlowStep } from './flow.js';
 
-interface Manifest {
+interface ComponentDescriptor {
   readonly triggers?: Readonly<Record<string, { readonly main?: string }>>;
   readonly actions?: Readonly<Record<string, { readonly main?: string }>>;
 }
 
 /**
- * Checks that the flow's component is there, built, and has every function that the flow names.
- * Throws a RestError `usage` that says what it has.
+ * Checks that the flow's component exists, is built and has every function of the flow.
+ *
+ * @throws RestError `usage` when something is missing
  */
 export function checkComponent(flow: Flow): void {
   const file = path.join(flow.component, 'component.json');
-  let manifest: Manifest;
+  let descriptor: ComponentDescriptor;
   try {
-    manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+    descriptor = JSON.parse(readFileSync(file, 'utf8')) as ComponentDescriptor;
   } catch (error) {
-    throw new RestError('usage', `no component in ${flow.component}: ${messageOf(error)}`, { cause: error });
+    throw new RestError('usage', `no component found in ${flow.component}: ${messageOf(error)}`, { cause: error });
   }
-  if (flow.trigger) check(flow, flow.trigger, 'trigger', manifest.triggers ?? {});
-  for (const step of flow.steps) check(flow, step, 'action', manifest.actions ?? {});
+  if (flow.trigger) checkFunction(flow, flow.trigger, 'trigger', descriptor.triggers ?? {});
+  for (const step of flow.steps) checkFunction(flow, step, 'action', descriptor.actions ?? {});
 }
 
-function check(flow: Flow, step: FlowStep, kind: string, known: Readonly<Record<string, { main?: string }>>): void {
+function checkFunction(
+  flow: Flow,
+  step: FlowStep,
+  kind: string,
+  known: Readonly<Record<string, { main?: string }>>,
+): void {
   const main = Object.hasOwn(known, step.function) ? known[step.function]?.main : undefined;
   if (main === undefined) {
     const names = Object.keys(known).join(', ') || 'none';

@@ -17,9 +17,9 @@ import type { StepApi, StepApiOptions } from './stepApi.js';
 import { StepQueue } from './stepQueue.js';
 
 export interface EmbeddedTools {
-  /** Resolves after the time; rejects when the signal aborts. */
+  /** Resolves after `ms`; rejects when the signal aborts. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Milliseconds that never go back. */
+  /** Monotonic milliseconds. */
   readonly now: () => number;
 }
 
@@ -29,22 +29,23 @@ const TOOLS: EmbeddedTools = {
 };
 
 /**
- * Runs a flow in this process: the runtime's own executor on queues in memory, the platform's part over HTTP on loopback.
- * Resolves when every message has come to its end. Throws a RestError `usage` when a module can't be loaded, and whatever
- * reading the input throws, after what was fed before is done.
+ * Runs a flow in this process: the runtime's executor on queues in memory, the step API over HTTP on loopback. Resolves when
+ * every message is processed. An error of the input is thrown after the messages before it are processed.
+ *
+ * @throws RestError `usage` when a module can't be loaded
  */
 export async function runEmbedded(options: RunOptions, tools: EmbeddedTools = TOOLS): Promise<void> {
   const runtime = await loadRuntime();
-  const api = await startStepApi(options.flow, apiOptions(options));
+  const api = await startStepApi(options.flow, toApiOptions(options));
   try {
     const modules = await loadModules(runtime, options);
-    await Promise.race([runSteps(runtime, modules, api, options, tools), aborted(options.kill)]);
+    await Promise.race([runSteps(runtime, modules, api, options, tools), waitForAbort(options.kill)]);
   } finally {
     await api.close();
   }
 }
 
-function apiOptions({ listener, files }: RunOptions): StepApiOptions {
+function toApiOptions({ listener, files }: RunOptions): StepApiOptions {
   return { ...(listener.observer && { observer: listener.observer }), ...(files && { files }) };
 }
 
@@ -70,23 +71,23 @@ async function runSteps(
   tools: EmbeddedTools,
 ): Promise<void> {
   const { flow, listener, stop } = options;
-  const lines = [...modules].map(([step, module], index) => {
-    const tally = options.stats[index];
-    if (!tally) throw new RangeError('one tally per step');
+  const activeSteps = [...modules].map(([step, module], index) => {
+    const stepStats = options.stats[index];
+    if (!stepStats) throw new RangeError('options.stats needs one entry per step');
     const queue = new StepQueue<Delivery>({ ready: Math.max(2 * step.prefetch, 16), delayed: 1000 });
-    return { step, module, tally, queue };
+    return { step, module, stepStats, queue };
   });
-  stop.addEventListener('abort', () => lines.forEach(({ queue }) => queue.dropDelayed()), { once: true });
+  stop.addEventListener('abort', () => activeSteps.forEach(({ queue }) => queue.dropDelayed()), { once: true });
 
-  const running = lines.map(async ({ step, module, tally, queue }, index) => {
-    const next = lines[index + 1];
+  const running = activeSteps.map(async ({ step, module, stepStats, queue }, index) => {
+    const next = activeSteps[index + 1];
     const to: EmbeddedStep = {
       step,
       module,
       Executor: runtime.TaskExec,
-      settings: settingsOf(api, step),
+      settings: createSettings(api, step),
       variables: flow.variables,
-      tally,
+      stepStats,
       now: tools.now,
       snapshot: {
         get: () => api.getSnapshot(step.id),
@@ -94,15 +95,15 @@ async function runSteps(
       },
       ...(next && {
         forward(delivery: Delivery) {
-          next.tally.add('in');
+          next.stepStats.add('in');
           return next.queue.push(delivery);
         },
       }),
       output: (message) => listener.output(message),
       ...(api.rewriteAddresses && { rewriteAddresses: api.rewriteAddresses }),
       requeue(delivery, delayMs) {
-        void queue.requeueAfter(delivery, tools.sleep(delayMs, stop)).then((comes) => {
-          if (!comes) tally.add('left');
+        void queue.requeueAfter(delivery, tools.sleep(delayMs, stop)).then((isRequeued) => {
+          if (!isRequeued) stepStats.add('left');
         });
       },
       reportError: (error) => listener.error(error),
@@ -118,12 +119,12 @@ async function runSteps(
     next?.queue.close();
   });
 
-  const head = lines[0];
+  const head = activeSteps[0];
   if (!head) return;
   try {
-    for await (const message of options.input ?? emptyMessage()) {
+    for await (const message of options.input ?? yieldEmptyMessage()) {
       if (stop.aborted) break;
-      head.tally.add('in');
+      head.stepStats.add('in');
       await head.queue.push(toDelivery(message));
     }
   } finally {
@@ -132,9 +133,9 @@ async function runSteps(
   }
 }
 
-/** What a trigger is called with. */
-// eslint-disable-next-line @typescript-eslint/require-await -- it stands in for an input that is read asynchronously
-async function* emptyMessage(): AsyncGenerator<FlowMessage> {
+/** Yields the empty message that a trigger is called with. */
+// eslint-disable-next-line @typescript-eslint/require-await -- the input is an async iterable
+async function* yieldEmptyMessage(): AsyncGenerator<FlowMessage> {
   yield { body: {} };
 }
 
@@ -143,8 +144,8 @@ function toDelivery(given: FlowMessage): Delivery {
   return { content: JSON.stringify(message), messageId: message.id, threadId: randomUUID(), rebounds: 0 };
 }
 
-/** The runtime's settings, as far as a component can ask for them. */
-function settingsOf(api: StepApi, step: FlowStep): Record<string, unknown> {
+/** Returns the runtime's settings that a component can read. */
+function createSettings(api: StepApi, step: FlowStep): Record<string, unknown> {
   return {
     ...RUNTIME_LIMITS,
     ...api.settings,
@@ -155,7 +156,7 @@ function settingsOf(api: StepApi, step: FlowStep): Record<string, unknown> {
   };
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function waitForAbort(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });

@@ -9,18 +9,19 @@ import type { RunObserver, StepError } from './runOptions.js';
 import { createStepConfig } from './stepApiRoutes.js';
 import { observeLog } from './observeLog.js';
 import type { StepStats } from './stepStats.js';
+import type { JsonObject } from '../wire/members.js';
 
-/** A message on its way into a step. The content is text, as on a broker: nobody shares an object with anybody. */
+/** A message in the queue of a step. The content is text, as on a broker, so that steps share no objects. */
 export interface Delivery {
   readonly content: string;
   readonly messageId: string;
   readonly parentMessageId?: string;
   readonly threadId: string;
-  /** How often the step has sent it back. */
+  /** How often the step has rebounded it. */
   readonly rebounds: number;
 }
 
-/** The runtime's own limits (its settings' defaults). The size of a message is the broker's concern: here it has none. */
+/** The defaults of the runtime's settings. Without a broker there is no limit on the size of a message. */
 export const RUNTIME_LIMITS = {
   REBOUND_INITIAL_EXPIRATION: 15_000,
   REBOUND_LIMIT: 20,
@@ -30,19 +31,19 @@ export interface EmbeddedStep {
   readonly step: FlowStep;
   readonly module: object;
   readonly Executor: typeof TaskExec;
-  /** What the component reads with getConfig: the runtime's settings. */
-  readonly settings: Readonly<Record<string, unknown>>;
+  /** The runtime's settings, which the component reads with getConfig. */
+  readonly settings: JsonObject;
   readonly variables: Readonly<Record<string, string>>;
-  readonly tally: StepStats;
+  readonly stepStats: StepStats;
   readonly now: () => number;
   readonly snapshot: { get(): unknown; set(value: unknown): void };
-  /** Hands a message on to the next step; resolves when there is room for it. Absent: this is the last step. */
+  /** Passes a message to the next step; resolves when its queue has room. Absent for the last step. */
   readonly forward?: (delivery: Delivery) => Promise<void>;
-  /** Gets what the last step emits. */
+  /** Receives the messages of the last step. */
   output(message: EncodedMessage): void | Promise<void>;
-  /** Changes parts of the JSON text that goes there. */
+  /** Rewrites chunks of the JSON text of these messages. */
   readonly rewriteAddresses?: (text: string) => string;
-  /** Gives a message another try later. */
+  /** Returns a message to the queue after a delay. */
   requeue(delivery: Delivery, delayMs: number): void;
   reportError(error: StepError): void;
   readonly observer?: RunObserver;
@@ -51,8 +52,8 @@ export interface EmbeddedStep {
 type Fields = Record<string, unknown>;
 
 /**
- * Runs one message through a step on the runtime's executor, and does with its events what the runtime does: data goes on,
- * an error ends the message, a rebound brings it back, a snapshot is kept. Resolves at the event `end`; never rejects.
+ * Processes one message with the runtime's executor and handles its events as the runtime does: forwards data, reports
+ * errors, requeues rebounds, stores snapshots. Resolves at the event `end`; never rejects.
  */
 export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<void> {
   const started = to.now();
@@ -64,19 +65,19 @@ export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<v
     variables: to.variables,
     services: { apiClient: {}, amqp: {}, config: to.settings },
   });
-  const { observer: watch } = to;
-  if (watch) {
-    watch.message(to.step.id, 'in', payload);
-    observeLog(task.logger, (level, text) => watch.log(to.step.id, level, text));
+  const { observer } = to;
+  if (observer) {
+    observer.message(to.step.id, 'in', payload);
+    observeLog(task.logger, (level, text) => observer.log(to.step.id, level, text));
   }
 
   const fail = (thrown: unknown): void => {
     task.errorCount++;
-    to.tally.add('errors');
-    to.reportError({ stepId: to.step.id, ...describe(thrown) });
+    to.stepStats.add('errors');
+    to.reportError({ stepId: to.step.id, ...toErrorFields(thrown) });
   };
 
-  /** Both write the message down before they return: the step may change it afterwards. */
+  // Both serialize the message before they return: the step may change it afterwards.
   const forwarding = (data: Fields, forward: (delivery: Delivery) => Promise<void>) => {
     const content = JSON.stringify(data);
     const id = typeof data.id === 'string' ? data.id : randomUUID();
@@ -94,16 +95,16 @@ export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<v
       const own = Object.fromEntries(Object.entries(data).filter(([key]) => key !== 'passthrough'));
       data.passthrough = { ...passthrough, [to.step.id]: own };
     }
-    let handOn: () => void | Promise<void>;
+    let emit: () => void | Promise<void>;
     try {
-      handOn = to.forward ? forwarding(data, to.forward) : outputting(data);
+      emit = to.forward ? forwarding(data, to.forward) : outputting(data);
     } catch (error) {
       fail(error);
       return;
     }
-    to.tally.add('out');
-    watch?.message(to.step.id, 'out', data);
-    await handOn();
+    to.stepStats.add('out');
+    observer?.message(to.step.id, 'out', data);
+    await emit();
   };
 
   const onRebound = (reason: unknown): void => {
@@ -112,8 +113,8 @@ export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<v
       fail(new Error('Rebound limit exceeded'));
       return;
     }
-    to.tally.add('rebounds');
-    watch?.rebound(to.step.id, messageOf(reason));
+    to.stepStats.add('rebounds');
+    observer?.rebound(to.step.id, messageOf(reason));
     to.requeue({ ...delivery, rebounds }, 2 ** (rebounds - 1) * RUNTIME_LIMITS.REBOUND_INITIAL_EXPIRATION);
   };
 
@@ -129,17 +130,17 @@ export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<v
         throw new Error(`Component emitted 'httpReply' event but 'reply_to' was not found in AMQP headers`);
       })
       .on('end', () => {
-        to.tally.recordDuration(to.now() - started);
+        to.stepStats.recordDuration(to.now() - started);
         resolve();
       });
     const begin = (): void =>
       task.process(to.module, payload, structuredClone(createStepConfig(to.step)), structuredClone(to.snapshot.get()));
-    if (watch) watch.trackWork(to.step.id, begin);
+    if (observer) observer.trackWork(to.step.id, begin);
     else begin();
   });
 }
 
-function describe(thrown: unknown): Omit<StepError, 'stepId'> {
+function toErrorFields(thrown: unknown): Omit<StepError, 'stepId'> {
   if (thrown instanceof Error) {
     return { name: thrown.name, message: thrown.message, ...(thrown.stack !== undefined && { stack: thrown.stack }) };
   }

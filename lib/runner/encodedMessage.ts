@@ -1,14 +1,15 @@
 import type { FlowMessage } from './flowMessage.js';
 import { stringifyChunks, CHUNK_LENGTH } from './stringifyChunks.js';
 
-/** A message as JSON in UTF-8, in chunks: neither its text nor its bytes are ever in memory as a whole, however large it is. */
+/** A message as JSON in UTF-8, in chunks, so that a large message is never one string or buffer in memory. */
 export class EncodedMessage {
   private constructor(readonly chunks: readonly Buffer[]) {}
 
   /**
-   * Encodes a message. Later changes to the message do not show.
-   * @param rewrite gets every part of the JSON text and returns what is written in its place
-   * @throws TypeError for what JSON cannot express: a cycle, a BigInt
+   * Encodes a message. Later changes to the message have no effect.
+   *
+   * @param rewrite replaces a chunk of the JSON text
+   * @throws TypeError for values without a JSON form: a cycle, a BigInt
    */
   static encode(message: object, rewrite?: (text: string) => string): EncodedMessage {
     const chunks: Buffer[] = [];

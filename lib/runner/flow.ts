@@ -1,14 +1,15 @@
 import type { Sensitive } from '../sensitive.js';
 import type { CredentialType } from '../wire/credentials.js';
+import type { JsonObject } from '../wire/members.js';
 
-/** A credential of the flow file, its environment references followed. */
+/** A credential of the flow file, with its environment references resolved. */
 export interface FlowCredential {
   readonly type: CredentialType;
-  /** In the names that a secret has on the wire. */
+  /** By the member names of a secret. */
   readonly values: Sensitive<Readonly<Record<string, string>>>;
 }
 
-/** Where secrets of a platform are read, and as whom. */
+/** The API of a platform from which secrets are read, and the credentials for it. */
 export interface PlatformAccess {
   readonly uri: string;
   readonly username: string;
@@ -23,25 +24,25 @@ export interface FlowStep {
   readonly function: string;
   /** A key of the flow's credentials, or the id of a secret on a platform. */
   readonly secretId?: string;
-  /** How many messages one process of the step works on at a time. */
+  /** Number of messages that one process of the step works on at once. */
   readonly prefetch: number;
-  /** How many processes the step has on a broker. */
+  /** Number of processes of the step on a broker. */
   readonly replicas: number;
-  /** Whether later steps see what this one emitted. */
+  /** Later steps can read the messages of this step. */
   readonly passthrough: boolean;
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly config: JsonObject;
 }
 
 export interface Flow {
   readonly name: string;
-  /** The component's folder, absolute. */
+  /** Absolute path of the component's folder. */
   readonly component: string;
   readonly trigger?: FlowStep;
   readonly steps: readonly FlowStep[];
   readonly credentials: ReadonlyMap<string, FlowCredential>;
-  /** There when a step uses a secret of a platform. */
+  /** Set when a step uses a secret of a platform. */
   readonly platform?: PlatformAccess;
   readonly variables: Readonly<Record<string, string>>;
-  /** Names of the environment variables whose values went into credentials. */
+  /** Names of the environment variables that credentials refer to. */
   readonly secretVariables: readonly string[];
 }

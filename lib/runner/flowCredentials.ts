@@ -2,13 +2,14 @@ import { Sensitive } from '../sensitive.js';
 import type { CredentialType } from '../wire/credentials.js';
 import { cleanIssued, cleanName, cleanPassword, cleanScope } from '../wire/pastedText.js';
 import type { FlowCredential, PlatformAccess } from './flow.js';
+import type { JsonObject } from '../wire/members.js';
 
 /** A value of the flow file: text, or the name of the environment variable that holds it. */
 export type FlowValue = string | { readonly env: string };
 
 interface Field {
   readonly required: boolean;
-  /** A secret is never written in the file. */
+  /** A secret must be an environment reference. */
   readonly secret: boolean;
 }
 
@@ -16,7 +17,7 @@ const secret: Field = { required: true, secret: true };
 const plain: Field = { required: true, secret: false };
 const optional = (field: Field): Field => ({ ...field, required: false });
 
-const TOKENS = {
+const TOKEN_FIELDS = {
   access_token: secret,
   refresh_token: optional(secret),
   client_secret: optional(secret),
@@ -24,70 +25,70 @@ const TOKENS = {
   scope: optional(plain),
 };
 
-const FIELDS: Readonly<Record<CredentialType, Readonly<Record<string, Field>>>> = {
+const CREDENTIAL_FIELDS: Readonly<Record<CredentialType, Readonly<Record<string, Field>>>> = {
   noauth: {},
   // RFC 7617, section 2: either may be empty.
   basic: { username: optional(plain), password: optional(secret) },
   api_key: { headerName: plain, headerValue: secret, location: optional(plain) },
-  oauth2: TOKENS,
-  oauth2_instagram: TOKENS,
+  oauth2: TOKEN_FIELDS,
+  oauth2_instagram: TOKEN_FIELDS,
 };
 
-export const CREDENTIAL_TYPES = Object.keys(FIELDS) as CredentialType[];
+export const CREDENTIAL_TYPES = Object.keys(CREDENTIAL_FIELDS) as CredentialType[];
 
-/** Says what is wrong at a place of the flow file; `path` as keys from the root. */
-export type ReportProblem = (path: readonly (string | number)[], words: string) => void;
+/** Reports a problem at a path of keys in the flow file. */
+export type ReportProblem = (path: readonly (string | number)[], detail: string) => void;
 
-/** What is said of a variable that isn't set. */
+/** Returns the problem text of a missing environment variable. */
 export function describeMissingVariable(name: string): string {
-  return `set the environment variable ${name}, it is missing`;
+  return `the environment variable ${name} is not set`;
 }
 
-/** Follows an environment reference; complains of a variable that isn't set. */
+/** Resolves an environment reference; reports a variable that isn't set. */
 export function resolveValue(
   value: FlowValue,
   env: Readonly<Record<string, string | undefined>>,
   path: readonly string[],
-  complain: ReportProblem,
+  reportProblem: ReportProblem,
 ): string {
   if (typeof value === 'string') return value;
   const found = env[value.env];
-  if (found === undefined) complain([...path], describeMissingVariable(value.env));
+  if (found === undefined) reportProblem([...path], describeMissingVariable(value.env));
   return found ?? '';
 }
 
-/** Reads one entry of `credentials`, whose shape the schema has checked. */
+/** Reads one entry of `credentials` that matches the schema. */
 export function readFlowCredential(
   name: string,
-  entry: Readonly<Record<string, unknown>> & { readonly type: CredentialType },
+  entry: JsonObject & { readonly type: CredentialType },
   env: Readonly<Record<string, string | undefined>>,
-  complain: ReportProblem,
+  reportProblem: ReportProblem,
 ): FlowCredential {
   const path = ['credentials', name];
-  const fields = FIELDS[entry.type];
+  const fields = CREDENTIAL_FIELDS[entry.type];
   const values: Record<string, string> = {};
   for (const key of Object.keys(entry)) {
     if (key === 'type' || key in fields) continue;
     const known = Object.keys(fields).join(', ') || 'none';
-    complain([...path, key], `a credential of type ${entry.type} has no "${key}"; it has: ${known}`);
+    reportProblem([...path, key], `a credential of type ${entry.type} has no "${key}"; it has: ${known}`);
   }
   for (const [key, field] of Object.entries(fields)) {
     const value = entry[key] as FlowValue | undefined;
     if (value === undefined) {
-      if (field.required) complain(path, `a credential of type ${entry.type} needs "${key}"`);
+      if (field.required) reportProblem(path, `a credential of type ${entry.type} needs "${key}"`);
       continue;
     }
     if (field.secret && typeof value === 'string') {
-      const words = `secrets are not written in a flow file: put it into an environment variable and write { env: NAME }`;
-      complain([...path, key], words);
+      const detail = `secrets can't be stored in a flow file; put the value into an environment variable and write { env: NAME }`;
+      reportProblem([...path, key], detail);
       continue;
     }
-    values[key] = cleanMember(key, resolveValue(value, env, [...path, key], complain));
+    values[key] = cleanMember(key, resolveValue(value, env, [...path, key], reportProblem));
   }
   return { type: entry.type, values: new Sensitive(values) };
 }
 
-/** As the service cleans it: a variable that is read from a file ends in a line break. */
+/** Normalizes a value as the credential service does: a variable that is read from a file ends with a line break. */
 function cleanMember(key: string, value: string): string {
   switch (key) {
     case 'password':
@@ -101,20 +102,21 @@ function cleanMember(key: string, value: string): string {
   }
 }
 
-/** Reads from the environment how to reach the platform, under the names that the runtime has for it. */
+/** Reads the access to the platform from the runtime's environment variables. */
 export function readPlatformAccess(
   env: Readonly<Record<string, string | undefined>>,
   path: readonly (string | number)[],
-  complain: ReportProblem,
+  reportProblem: ReportProblem,
 ): PlatformAccess {
   const read = (name: string): string => {
     const value = env[name] ?? '';
-    if (value === '') complain(path, `a platform's secret is read with ${name}; set this environment variable`);
+    if (value === '')
+      reportProblem(path, `secrets of a platform need the environment variable ${name}, which is not set`);
     return value;
   };
   const uri = read('ELASTICIO_API_URI');
   if (uri !== '' && !URL.canParse(uri))
-    complain(path, `ELASTICIO_API_URI must be an address, for example https://api.elastic.io`);
+    reportProblem(path, `ELASTICIO_API_URI must be a URL, for example https://api.elastic.io`);
   return {
     uri,
     username: read('ELASTICIO_API_USERNAME'),

@@ -10,14 +10,15 @@ import type { Flow, FlowCredential, FlowStep, PlatformAccess } from './flow.js';
 import { readFlowCredential, readPlatformAccess, resolveValue } from './flowCredentials.js';
 import type { ReportProblem, FlowValue } from './flowCredentials.js';
 import { flowSchema } from './flowSchema.js';
+import type { JsonObject } from '../wire/members.js';
 
 export interface FlowSource {
-  /** The file's name, as errors shall say it; `component` is relative to its folder. */
+  /** The file's name for error texts; `component` is relative to its folder. */
   readonly file: string;
-  /** The component's folder for a flow that names none. */
+  /** The component's folder for a flow without `component`. */
   readonly defaultComponent: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where secrets of a platform are read; where the environment says unless given. */
+  /** The platform from which secrets are read. Default: from the environment. */
   readonly platform?: PlatformAccess;
 }
 
@@ -28,7 +29,7 @@ interface RawStep {
   readonly prefetch?: number;
   readonly replicas?: number;
   readonly passthrough?: boolean;
-  readonly config?: Readonly<Record<string, unknown>>;
+  readonly config?: JsonObject;
 }
 
 interface RawFlow {
@@ -45,13 +46,14 @@ const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true
 );
 
 /**
- * Reads a flow file.
- * Throws a RestError `usage` that lists every fault as `file:line: place: what to change`.
+ * Reads a flow file. Each line of the error is one problem: `file:line: place: detail`.
+ *
+ * @throws RestError `usage` for an invalid file
  */
 export function readFlow(text: string, source: FlowSource): Flow {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const faults: { line: number; words: string }[] = [];
+  const problems: { line: number; detail: string }[] = [];
   const lineOf = (place: readonly (string | number)[]): number => {
     for (let depth = place.length; depth > 0; depth--) {
       const node = document.getIn(place.slice(0, depth), true);
@@ -59,78 +61,81 @@ export function readFlow(text: string, source: FlowSource): Flow {
     }
     return 1;
   };
-  const complain: ReportProblem = (place, words) => {
+  const reportProblem: ReportProblem = (place, detail) => {
     const name = place.reduce<string>((all, key) => all + (typeof key === 'number' ? `[${key}]` : `.${key}`), '');
-    faults.push({ line: lineOf(place), words: name === '' ? words : `${name.slice(1)}: ${words}` });
+    problems.push({ line: lineOf(place), detail: name === '' ? detail : `${name.slice(1)}: ${detail}` });
   };
-  const refuse = (): void => {
-    if (faults.length === 0) return;
-    const sorted = faults.toSorted((a, b) => a.line - b.line);
-    throw new RestError('usage', sorted.map(({ line, words }) => `${source.file}:${line}: ${words}`).join('\n'));
+  const throwProblems = (): void => {
+    if (problems.length === 0) return;
+    const sorted = problems.toSorted((a, b) => a.line - b.line);
+    throw new RestError('usage', sorted.map(({ line, detail }) => `${source.file}:${line}: ${detail}`).join('\n'));
   };
 
   for (const { code, message, pos } of document.errors) {
-    const words = code === 'MULTIPLE_DOCS' ? 'a flow file is one YAML document; remove what starts here' : message;
-    faults.push({ line: lines.linePos(pos[0]).line, words });
+    const detail =
+      code === 'MULTIPLE_DOCS'
+        ? 'a flow file must be one YAML document; remove the document that starts here'
+        : message;
+    problems.push({ line: lines.linePos(pos[0]).line, detail });
   }
   visit(document, {
     Alias(_key, node) {
       if (node.resolve(document)) return;
       const line = lines.linePos(node.range?.[0] ?? 0).line;
-      faults.push({
+      problems.push({
         line,
-        words: `*${node.source} is the alias of nothing: give what it stands for the anchor &${node.source}`,
+        detail: `the alias *${node.source} has no anchor; add &${node.source} to the value that it refers to`,
       });
     },
   });
-  refuse();
-  const raw = toJs(document, complain);
-  refuse();
-  if (!validate(raw)) for (const error of validate.errors ?? []) explain(error, complain);
-  refuse();
-  const flow = compile(raw as RawFlow, source, complain);
-  refuse();
+  throwProblems();
+  const raw = toValue(document, reportProblem);
+  throwProblems();
+  if (!validate(raw)) for (const error of validate.errors ?? []) reportSchemaError(error, reportProblem);
+  throwProblems();
+  const flow = compileFlow(raw as RawFlow, source, reportProblem);
+  throwProblems();
   return flow;
 }
 
-/** Aliases are followed only now: aliases of aliases that would blow the file up are refused. */
-function toJs(document: Document.Parsed, complain: ReportProblem): unknown {
+/** Converts the document to values. This resolves aliases and rejects excessive nesting of them. */
+function toValue(document: Document.Parsed, reportProblem: ReportProblem): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    complain([], messageOf(error));
+    reportProblem([], messageOf(error));
     return undefined;
   }
 }
 
-function compile(raw: RawFlow, source: FlowSource, complain: ReportProblem): Flow {
+function compileFlow(raw: RawFlow, source: FlowSource, reportProblem: ReportProblem): Flow {
   const credentials = new Map<string, FlowCredential>();
   for (const [name, entry] of Object.entries(raw.credentials ?? {})) {
-    credentials.set(name, readFlowCredential(name, entry, source.env, complain));
+    credentials.set(name, readFlowCredential(name, entry, source.env, reportProblem));
   }
   const variables = Object.fromEntries(
     Object.entries(raw.variables ?? {}).map(([name, value]) => [
       name,
-      resolveValue(value, source.env, ['variables', name], complain),
+      resolveValue(value, source.env, ['variables', name], reportProblem),
     ]),
   );
   const ids = new Set<string>();
   let platform: PlatformAccess | undefined;
   const toStep = (step: RawStep, id: string, place: readonly (string | number)[]): FlowStep => {
-    if (ids.has(id)) complain([...place, 'id'], `"${id}" is the id of another step; give every step its own`);
+    if (ids.has(id)) reportProblem([...place, 'id'], `"${id}" is already the id of another step; use a unique id`);
     ids.add(id);
     const { credential } = step;
     if (typeof credential === 'string' && !credentials.has(credential)) {
       const known = [...credentials.keys()].join(', ') || 'none';
-      complain([...place, 'credential'], `"${credential}" is not among the flow's credentials (${known})`);
+      reportProblem([...place, 'credential'], `"${credential}" is not one of the flow's credentials (${known})`);
     }
     const secretId = typeof credential === 'object' ? credential.secretId : credential;
     if (typeof credential === 'object') {
-      platform ??= source.platform ?? readPlatformAccess(source.env, [...place, 'credential'], complain);
+      platform ??= source.platform ?? readPlatformAccess(source.env, [...place, 'credential'], reportProblem);
       if (credentials.has(credential.secretId)) {
-        complain(
+        reportProblem(
           [...place, 'credential'],
-          `"${credential.secretId}" is also one of the flow's credentials; rename that`,
+          `"${credential.secretId}" is also the name of a credential in this file; rename the credential`,
         );
       }
     }
@@ -146,7 +151,7 @@ function compile(raw: RawFlow, source: FlowSource, complain: ReportProblem): Flo
   };
   const trigger = raw.trigger && toStep(raw.trigger, raw.trigger.id ?? 'trigger', ['trigger']);
   const steps = (raw.steps ?? []).map((step, index) => toStep(step, step.id ?? `step_${index + 1}`, ['steps', index]));
-  if (!trigger && steps.length === 0) complain([], 'nothing to run: give a trigger, or steps');
+  if (!trigger && steps.length === 0) reportProblem([], 'nothing to run; add a trigger or steps');
   return {
     name: raw.name,
     component:
@@ -159,47 +164,50 @@ function compile(raw: RawFlow, source: FlowSource, complain: ReportProblem): Flo
     ...(platform && { platform }),
     variables,
     secretVariables: Object.values(raw.credentials ?? {}).flatMap((entry) =>
-      Object.values(entry).flatMap((value) => (isReference(value) ? [value.env] : [])),
+      Object.values(entry).flatMap((value) => (isEnvReference(value) ? [value.env] : [])),
     ),
   };
 }
 
-function isReference(value: unknown): value is { readonly env: string } {
+function isEnvReference(value: unknown): value is { readonly env: string } {
   return typeof value === 'object' && value !== null && 'env' in value;
 }
 
-function explain(error: ErrorObject, complain: ReportProblem): void {
+function reportSchemaError(error: ErrorObject, reportProblem: ReportProblem): void {
   const place = error.instancePath
     .split('/')
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-  const params = error.params as Readonly<Record<string, unknown>>;
+  const params = error.params as JsonObject;
   switch (error.keyword) {
     case 'additionalProperties': {
       const known = Object.keys(error.parentSchema?.properties as object).join(', ');
-      complain([...place, String(params.additionalProperty)], `unknown key; known here: ${known}`);
+      reportProblem([...place, String(params.additionalProperty)], `unknown key; allowed keys: ${known}`);
       return;
     }
     case 'required':
-      complain(place, `"${String(params.missingProperty)}" is missing`);
+      reportProblem(place, `"${String(params.missingProperty)}" is missing`);
       return;
     case 'type':
-      complain(place, `must be ${[params.type].flat().join(' or ')}, not ${kindOf(error.data)}`);
+      reportProblem(place, `must be ${[params.type].flat().join(' or ')}, not ${describeType(error.data)}`);
       return;
     case 'enum':
-      complain(place, `must be one of ${(params.allowedValues as string[]).join(', ')}, not ${String(error.data)}`);
+      reportProblem(
+        place,
+        `must be one of ${(params.allowedValues as string[]).join(', ')}, not ${String(error.data)}`,
+      );
       return;
     case 'pattern':
-      complain(place, 'may hold 1 to 64 letters, digits, "_" and "-"');
+      reportProblem(place, 'must be 1 to 64 letters, digits, "_" or "-"');
       return;
     default:
-      complain(place, error.message ?? 'is not valid');
+      reportProblem(place, error.message ?? 'is not valid');
   }
 }
 
-/** A value is not shown: it may be a secret at a wrong place. */
-function kindOf(value: unknown): string {
+/** Names the type of a value. The value isn't shown: it may be a misplaced secret. */
+function describeType(value: unknown): string {
   if (value === null) return 'empty';
   return Array.isArray(value) ? 'a list' : `of type ${typeof value}`;
 }

@@ -1,9 +1,11 @@
-/** A message as it travels between steps and in files of messages. */
+import type { JsonObject } from '../wire/members.js';
+
+/** A message between two steps, or in a file of messages. */
 export interface FlowMessage {
   readonly id?: string;
   readonly body: unknown;
-  readonly headers?: Readonly<Record<string, unknown>>;
-  readonly attachments?: Readonly<Record<string, unknown>>;
-  readonly metadata?: Readonly<Record<string, unknown>>;
-  readonly passthrough?: Readonly<Record<string, unknown>>;
+  readonly headers?: JsonObject;
+  readonly attachments?: JsonObject;
+  readonly metadata?: JsonObject;
+  readonly passthrough?: JsonObject;
 }

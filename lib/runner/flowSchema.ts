@@ -30,7 +30,7 @@ const step = {
   additionalProperties: false,
 };
 
-/** JSON Schema of a flow file; what a schema can't say (references, secrets) is checked by readFlow. */
+/** JSON Schema of a flow file. `readFlow` checks references and secrets in addition. */
 export const flowSchema = {
   type: 'object',
   properties: {

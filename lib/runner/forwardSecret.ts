@@ -6,21 +6,21 @@ import { readAll } from '../http/readBody.js';
 import type { PlatformAccess } from './flow.js';
 
 const TIMEOUT_MS = 30_000;
-const MAX_ANSWER_BYTES = 1024 * 1024;
+const MAX_RESPONSE_BYTES = 1024 * 1024;
 
-/** What of an answer's header the steps get: which token it is, and when to come again. */
-const GIVEN_ON = ['etag', 'retry-after'];
+/** Response headers that are forwarded to the steps: the token's hash and the time of the next attempt. */
+const FORWARDED_HEADERS = ['etag', 'retry-after'];
 
 export interface ForwardOptions {
   readonly platform: PlatformAccess;
   readonly send: Send;
-  /** Is told of an answer that holds a secret's values before the step gets it. */
+  /** Called with a response that has a secret's values, before the step receives it. */
   readonly onSecret: (document: string) => void;
 }
 
 /**
- * Asks the platform for a secret, or to refresh it, and gives its answer on as it is: the steps get no key of the platform,
- * only the secrets that the flow names. A step says by `If-Match` which token it wants replaced.
+ * Reads or refreshes a secret of the platform and forwards the response unchanged: the steps get no key of the platform,
+ * only the secrets that the flow names. `If-Match` names the token that a step wants to replace.
  */
 export async function forwardSecret(
   { platform, send, onSecret }: ForwardOptions,
@@ -34,7 +34,7 @@ export async function forwardSecret(
   const stale = action === 'refresh' ? request.headers['if-match'] : undefined;
   const user = Buffer.from(`${platform.username}:${platform.apiKey.reveal()}`).toString('base64');
   try {
-    const answer = await send(
+    const platformResponse = await send(
       {
         method: action === 'get' ? 'GET' : 'POST',
         url: new URL(`${base}${path}${action === 'get' ? '' : '/refresh'}`),
@@ -48,19 +48,19 @@ export async function forwardSecret(
       {
         idleTimeoutMs: TIMEOUT_MS,
         deadlineMs: TIMEOUT_MS,
-        maxResponseBytes: MAX_ANSWER_BYTES,
+        maxResponseBytes: MAX_RESPONSE_BYTES,
         verifyTls: true,
         maxRedirects: 0,
       },
     );
-    const body = await readAll(answer);
-    if (answer.status === 200) onSecret(body.toString('utf8'));
+    const body = await readAll(platformResponse);
+    if (platformResponse.status === 200) onSecret(body.toString('utf8'));
     response.setHeader('content-type', 'application/json').setHeader('cache-control', 'no-store');
-    for (const name of GIVEN_ON) {
-      const value = answer.headers[name];
+    for (const name of FORWARDED_HEADERS) {
+      const value = platformResponse.headers[name];
       if (value !== undefined) response.setHeader(name, value);
     }
-    response.writeHead(answer.status).end(body);
+    response.writeHead(platformResponse.status).end(body);
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
     const problem = { status: '502', code: 'platform_unreachable', title: error.message };

@@ -10,10 +10,10 @@ import { messageOf } from '../errors.js';
 import type { SavedFiles } from './savedFiles.js';
 import { createStoredFileName } from './storedFileName.js';
 
-/** Header lines that are kept with a file and given back with it. */
-const KEPT = /^(content-type|content-disposition|x-meta-.+)$/;
+/** Headers that are stored with a file and returned with it. */
+const STORED_HEADERS = /^(content-type|content-disposition|x-meta-.+)$/;
 
-/** Files can't be stored, now and later: the limit of the run, a full disk, a folder that may not be written. */
+/** A permanent failure to store files: the limit of the run, a full disk, a folder without write permission. */
 export class StorageError extends Error {
   constructor(
     readonly code: 'storage_full' | 'storage_denied',
@@ -30,26 +30,26 @@ interface StoredFile {
 }
 
 export interface StoreSettings {
-  /** Of all files together; any number unless given. */
+  /** Maximum bytes of all files together. Default: no limit. */
   readonly maxBytes?: number;
-  /** Where files stay. Absent: in a folder that goes when the run ends. */
+  /** The folder in which files are saved. Default: a temporary folder that is deleted at the end of the run. */
   readonly savedFiles?: SavedFiles;
 }
 
-/** Files of one run. They stream: none is held in memory. */
+/** The object storage of one run. Files are streamed, never held in memory. */
 export class ObjectStore {
   readonly #folder: string;
-  readonly #kept: SavedFiles | undefined;
+  readonly #savedFiles: SavedFiles | undefined;
   readonly #files = new Map<string, StoredFile>();
-  readonly #writing = new Set<Promise<void>>();
-  readonly #mostBytes: number;
-  /** Of all that was ever written: what is deleted makes no room. */
-  #bytes = 0;
+  readonly #pendingWrites = new Set<Promise<void>>();
+  readonly #maxBytes: number;
+  /** Bytes written in total. Deleting a file doesn't reduce it. */
+  #writtenBytes = 0;
 
-  private constructor(folder: string, { maxBytes: mostBytes = Infinity, savedFiles: kept }: StoreSettings) {
+  private constructor(folder: string, { maxBytes = Infinity, savedFiles }: StoreSettings) {
     this.#folder = folder;
-    this.#kept = kept;
-    this.#mostBytes = mostBytes;
+    this.#savedFiles = savedFiles;
+    this.#maxBytes = maxBytes;
   }
 
   static async open(settings: StoreSettings = {}): Promise<ObjectStore> {
@@ -61,21 +61,25 @@ export class ObjectStore {
     return randomUUID();
   }
 
-  /** Keeps a request's body. A file counts only when it came whole; a broken upload leaves nothing. @throws StorageRefusal */
+  /**
+   * Stores a request body as a file. An incomplete upload leaves no file.
+   *
+   * @throws StorageError `storage_full`, `storage_denied`
+   */
   async write(id: string, request: IncomingMessage): Promise<void> {
     const writing = this.#write(id, request);
     const settled = writing.catch(() => undefined);
-    this.#writing.add(settled);
+    this.#pendingWrites.add(settled);
     try {
       await writing;
     } catch (error: unknown) {
-      throw refusalIn(error, this.#folder) ?? error;
+      throw toStorageError(error, this.#folder) ?? error;
     } finally {
-      this.#writing.delete(settled);
+      this.#pendingWrites.delete(settled);
     }
   }
 
-  /** Answers with a file, or with 404. */
+  /** Responds with a file, or with 404. */
   async read(id: string, response: ServerResponse): Promise<void> {
     const file = this.#files.get(id);
     if (!file) {
@@ -92,73 +96,73 @@ export class ObjectStore {
     if (this.#files.delete(id) && file) await rm(file.path, { force: true });
   }
 
-  /** Where a file is that stays; undefined for one that goes with the run. */
+  /** Returns the path of a saved file; undefined for a temporary or unknown file. */
   savedPath(id: string): string | undefined {
-    return this.#kept && this.#files.get(id)?.path;
+    return this.#savedFiles && this.#files.get(id)?.path;
   }
 
-  /** How many files stay. */
+  /** Number of saved files. */
   get savedCount(): number {
-    return this.#kept ? this.#files.size : 0;
+    return this.#savedFiles ? this.#files.size : 0;
   }
 
-  /** Waits for uploads that have been broken off, so that nothing incomplete is left. */
+  /** Waits for aborted uploads to be cleaned up, and deletes a temporary folder. */
   async close(): Promise<void> {
-    await Promise.all(this.#writing);
-    if (!this.#kept) await rm(this.#folder, { recursive: true, force: true });
+    await Promise.all(this.#pendingWrites);
+    if (!this.#savedFiles) await rm(this.#folder, { recursive: true, force: true });
   }
 
   async #write(id: string, request: IncomingMessage): Promise<void> {
-    await this.#kept?.open();
+    await this.#savedFiles?.open();
     const part = path.join(this.#folder, `.part-${randomUUID()}`);
     try {
-      await pipeline(request, (chunks: AsyncIterable<Buffer>) => this.#counted(chunks), createWriteStream(part));
-      const headers = keptHeaders(request.headers);
-      this.#files.set(id, { path: await this.#place(id, part, request.headers), headers });
+      await pipeline(request, (chunks: AsyncIterable<Buffer>) => this.#limitBytes(chunks), createWriteStream(part));
+      const headers = pickStoredHeaders(request.headers);
+      this.#files.set(id, { path: await this.#moveIntoPlace(id, part, request.headers), headers });
     } catch (error) {
       await rm(part, { force: true });
       throw error;
     }
   }
 
-  /** What is written again takes its own place. */
-  async #place(id: string, part: string, headers: IncomingHttpHeaders): Promise<string> {
+  /** Moves a complete file to its final path. A file that is written again keeps its path. */
+  async #moveIntoPlace(id: string, part: string, headers: IncomingHttpHeaders): Promise<string> {
     const before = this.#files.get(id)?.path;
-    if (this.#kept && before === undefined) return this.#kept.saveAs(part, createStoredFileName(headers));
-    // An id was made here: what a client sends never becomes a path.
+    if (this.#savedFiles && before === undefined) return this.#savedFiles.saveAs(part, createStoredFileName(headers));
+    // Ids are created by newId: no text of a client becomes a path.
     const target = before ?? path.join(this.#folder, id);
     await rename(part, target);
     return target;
   }
 
-  async *#counted(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  async *#limitBytes(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const chunk of chunks) {
-      this.#bytes += chunk.byteLength;
-      if (this.#bytes > this.#mostBytes) {
-        throw new StorageError('storage_full', 'the run has stored as much as it may');
+      this.#writtenBytes += chunk.byteLength;
+      if (this.#writtenBytes > this.#maxBytes) {
+        throw new StorageError('storage_full', 'the run has reached its limit for stored files');
       }
       yield chunk;
     }
   }
 }
 
-function keptHeaders(headers: IncomingHttpHeaders): Record<string, string> {
-  const kept: Record<string, string> = {};
+function pickStoredHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const stored: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (KEPT.test(name) && typeof value === 'string') kept[name] = value;
+    if (STORED_HEADERS.test(name) && typeof value === 'string') stored[name] = value;
   }
-  return kept;
+  return stored;
 }
 
-const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
-const DENIED = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EISDIR', 'ELOOP', 'ENAMETOOLONG']);
+const FULL_CODES = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+const DENIED_CODES = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EISDIR', 'ELOOP', 'ENAMETOOLONG']);
 
-/** What the file system says for good. What a client does to its connection is no part of it. */
-function refusalIn(error: unknown, folder: string): StorageError | undefined {
+/** Converts a permanent error of the file system; undefined for other errors, such as an aborted connection. */
+function toStorageError(error: unknown, folder: string): StorageError | undefined {
   if (error instanceof StorageError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const words = `no file can be stored in ${folder}: ${messageOf(error)}`;
-  if (FULL.has(code)) return new StorageError('storage_full', words, { cause: error });
-  if (DENIED.has(code)) return new StorageError('storage_denied', words, { cause: error });
+  const message = `files can't be stored in ${folder}: ${messageOf(error)}`;
+  if (FULL_CODES.has(code)) return new StorageError('storage_full', message, { cause: error });
+  if (DENIED_CODES.has(code)) return new StorageError('storage_denied', message, { cause: error });
   return undefined;
 }

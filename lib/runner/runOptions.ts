@@ -2,6 +2,7 @@ import type { EncodedMessage } from './encodedMessage.js';
 import type { Flow } from './flow.js';
 import type { FlowMessage } from './flowMessage.js';
 import type { StepStats } from './stepStats.js';
+import type { JsonObject } from '../wire/members.js';
 
 export type { FlowMessage } from './flowMessage.js';
 
@@ -13,54 +14,53 @@ export interface StepError {
   readonly stack?: string;
 }
 
-/** What a run tells while it runs. A returned promise is waited for: a slow writer slows the flow instead of filling memory. */
+/** Receives the output and errors of a run. The run awaits a returned promise, so a slow writer slows the flow instead of filling memory. */
 export interface RunListener {
   output(message: EncodedMessage): void | Promise<void>;
   error(error: StepError): void;
-  /** Looks closer. Absent: nothing is gathered for it. Only runs in one process have it. */
+  /** Observes each message. Only for embedded runs. */
   readonly observer?: RunObserver;
 }
 
-/** What somebody is told who looks at each message of a run. Nothing of it is masked. */
+/** Observes each message of a run. Its values are not masked. */
 export interface RunObserver {
-  /** The message is the step's own: it may change once this has returned. */
-  message(stepId: string, direction: 'in' | 'out', message: Readonly<Record<string, unknown>>): void;
+  /** The step may change the message after this returns. */
+  message(stepId: string, direction: 'in' | 'out', message: JsonObject): void;
   rebound(stepId: string, reason: string): void;
   log(stepId: string, level: 'warn' | 'error', text: string): void;
-  /** A platform's answer that holds the values of a secret, before the step gets it. */
+  /** Called with a platform's response that has the values of a secret, before the step receives it. */
   secret(document: string): void;
-  /** Calls `work`, which begins a step's work on one message. */
+  /** Calls `work`, which starts a step's work on one message. */
   trackWork(stepId: string, work: () => void): void;
 }
 
-/** What becomes of the files that the steps of a run store. */
+/** Settings for the files that the steps of a run store. */
 export interface FileSettings {
-  /** Of all files together; any number unless given. */
+  /** Maximum bytes of all files together. Default: no limit. */
   readonly maxBytes?: number;
-  /** Where they stay, absolute. Absent: they go with the run. */
+  /** Absolute path of the folder in which files are saved. Absent: files are deleted at the end of the run. */
   readonly folder?: string;
-  /** Is told why no file can be stored, at each attempt. */
-  readonly onStorageError?: (words: string) => void;
-  /** Is told at the end how many files stay. */
+  /** Called with the reason each time a file can't be stored. */
+  readonly onStorageError?: (reason: string) => void;
+  /** Called at the end with the number of saved files. */
   readonly onClose?: (count: number) => void;
 }
 
 export interface RunOptions {
   readonly flow: Flow;
-  /** Feeds the first step in place of the trigger. It must end when `stop` aborts. */
+  /** Messages for the first step instead of the trigger. Must end when `stop` aborts. */
   readonly input?: AsyncIterable<FlowMessage>;
   readonly listener: RunListener;
-  /** One per step, the trigger's first; filled while the run goes. */
+  /** One per step, the trigger first; updated during the run. */
   readonly stats: readonly StepStats[];
-  /** Aborted: nothing more is fed, what is under way is finished, messages that wait for another try are left. */
+  /** Aborted: no more input is read, messages in progress are finished, rebounded messages are dropped. */
   readonly stop: AbortSignal;
   /** Aborted: the run ends at once. */
   readonly kill: AbortSignal;
-  /** What becomes of the files that the steps store. */
   readonly files?: FileSettings;
 }
 
-/** The steps that will run, in order: with input the trigger is not among them. */
+/** Lists the steps that run, in order. With input the trigger doesn't run. */
 export function listActiveSteps(flow: Flow, hasInput: boolean): Flow['steps'] {
   return flow.trigger && !hasInput ? [flow.trigger, ...flow.steps] : flow.steps;
 }

@@ -6,7 +6,7 @@ export interface Runtime {
   readonly ComponentReader: typeof ComponentReader;
 }
 
-/** Loads the runtime's executor and reader. Their loggers take LOG_LEVEL from the environment, once, at this moment. */
+/** Loads the runtime's executor and reader. Their loggers read LOG_LEVEL from the environment when they are loaded. */
 export async function loadRuntime(): Promise<Runtime> {
   const [executor, reader] = await Promise.all([
     import('elasticio-sailor-nodejs/lib/executor.js'),

@@ -3,16 +3,16 @@ import path from 'node:path';
 
 import { addNumber } from './storedFileName.js';
 
-/** What file systems without hard links say. */
-const NO_LINKS = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EXDEV', 'EMLINK']);
+/** Error codes of file systems without hard links. */
+const NO_HARD_LINK_CODES = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EXDEV', 'EMLINK']);
 
-/** A folder in which the files of a run stay when the run ends. It is made for the first of them. Nothing in it is overwritten. */
+/** The folder in which the files of a run are saved. It is created for the first file. No file in it is overwritten. */
 export class SavedFiles {
   readonly folder: string;
-  /** The number that a name had last; in lower case: on some file systems that is the same name. */
-  readonly #numbers = new Map<string, number>();
+  /** The last number of each name, by the name in lower case, as some file systems ignore case. */
+  readonly #lastNumbers = new Map<string, number>();
 
-  /** @param folder absolute */
+  /** @param folder absolute path */
   constructor(folder: string) {
     this.folder = folder;
   }
@@ -22,39 +22,39 @@ export class SavedFiles {
   }
 
   /**
-   * Gives a complete file of the folder its name, or that name with a number when it is taken.
-   * @returns its path
+   * Renames a complete file in the folder to `name`, with a number if that name is taken.
+   *
+   * @returns the path of the file
    */
   async saveAs(part: string, name: string): Promise<string> {
     const key = name.toLowerCase();
     for (;;) {
-      const number = (this.#numbers.get(key) ?? 0) + 1;
-      this.#numbers.set(key, number);
+      const number = (this.#lastNumbers.get(key) ?? 0) + 1;
+      this.#lastNumbers.set(key, number);
       const target = path.join(this.folder, addNumber(name, number));
-      if (await moveToNew(part, target)) return target;
+      if (await moveWithoutOverwrite(part, target)) return target;
     }
   }
 }
 
 /**
- * Makes a folder and those above it. Node's own way tries forever where a file system refuses with ENOENT, as /proc does.
- * @throws what the file system says
+ * Creates a folder and its parents. Node's recursive mkdir loops forever where a file system fails with ENOENT, as /proc does.
  */
 export async function createFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder);
   } catch (error: unknown) {
     const { code } = error as NodeJS.ErrnoException;
-    const above = path.dirname(folder);
+    const parent = path.dirname(folder);
     if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
-    if (code !== 'ENOENT' || (await isThere(above))) throw error;
-    await createFolder(above);
+    if (code !== 'ENOENT' || (await exists(parent))) throw error;
+    await createFolder(parent);
     await createFolder(folder);
   }
 }
 
-/** A link never replaces anything, and is there at once with all of the file. @returns false when the target is taken */
-async function moveToNew(part: string, target: string): Promise<boolean> {
+/** Moves a file with a hard link, which is atomic and never overwrites. Returns false when the target exists. */
+async function moveWithoutOverwrite(part: string, target: string): Promise<boolean> {
   try {
     await link(part, target);
     await rm(part, { force: true });
@@ -62,14 +62,14 @@ async function moveToNew(part: string, target: string): Promise<boolean> {
   } catch (error: unknown) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (code === 'EEXIST') return false;
-    if (!NO_LINKS.has(code)) throw error;
+    if (!NO_HARD_LINK_CODES.has(code)) throw error;
   }
-  if (await isThere(target)) return false;
+  if (await exists(target)) return false;
   await rename(part, target);
   return true;
 }
 
-async function isThere(file: string): Promise<boolean> {
+async function exists(file: string): Promise<boolean> {
   try {
     await lstat(file);
     return true;

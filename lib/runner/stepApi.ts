@@ -15,33 +15,32 @@ import { sendError, createStepApiRoutes } from './stepApiRoutes.js';
 import type { Route } from './stepApiRoutes.js';
 
 /**
- * The part of a platform's API that a flow's steps need, on loopback, for the life of one run: step data, secrets, files.
- * Steps reach it over HTTP as they reach a platform.
+ * The part of a platform's API that the steps of a run need, on loopback: step data, secrets, files. Steps call it over
+ * HTTP, as they call a platform.
  */
 export interface StepApi {
   readonly settings: StepApiSettings;
-  /** Replaces what a restarted process of the step will be given. */
+  /** Replaces the snapshot that a restarted process of the step receives. */
   setSnapshot(stepId: string, snapshot: unknown): void;
   getSnapshot(stepId: string): unknown;
-  /** JSON text with the addresses of files that stay in place of those that are good for the run only. Absent: none stay. */
+  /** Replaces the URLs of the run's storage in a JSON text by those of the saved files. Absent if no files are saved. */
   readonly rewriteAddresses?: (text: string) => string;
   close(): Promise<void>;
 }
 
 export interface StepApiOptions {
-  /** Is told of the secrets that the steps read on a platform. */
+  /** Observes the secrets that the steps read from a platform. */
   readonly observer?: Pick<RunObserver, 'secret'>;
-  /** What becomes of the files that the steps store. */
   readonly files?: FileSettings;
 }
 
-const id = (): string => randomBytes(12).toString('hex');
+const createId = (): string => randomBytes(12).toString('hex');
 
-/** Starts the API for a flow on a port of the system's choice. */
-export async function startStepApi(flow: Flow, { observer: watch, files = {} }: StepApiOptions = {}): Promise<StepApi> {
-  const { maxBytes: mostBytes, folder, onStorageError: onRefusal } = files;
+/** Starts the API for a flow on a free port. */
+export async function startStepApi(flow: Flow, { observer, files = {} }: StepApiOptions = {}): Promise<StepApi> {
+  const { maxBytes, folder, onStorageError } = files;
   const store = await ObjectStore.open({
-    ...(mostBytes !== undefined && { maxBytes: mostBytes }),
+    ...(maxBytes !== undefined && { maxBytes }),
     ...(folder !== undefined && { savedFiles: new SavedFiles(folder) }),
   });
   const snapshots = new Map<string, unknown>();
@@ -51,24 +50,24 @@ export async function startStepApi(flow: Flow, { observer: watch, files = {} }: 
   const uri = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const settings: StepApiSettings = {
     API_URI: uri,
-    API_USERNAME: `${id()}@run.local`,
+    API_USERNAME: `${createId()}@run.local`,
     API_KEY: randomBytes(24).toString('hex'),
-    WORKSPACE_ID: id(),
+    WORKSPACE_ID: createId(),
     OBJECT_STORAGE_URI: uri,
     OBJECT_STORAGE_TOKEN: randomBytes(24).toString('hex'),
-    FLOW_ID: id(),
+    FLOW_ID: createId(),
   };
   const routes = createStepApiRoutes(flow, settings, store, snapshots, sender.send, (document) =>
-    watch?.secret(document),
+    observer?.secret(document),
   );
   server.on('request', (request, response) => {
-    handle(routes, settings, request, response).catch((error: unknown) => {
-      // The client went away in the middle of a file, or the file can't be read: it sees a cut or a 500.
+    handleRequest(routes, settings, request, response).catch((error: unknown) => {
+      // The client closed the connection during a file, or the file can't be read.
       if (response.headersSent) response.destroy();
       else if (error instanceof StorageError) {
-        onRefusal?.(error.message);
+        onStorageError?.(error.message);
         sendError(response, error.code === 'storage_full' ? 413 : 403, error.code, error.message);
-      } else sendError(response, 500, 'internal', 'the request could not be completed');
+      } else sendError(response, 500, 'internal', 'Internal error');
     });
   });
   return {
@@ -77,7 +76,7 @@ export async function startStepApi(flow: Flow, { observer: watch, files = {} }: 
     getSnapshot: (stepId) => snapshots.get(stepId) ?? {},
     ...(folder !== undefined && { rewriteAddresses: createAddressRewriter(uri, (id) => store.savedPath(id)) }),
     async close() {
-      await stop(server);
+      await stopServer(server);
       sender.close();
       await store.close();
       files.onClose?.(store.savedCount);
@@ -85,7 +84,7 @@ export async function startStepApi(flow: Flow, { observer: watch, files = {} }: 
   };
 }
 
-async function handle(
+async function handleRequest(
   routes: readonly Route[],
   settings: StepApiSettings,
   request: IncomingMessage,
@@ -94,17 +93,17 @@ async function handle(
   const { pathname } = new URL(request.url ?? '/', settings.API_URI);
   const route = routes.find(({ method, path }) => method === request.method && path.test(pathname));
   if (!route) {
-    sendError(response, 404, 'not_found', 'no such resource');
+    sendError(response, 404, 'not_found', 'Resource not found');
     return;
   }
   if (!isAllowed(route.access, settings, request.headers.authorization ?? '')) {
-    sendError(response, 401, 'unauthorized', 'wrong credentials');
+    sendError(response, 401, 'unauthorized', 'Invalid credentials');
     return;
   }
   await route.run(route.path.exec(pathname)?.slice(1) ?? [], request, response);
 }
 
-async function stop(server: Server): Promise<void> {
+async function stopServer(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeAllConnections();
   await closed;

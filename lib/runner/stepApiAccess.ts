@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-/** What a step must know to reach the API, under the names that the runtime's settings have. */
+/** The settings with which a step reaches the API, by the names of the runtime's settings. */
 export interface StepApiSettings {
   readonly API_URI: string;
   readonly API_USERNAME: string;
@@ -11,25 +11,25 @@ export interface StepApiSettings {
   readonly FLOW_ID: string;
 }
 
-/** How a resource is guarded: the user of the API, the storage's token, or nothing but an address that can't be guessed. */
+/** The authentication of a resource: the API's user, the storage's token, or only a URL that can't be guessed. */
 export type Access = 'basic' | 'bearer' | 'link';
 
-/** Whether a request's Authorization header opens a resource of this kind. */
+/** Returns whether an Authorization header grants access to a resource. */
 export function isAllowed(access: Access, settings: StepApiSettings, authorization: string): boolean {
   if (access === 'link') return true;
   const [scheme = '', value = ''] = authorization.split(' ');
   if (access === 'basic') {
     const expected = Buffer.from(`${settings.API_USERNAME}:${settings.API_KEY}`).toString('base64');
-    return scheme.toLowerCase() === 'basic' && same(value, expected);
+    return scheme.toLowerCase() === 'basic' && equalsInConstantTime(value, expected);
   }
   if (scheme.toLowerCase() !== 'bearer') return false;
-  // The runtime sends the token as it is; the storage's own client signs a JWT with it (RFC 7519, HS256).
+  // The component sends the token itself; the storage's client library signs a JWT with it (RFC 7519, HS256).
   const [header = '', payload = '', signature = ''] = value.split('.');
   const signed = createHmac('sha256', settings.OBJECT_STORAGE_TOKEN).update(`${header}.${payload}`).digest('base64url');
-  return same(value, settings.OBJECT_STORAGE_TOKEN) || same(signature, signed);
+  return equalsInConstantTime(value, settings.OBJECT_STORAGE_TOKEN) || equalsInConstantTime(signature, signed);
 }
 
-function same(given: string, expected: string): boolean {
+function equalsInConstantTime(given: string, expected: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));
 }

@@ -13,7 +13,7 @@ export interface Route {
   readonly run: (match: string[], request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 }
 
-/** The resources that a flow's steps ask for; the first match wins. */
+/** Creates the routes of the resources that steps request. The first match wins. */
 export function createStepApiRoutes(
   flow: Flow,
   settings: StepApiSettings,
@@ -24,7 +24,7 @@ export function createStepApiRoutes(
 ): readonly Route[] {
   const steps = new Map([...(flow.trigger ? [flow.trigger] : []), ...flow.steps].map((step) => [step.id, step]));
   const secrets = `/v2/workspaces/${settings.WORKSPACE_ID}/secrets`;
-  const elsewhere = (
+  const forwardIfNamed = (
     secretId: string,
     action: 'get' | 'refresh',
     request: IncomingMessage,
@@ -33,12 +33,12 @@ export function createStepApiRoutes(
     const named = [...steps.values()].some((step) => step.secretId === secretId);
     if (flow.platform && named)
       return forwardSecret({ platform: flow.platform, send, onSecret }, secretId, action, request, response);
-    sendError(response, 404, 'not_found', 'no such secret');
+    sendError(response, 404, 'not_found', 'Secret not found');
   };
   const links = new Set<string>();
-  const inLinks = (name: string, response: ServerResponse): boolean => {
+  const isKnownLink = (name: string, response: ServerResponse): boolean => {
     if (links.has(name)) return true;
-    sendError(response, 404, 'not_found', 'no such link');
+    sendError(response, 404, 'not_found', 'Link not found');
     return false;
   };
   return [
@@ -48,8 +48,8 @@ export function createStepApiRoutes(
       access: 'basic',
       run([stepId = ''], _request, response) {
         const step = steps.get(stepId);
-        if (step) json(response, 200, stepData(flow, step, snapshots.get(stepId)));
-        else sendError(response, 404, 'not_found', 'no such step');
+        if (step) sendJson(response, 200, createStepData(flow, step, snapshots.get(stepId)));
+        else sendError(response, 404, 'not_found', 'Step not found');
       },
     },
     {
@@ -57,12 +57,12 @@ export function createStepApiRoutes(
       path: new RegExp(`^${secrets}/([^/]+)$`),
       access: 'basic',
       run([secretId = ''], request, response) {
-        const secret = secretResource(flow, settings, secretId);
+        const secret = createSecretResource(flow, settings, secretId);
         if (secret) {
-          json(response, 200, { data: secret, meta: {} });
+          sendJson(response, 200, { data: secret, meta: {} });
           return;
         }
-        return elsewhere(secretId, 'get', request, response);
+        return forwardIfNamed(secretId, 'get', request, response);
       },
     },
     {
@@ -70,13 +70,8 @@ export function createStepApiRoutes(
       path: new RegExp(`^${secrets}/([^/]+)/refresh$`),
       access: 'basic',
       run([secretId = ''], request, response) {
-        if (!flow.credentials.has(secretId)) return elsewhere(secretId, 'refresh', request, response);
-        sendError(
-          response,
-          409,
-          'not_refreshable',
-          'a credential of a flow file is not refreshed; give it a new token',
-        );
+        if (!flow.credentials.has(secretId)) return forwardIfNamed(secretId, 'refresh', request, response);
+        sendError(response, 409, 'not_refreshable', 'A credential of a flow file is not refreshed; set a new token');
       },
     },
     {
@@ -87,7 +82,7 @@ export function createStepApiRoutes(
         const name = store.newId();
         links.add(name);
         const url = `${settings.API_URI}/links/${name}`;
-        json(response, 200, { put_url: url, get_url: url });
+        sendJson(response, 200, { put_url: url, get_url: url });
       },
     },
     {
@@ -95,7 +90,7 @@ export function createStepApiRoutes(
       path: /^\/links\/([^/]+)$/,
       access: 'link',
       async run([name = ''], request, response) {
-        if (!inLinks(name, response)) return;
+        if (!isKnownLink(name, response)) return;
         await store.write(name, request);
         response.writeHead(200).end();
       },
@@ -105,7 +100,7 @@ export function createStepApiRoutes(
       path: /^\/links\/([^/]+)$/,
       access: 'link',
       run: async ([name = ''], _request, response) =>
-        inLinks(name, response) ? store.read(name, response) : undefined,
+        isKnownLink(name, response) ? store.read(name, response) : undefined,
     },
     {
       method: 'POST',
@@ -114,7 +109,7 @@ export function createStepApiRoutes(
       async run(_match, request, response) {
         const objectId = store.newId();
         await store.write(objectId, request);
-        json(response, 201, { objectId });
+        sendJson(response, 201, { objectId });
       },
     },
     {
@@ -135,12 +130,12 @@ export function createStepApiRoutes(
   ];
 }
 
-/** A step's configuration as the runtime and the component get it. */
+/** Returns a step's configuration as the runtime and the component receive it. */
 export function createStepConfig(step: FlowStep): Record<string, unknown> {
   return { ...step.config, ...(step.secretId !== undefined && { secretId: step.secretId }) };
 }
 
-function stepData(flow: Flow, step: FlowStep, snapshot: unknown): object {
+function createStepData(flow: Flow, step: FlowStep, snapshot: unknown): object {
   return {
     id: step.id,
     function: step.function,
@@ -151,7 +146,7 @@ function stepData(flow: Flow, step: FlowStep, snapshot: unknown): object {
   };
 }
 
-function secretResource(flow: Flow, settings: StepApiSettings, secretId: string): object | undefined {
+function createSecretResource(flow: Flow, settings: StepApiSettings, secretId: string): object | undefined {
   const credential = flow.credentials.get(secretId);
   if (!credential) return undefined;
   const self = `/v2/workspaces/${settings.WORKSPACE_ID}`;
@@ -171,12 +166,12 @@ function secretResource(flow: Flow, settings: StepApiSettings, secretId: string)
   };
 }
 
-function json(response: ServerResponse, status: number, value: unknown): void {
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
   response.end(JSON.stringify(value));
 }
 
-/** Answers with an error in the shape of JSON:API. The rest of the request's body is not waited for. */
+/** Sends a JSON:API error. Doesn't wait for the rest of the request body. */
 export function sendError(response: ServerResponse, status: number, code: string, title: string): void {
-  json(response, status, { errors: [{ status: String(status), code, title }] });
+  sendJson(response, status, { errors: [{ status: String(status), code, title }] });
 }

@@ -1,15 +1,15 @@
-/** How much a queue holds before whoever fills it has to wait. */
+/** The capacity of a queue; `push` waits when it is full. */
 export interface QueueLimits {
-  /** Items ready to be taken. */
+  /** Items that can be taken now. */
   readonly ready: number;
-  /** Items that will come back later. */
+  /** Items that return after a delay. */
   readonly delayed: number;
 }
 
 /**
- * A queue between two steps, in memory and bounded: `push` waits while it is full, so a fast step runs at the speed of the
- * slowest one after it. An item counts as unfinished from `push` until `settle`; `take` ends when the queue was closed and
- * nothing is unfinished any more.
+ * A bounded queue in memory between two steps: `push` waits while it is full, so a fast step runs at the speed of the
+ * slowest later step. An item is unfinished from `push` until `complete`; `take` ends when the queue is closed and no item
+ * is unfinished.
  */
 export class StepQueue<T> {
   readonly #ready: T[] = [];
@@ -17,87 +17,89 @@ export class StepQueue<T> {
   readonly #pushers: (() => void)[] = [];
   #delayed = 0;
   #unfinished = 0;
-  #closed = false;
-  #abandoning = false;
+  #isClosed = false;
+  #isDroppingDelayed = false;
 
   constructor(readonly limits: QueueLimits) {}
 
-  /** Adds an item and resolves when it is in. */
+  /** Adds an item; resolves when it is in the queue. */
   async push(item: T): Promise<void> {
     this.#unfinished++;
-    while (this.#full()) await new Promise<void>((resolve) => this.#pushers.push(resolve));
-    this.#offer(item);
+    while (this.#isFull()) await new Promise<void>((resolve) => this.#pushers.push(resolve));
+    this.#deliver(item);
   }
 
-  /** The next item, or undefined when there will be none. */
+  /** Returns the next item, or undefined at the end. */
   async take(): Promise<T | undefined> {
     const item = this.#ready.shift();
     if (item !== undefined) {
-      this.#wake();
+      this.#wakePusher();
       return item;
     }
-    if (this.#finished()) return undefined;
+    if (this.#isFinished()) return undefined;
     return new Promise((resolve) => this.#takers.push(resolve));
   }
 
-  /** Says that a taken item is done with. */
+  /** Marks a taken item as finished. */
   complete(): void {
     this.#unfinished--;
-    this.#endWhenFinished();
+    this.#endTakersIfFinished();
   }
 
   /**
-   * Brings a taken item back after `wait`, beside the limit: who waits must not block itself. Call it before `settle`.
-   * @returns false when the item was given up because the run ends.
+   * Returns a taken item to the queue after `wait`, regardless of the capacity, so that a step can't block itself. Call it
+   * before `complete`.
+   *
+   * @returns false when the item was dropped because the run ends
    */
   async requeueAfter(item: T, wait: Promise<void>): Promise<boolean> {
     this.#unfinished++;
     this.#delayed++;
     try {
-      if (!this.#abandoning) await wait.catch(() => undefined);
+      if (!this.#isDroppingDelayed) await wait.catch(() => undefined);
     } finally {
       this.#delayed--;
     }
-    if (this.#abandoning) {
+    if (this.#isDroppingDelayed) {
       this.complete();
-      this.#wake();
+      this.#wakePusher();
       return false;
     }
-    this.#offer(item);
+    this.#deliver(item);
     return true;
   }
 
-  /** From now on, items that wait for another try are given up. */
+  /** Drops the items that wait to return, now and later. */
   dropDelayed(): void {
-    this.#abandoning = true;
+    this.#isDroppingDelayed = true;
   }
 
-  /** Says that nothing more will be pushed. */
+  /** Ends the queue: nothing more is pushed. */
   close(): void {
-    this.#closed = true;
-    this.#endWhenFinished();
+    this.#isClosed = true;
+    this.#endTakersIfFinished();
   }
 
-  #full(): boolean {
+  #isFull(): boolean {
     return this.#ready.length >= this.limits.ready || this.#delayed >= this.limits.delayed;
   }
 
-  #finished(): boolean {
-    return this.#closed && this.#unfinished === 0;
+  #isFinished(): boolean {
+    return this.#isClosed && this.#unfinished === 0;
   }
 
-  #offer(item: T): void {
+  #deliver(item: T): void {
     const taker = this.#takers.shift();
     if (taker) taker(item);
     else this.#ready.push(item);
-    this.#wake();
+    this.#wakePusher();
   }
 
-  #wake(): void {
-    if (!this.#full()) this.#pushers.shift()?.();
+  #wakePusher(): void {
+    if (!this.#isFull()) this.#pushers.shift()?.();
   }
 
-  #endWhenFinished(): void {
-    if (this.#finished()) for (const taker of this.#takers.splice(0)) taker(undefined);
+  #endTakersIfFinished(): void {
+    if (this.#isFinished()) for (const taker of this.#takers.splice(0)) taker(undefined);
   }
 }

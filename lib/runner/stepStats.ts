@@ -1,28 +1,28 @@
-/** What one step did so far. */
+/** The counts and durations of one step. */
 export interface StepCounts {
   readonly id: string;
   readonly function: string;
-  /** Messages that came in; a redelivered one counts once. */
+  /** Incoming messages; a redelivered message counts once. */
   readonly in: number;
   readonly out: number;
   readonly errors: number;
   readonly rebounds: number;
-  /** Messages that the run gave up: still waiting when it ended. */
+  /** Rebounded messages that were dropped at the end of the run. */
   readonly left: number;
-  /** Milliseconds from the delivery to the end, within 2 %; undefined when nothing was processed. */
+  /** Milliseconds from delivery to end, within 2 %; undefined before the first message. */
   readonly p50Ms: number | undefined;
   readonly p95Ms: number | undefined;
 }
 
 export type Counter = 'in' | 'out' | 'errors' | 'rebounds' | 'left';
 
-const GROWTH = Math.log(1.02);
+const BUCKET_GROWTH = Math.log(1.02);
 
-/** Counts for one step. Durations go into buckets of 2 %, so a run of any length takes the same memory. */
+/** Counts messages and durations of one step. Durations are counted in buckets of 2 %, so memory stays constant. */
 export class StepStats {
   readonly #counts: Record<Counter, number> = { in: 0, out: 0, errors: 0, rebounds: 0, left: 0 };
   readonly #buckets = new Map<number, number>();
-  #durations = 0;
+  #durationCount = 0;
 
   constructor(
     readonly id: string,
@@ -34,9 +34,9 @@ export class StepStats {
   }
 
   recordDuration(durationMs: number): void {
-    const bucket = durationMs <= 0 ? -1 : Math.max(0, Math.round(Math.log(durationMs) / GROWTH));
+    const bucket = durationMs <= 0 ? -1 : Math.max(0, Math.round(Math.log(durationMs) / BUCKET_GROWTH));
     this.#buckets.set(bucket, (this.#buckets.get(bucket) ?? 0) + 1);
-    this.#durations++;
+    this.#durationCount++;
   }
 
   getCounts(): StepCounts {
@@ -49,12 +49,12 @@ export class StepStats {
     };
   }
 
-  /** Nearest rank: the smallest duration that at least this share of all stays within. */
+  /** Nearest-rank percentile. */
   #percentile(share: number): number | undefined {
-    let rest = Math.ceil(this.#durations * share);
+    let rest = Math.ceil(this.#durationCount * share);
     for (const [bucket, count] of [...this.#buckets].sort(([a], [b]) => a - b)) {
       rest -= count;
-      if (rest <= 0) return bucket < 0 ? 0 : Math.exp(bucket * GROWTH);
+      if (rest <= 0) return bucket < 0 ? 0 : Math.exp(bucket * BUCKET_GROWTH);
     }
     return undefined;
   }

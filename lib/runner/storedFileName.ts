@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import path from 'node:path';
 
-/** Bytes of a name in UTF-8. File systems take 255; the rest is for a number. */
-const MOST_BYTES = 200;
+/** Maximum bytes of a name in UTF-8. File systems allow 255; the rest is for a number. */
+const MAX_NAME_BYTES = 200;
 
-/** Names of devices on Windows, whatever their extension. */
-const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\s*(\.|$))/i;
+/** Device names on Windows, with any extension. */
+const DEVICE_NAME = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\s*(\.|$))/i;
 
-/** What marks the direction of text, is not seen, or can't be in a name on Windows. */
-const UNFIT = /[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff<>:"|?*\\/]/g;
+/** Bidirectional and invisible characters, and those that Windows doesn't allow. */
+const UNSAFE_CHARACTERS = /[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff<>:"|?*\\/]/g;
 
 const EXTENSIONS: Readonly<Record<string, string>> = {
   'application/gzip': '.gz',
@@ -33,28 +33,28 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A name that a stored file can have on any file system: never a path, hidden, or the name of a device. It is the one that
- * came with the file as `x-meta-filename`, else `file`; without an extension it gets that of its media type.
+ * Creates the name of a stored file, valid on every file system: never a path, a hidden file or a device. It is the file's
+ * `x-meta-filename`, else `file`; a name without an extension gets that of the media type.
  */
 export function createStoredFileName(headers: IncomingHttpHeaders): string {
   const given = headers['x-meta-filename'];
-  const name = fitName(typeof given === 'string' ? percentDecoded(given) : '') || 'file';
+  const name = cleanName(typeof given === 'string' ? percentDecode(given) : '') || 'file';
   const mediaType = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const [stem, extension] = splitName(name);
-  return `${prefix(stem, MOST_BYTES - Buffer.byteLength(extension))}${extension || (EXTENSIONS[mediaType] ?? '')}`;
+  return `${truncateUtf8(stem, MAX_NAME_BYTES - Buffer.byteLength(extension))}${extension || (EXTENSIONS[mediaType] ?? '')}`;
 }
 
-/** The name with a number before its extension: `a-2.pdf`. The first is the name itself. */
+/** Adds a number before the extension: `a-2.pdf`. Number 1 returns the name unchanged. */
 export function addNumber(name: string, number: number): string {
   const [stem, extension] = splitName(name);
   return number === 1 ? name : `${stem}-${String(number)}${extension}`;
 }
 
-function fitName(text: string): string {
+function cleanName(text: string): string {
   const base = text.toWellFormed().normalize('NFC').split(/[/\\]/).pop() ?? '';
-  const visible = base.replace(/[\u0000-\u001f\u007f-\u009f]/g, '').replace(UNFIT, '_');
-  // Windows takes off what trails; a name that begins with a dot is hidden elsewhere.
-  return visible.replace(/^[.\s]+|[.\s]+$/g, '').replace(DEVICE, '_$1');
+  const visible = base.replace(/[\u0000-\u001f\u007f-\u009f]/g, '').replace(UNSAFE_CHARACTERS, '_');
+  // Windows removes trailing dots and spaces; a leading dot hides a file elsewhere.
+  return visible.replace(/^[.\s]+|[.\s]+$/g, '').replace(DEVICE_NAME, '_$1');
 }
 
 function splitName(name: string): [stem: string, extension: string] {
@@ -63,8 +63,8 @@ function splitName(name: string): [stem: string, extension: string] {
   return isWhole ? [name, ''] : [path.basename(name, extension), extension];
 }
 
-/** The first characters of a text, none of them cut. */
-function prefix(text: string, maxBytes: number): string {
+/** Returns the longest prefix that fits into `maxBytes` without cutting a character. */
+function truncateUtf8(text: string, maxBytes: number): string {
   let bytes = 0;
   let end = 0;
   for (const character of text) {
@@ -75,7 +75,7 @@ function prefix(text: string, maxBytes: number): string {
   return text.slice(0, end).trimEnd();
 }
 
-function percentDecoded(text: string): string {
+function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

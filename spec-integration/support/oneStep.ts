@@ -50,7 +50,7 @@ const RUNTIME = createRequire(__filename).resolve('elasticio-sailor-nodejs/run.j
 export async function startOneStep(options: OneStepOptions): Promise<OneStep> {
   const step: FlowStep = { ...options, replicas: 1, passthrough: false, config: {} };
   const topology = new Topology(randomBytes(6).toString('hex'), [step]);
-  const envelope = new MessageCipher();
+  const cipher = new MessageCipher();
   const connection = await connect(options.uri, { noDelay: true });
   const channel = await connection.createConfirmChannel();
   await topology.declare(channel);
@@ -65,10 +65,10 @@ export async function startOneStep(options: OneStepOptions): Promise<OneStep> {
       const headers = message.properties.headers ?? {};
       switch (topology.parseRoutingKey(message.fields.routingKey)?.kind) {
         case 'data':
-          results.data.push((envelope.decrypt(message.content) as { body: Record<string, unknown> }).body);
+          results.data.push((cipher.decrypt(message.content) as { body: Record<string, unknown> }).body);
           break;
         case 'error':
-          results.errors.push(envelope.decryptError(message.content));
+          results.errors.push(cipher.decryptError(message.content));
           break;
         case 'rebound':
           results.rebounds.push(String(headers.reboundReason));
@@ -81,7 +81,7 @@ export async function startOneStep(options: OneStepOptions): Promise<OneStep> {
     { noAck: true },
   );
 
-  const settings = createRuntimeSettings({ uri: options.uri, step, topology, envelope, platform: options.settings });
+  const settings = createRuntimeSettings({ uri: options.uri, step, topology, cipher, platform: options.settings });
   const child = spawn(process.execPath, [...(options.node ?? []), RUNTIME], {
     cwd: options.cwd,
     env: { ...process.env, ...options.env, ...settings },
@@ -109,7 +109,7 @@ export async function startOneStep(options: OneStepOptions): Promise<OneStep> {
       const completed = new Promise<void>((resolve) => (complete = resolve));
       for (const message of messages) {
         const headers = { messageId: randomUUID(), threadId: randomUUID(), protocolVersion: PROTOCOL_VERSION };
-        channel.sendToQueue(topology.queueName(step), envelope.encrypt(message), { headers });
+        channel.sendToQueue(topology.queueName(step), cipher.encrypt(message), { headers });
       }
       await channel.waitForConfirms();
       const died = gone.then(([code]) => {

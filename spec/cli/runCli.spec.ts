@@ -232,12 +232,17 @@ describe('runCli run', () => {
       ['--input', '-'],
       "the component can't be loaded",
     ],
-    ['a folder without a component', 'component: .\nsteps: [{ function: echo }]', ['--input', '-'], 'no component in'],
+    [
+      'a folder without a component',
+      'component: .\nsteps: [{ function: echo }]',
+      ['--input', '-'],
+      'no component found in',
+    ],
     [
       'a secret in the flow file',
       'steps: [{ function: echo }]\ncredentials: { a: { type: oauth2, access_token: hunter2 } }',
       ['--input', '-'],
-      'flow.yaml:3: credentials.a.access_token: secrets are not written in a flow file',
+      "flow.yaml:3: credentials.a.access_token: secrets can't be stored in a flow file",
     ],
   ];
   for (const [title, steps, words, message] of invalid) {

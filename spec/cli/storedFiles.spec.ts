@@ -112,7 +112,7 @@ describe('run --files', () => {
       ...output(),
     );
     expect(code).to.equal(1);
-    expect(err.match(/no file can be stored in .*out-files: EEXIST/g)).to.have.lengthOf(1);
+    expect(err.match(/files can't be stored in .*out-files: EEXIST/g)).to.have.lengthOf(1);
     expect(err).to.include('step_1: not stored: 403 storage_denied');
     expect(await readFile(file('out-files'), 'utf8')).to.equal('mine');
   });

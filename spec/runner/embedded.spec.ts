@@ -60,7 +60,7 @@ async function* feed(...bodies: unknown[]): AsyncGenerator<FlowMessage> {
 const bodies = (outcome: Outcome): unknown[] => outcome.outputs.map(({ body }) => body);
 
 describe('runEmbedded', () => {
-  it('calls the trigger once and takes what it emits through every step', async () => {
+  it('calls the trigger once and passes its message through every step', async () => {
     const outcome = await run(
       'trigger: { function: count, config: { count: 3 } }\nsteps: [{ function: echo }, { function: echo }]',
     );
@@ -72,7 +72,7 @@ describe('runEmbedded', () => {
     ]);
   });
 
-  it('feeds the input to the first step in place of the trigger', async () => {
+  it('passes the input to the first step instead of the trigger', async () => {
     const outcome = await run('trigger: { function: count, config: { count: 3 } }\nsteps: [{ function: echo }]', {
       input: feed('a', 'b'),
     });
@@ -84,7 +84,7 @@ describe('runEmbedded', () => {
     expect((await run('steps: [{ function: echo }]', { input: feed() })).outputs).to.deep.equal([]);
   });
 
-  it('lets the flow go on after a message that failed, and says what the step said', async () => {
+  it('continues after a failed message and reports the error', async () => {
     const outcome = await run('steps: [{ function: fail }, { function: echo }]', {
       input: feed({ n: 1 }, { fail: 'bad' }, { n: 3 }),
     });
@@ -102,7 +102,7 @@ describe('runEmbedded', () => {
     ]);
   });
 
-  it('brings a rebound back after 15 s, 30 s, 60 s', async () => {
+  it('redelivers a rebound after 15 s, 30 s, 60 s', async () => {
     const delays: number[] = [];
     const sleep = async (ms: number): Promise<void> => void delays.push(ms);
     const outcome = await run('steps: [{ function: rebound }]', {
@@ -114,13 +114,13 @@ describe('runEmbedded', () => {
     expect(outcome.steps[0]).to.include({ in: 1, out: 1, rebounds: 3 });
   });
 
-  it('gives a message up after its 20th rebound', async () => {
+  it('fails a message after its 20th rebound', async () => {
     const outcome = await run('steps: [{ function: rebound }]', { input: feed({ key: 'always', times: 1e9 }) });
     expect(outcome.steps[0]).to.include({ in: 1, out: 0, rebounds: 20, errors: 1 });
     expect(outcome.errors[0]?.message).to.equal('Rebound limit exceeded');
   });
 
-  it('works on as many messages at a time as the prefetch says', async () => {
+  it('processes as many messages at once as the prefetch allows', async () => {
     const started = performance.now();
     await run('steps: [{ function: slow, prefetch: 20 }]', {
       input: feed(...Array.from({ length: 20 }, () => ({ ms: 50 }))),
@@ -128,7 +128,7 @@ describe('runEmbedded', () => {
     expect(performance.now() - started).to.be.lessThan(500);
   });
 
-  it('shows a step its credential, variables, configuration and settings, and keeps messages apart', async () => {
+  it('provides credential, variables, configuration and settings, and keeps messages apart', async () => {
     const outcome = await run(
       `steps: [{ id: eye, function: look, credential: demo, config: { a: 1 } }]
 credentials: { demo: { type: basic, username: ann, password: { env: PASSWORD } } }
@@ -148,12 +148,12 @@ variables: { region: eu }`,
     expect(body.message.body).to.deep.equal({ x: 1 });
   });
 
-  it('keeps a snapshot from message to message', async () => {
+  it('stores a snapshot between messages', async () => {
     const outcome = await run('steps: [{ function: snap }]', { input: feed({ n: 'a' }, { n: 'b' }, { n: 'c' }) });
     expect(bodies(outcome)).to.deep.equal([{ calls: 1 }, { calls: 2, last: 'a' }, { calls: 3, last: 'b' }]);
   });
 
-  it('passes on what a step with passthrough emitted', async () => {
+  it('passes on the messages of a step with passthrough', async () => {
     const { outputs } = await run(
       'steps: [{ id: a, function: echo, passthrough: true }, { id: b, function: fail, passthrough: true }]',
       { input: feed({ n: 1 }) },
@@ -171,7 +171,7 @@ variables: { region: eu }`,
     expect(outputs[0]).to.deep.equal({ body: 1, headers: {} });
   });
 
-  it('takes messages through that no broker would: 8 MB, 50 MB', async function () {
+  it('passes messages that are too large for a broker: 8 MB, 50 MB', async function () {
     this.timeout(60_000);
     const sizes = [7_864_290, 8_000_000, 50_000_000];
     const outcome = await run('steps: [{ function: echo }, { function: echo }]', {
@@ -181,14 +181,14 @@ variables: { region: eu }`,
     expect(bodies(outcome).map((body) => (body as string).length)).to.deep.equal([...sizes, 1]);
   });
 
-  it('reports a message that can not be written down as an error of the step, and goes on', async () => {
+  it('reports a message without a JSON form as an error of the step and continues', async () => {
     const outcome = await run('steps: [{ function: cycle }]', { input: feed({ cycle: true }, { cycle: false }) });
     expect(bodies(outcome)).to.deep.equal([{ cycle: false }]);
     expect(outcome.errors[0]?.message).to.match(/circular/);
     expect(outcome.steps[0]).to.include({ in: 2, out: 1, errors: 1 });
   });
 
-  it('lets a fast trigger wait for a slow step', async () => {
+  it('slows a fast trigger down to the speed of a slow step', async () => {
     let emitted = 0;
     let release: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (release = resolve));
@@ -215,7 +215,7 @@ variables: { region: eu }`,
     ]);
   });
 
-  it('finishes what was fed when it is stopped, and gives up what waits for another try', async () => {
+  it('finishes messages in progress and drops rebounded ones when it is stopped', async () => {
     const stop = new AbortController();
     async function* input(): AsyncGenerator<FlowMessage> {
       yield { body: { key: 'stopped', times: 1 } };
@@ -248,7 +248,7 @@ variables: { region: eu }`,
     expect(outcome.outputs).to.deep.equal([]);
   });
 
-  it('finishes what was fed before the input breaks, then throws what the input threw', async () => {
+  it('finishes the messages before an input error, then throws that error', async () => {
     const seen: unknown[] = [];
     const broken = run('steps: [{ function: echo }]', {
       input: (async function* () {
@@ -263,7 +263,7 @@ variables: { region: eu }`,
     expect(seen).to.deep.equal([1]);
   });
 
-  it("says why a module can't be loaded", async () => {
+  it("fails with the reason when a module can't be loaded", async () => {
     let caught: unknown;
     await run('steps: [{ function: broken }]', { input: feed(1) }).catch((error: unknown) => (caught = error));
     expect(caught).to.have.property('code', 'usage');

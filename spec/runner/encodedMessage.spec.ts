@@ -53,12 +53,12 @@ describe('EncodedMessage', () => {
     ['lists in lists', { body: rows.map(({ id }) => [[id, [long.slice(0, id % 50)]]]) }],
   ];
   for (const [title, message] of same) {
-    it(`is the text of JSON.stringify: ${title}`, () => {
+    it(`equals JSON.stringify: ${title}`, () => {
       expect(textOf(EncodedMessage.encode(message)) === JSON.stringify(message)).to.equal(true);
     });
   }
 
-  it('is the text of JSON.stringify for any value beside a large one', () => {
+  it('equals JSON.stringify for any value beside a large one', () => {
     fc.assert(
       fc.property(
         fc.anything({ withDate: true, withBoxedValues: true, withSparseArray: true, withNullPrototype: true }),
@@ -71,7 +71,7 @@ describe('EncodedMessage', () => {
     );
   });
 
-  it('has chunks of some size each, however large the message is', () => {
+  it('has chunks of limited size for a message of any size', () => {
     const { chunks } = EncodedMessage.encode({ body: [rows, rows, long, '😀'.repeat(500_000)] });
     expect(chunks.length).to.be.greaterThan(30);
     expect(Math.max(...chunks.map(({ length }) => length))).to.be.lessThan(400_000);
@@ -84,10 +84,10 @@ describe('EncodedMessage', () => {
     ['a BigInt', { body: [long, 1n] }, /BigInt/],
   ];
   for (const [title, message, words] of refused) {
-    it(`refuses ${title}`, () => expect(() => EncodedMessage.encode(message)).to.throw(TypeError, words));
+    it(`rejects ${title}`, () => expect(() => EncodedMessage.encode(message)).to.throw(TypeError, words));
   }
 
-  it('does not change with the message', () => {
+  it("doesn't change when the message changes", () => {
     const message = { body: { list: [...rows] } };
     const before = JSON.stringify(message);
     const encoded = EncodedMessage.encode(message);
@@ -95,7 +95,7 @@ describe('EncodedMessage', () => {
     expect(textOf(encoded)).to.equal(before);
   });
 
-  it('can be read again', () => {
+  it('decodes to the same message', () => {
     expect(EncodedMessage.encode({ body: { a: ['ü', long] } }).decode()).to.deep.equal({ body: { a: ['ü', long] } });
   });
 });

@@ -9,7 +9,7 @@ const source = {
   env: { USER_NAME: 'ann', PASSWORD: 's3cret' },
 };
 
-function refusal(text: string): string {
+function readError(text: string): string {
   try {
     readFlow(text, source);
   } catch (error) {
@@ -26,7 +26,7 @@ c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]
 d: [*c, *c, *c, *c, *c, *c, *c, *c, *c]`;
 
 describe('readFlow', () => {
-  it('fills in what a step leaves out', () => {
+  it('fills in the defaults of a step', () => {
     const flow = readFlow('name: a\nsteps:\n  - function: f\n  - { function: g, prefetch: 10, replicas: 2 }\n', source);
     expect(flow.steps).to.deep.equal([
       { id: 'step_1', function: 'f', prefetch: 1, replicas: 1, passthrough: false, config: {} },
@@ -36,7 +36,7 @@ describe('readFlow', () => {
     expect(flow.trigger).to.equal(undefined);
   });
 
-  it('takes credentials without the line break that a variable read from a file ends in', () => {
+  it('removes a trailing line break from credentials', () => {
     const text = `name: a
 steps: [{ function: f }]
 credentials:
@@ -51,7 +51,7 @@ credentials:
     expect(valuesOf('token')).to.deep.equal({ access_token: 'k1', scope: 'a b' });
   });
 
-  it('takes credentials and variables from the environment and remembers which variables were secret', () => {
+  it('reads credentials and variables from the environment and lists the secret variables', () => {
     const flow = readFlow(
       `name: a
 trigger: { function: t, credential: demo }
@@ -70,7 +70,7 @@ variables: { region: eu, who: { env: USER_NAME } }
     expect(flow.secretVariables).to.deep.equal(['USER_NAME', 'PASSWORD']);
   });
 
-  it("takes the id of a platform's secret as it is", () => {
+  it("accepts the id of a platform's secret", () => {
     const env = {
       ELASTICIO_API_URI: 'https://api.example',
       ELASTICIO_API_USERNAME: 'ann',
@@ -82,12 +82,12 @@ variables: { region: eu, who: { env: USER_NAME } }
     expect(flow.steps[0]?.secretId).to.equal('65f0c0ffee');
     expect(flow.platform).to.include({ uri: 'https://api.example', username: 'ann', workspaceId: 'w1' });
     expect(flow.platform?.apiKey.reveal()).to.equal('key');
-    expect(refusal(text)).to.include(
-      "flows/demo.yaml:2: steps[0].credential: a platform's secret is read with ELASTICIO_WORKSPACE_ID; set this environment variable",
+    expect(readError(text)).to.include(
+      'flows/demo.yaml:2: steps[0].credential: secrets of a platform need the environment variable ELASTICIO_WORKSPACE_ID, which is not set',
     );
   });
 
-  it('takes a reference in place of an id, and nothing that is a path', () => {
+  it('accepts a reference instead of an id, but no path', () => {
     const env = {
       ELASTICIO_API_URI: 'https://api.example',
       ELASTICIO_API_USERNAME: 'ann',
@@ -98,11 +98,11 @@ variables: { region: eu, who: { env: USER_NAME } }
       `name: a\nsteps: [{ function: f, credential: { secretId: ${secretId} } }]`;
     expect(readFlow(flow('microsoft.OAuth'), { ...source, env }).steps[0]?.secretId).to.equal('microsoft.OAuth');
     for (const odd of ['".."', 'a..b', 'a/b', '.a', 'a.', 'a'.repeat(129)]) {
-      expect(refusal(flow(odd)), odd).to.include('flows/demo.yaml:2: steps[0].credential.secretId');
+      expect(readError(flow(odd)), odd).to.include('flows/demo.yaml:2: steps[0].credential.secretId');
     }
   });
 
-  it('says where an API key goes', () => {
+  it('reads the location of an API key', () => {
     const text = `name: a
 steps: [{ function: f, credential: k }]
 credentials: { k: { type: api_key, headerName: key, headerValue: { env: PASSWORD }, location: path } }`;
@@ -113,7 +113,7 @@ credentials: { k: { type: api_key, headerName: key, headerValue: { env: PASSWORD
     });
   });
 
-  it("finds a component's folder beside the flow file", () => {
+  it("resolves the component's folder from the flow file", () => {
     const flow = readFlow('name: a\ncomponent: ../other\nsteps: [{ function: f }]', {
       ...source,
       file: '/x/flows/a.yaml',
@@ -121,19 +121,19 @@ credentials: { k: { type: api_key, headerName: key, headerValue: { env: PASSWORD
     expect(flow.component).to.equal('/x/other');
   });
 
-  const refused: [string, string, string][] = [
+  const invalid: [string, string, string][] = [
     ['broken YAML', 'name: a\nsteps: [', 'flows/demo.yaml:2: Flow sequence'],
     ['a key given twice', 'name: a\nname: b', 'flows/demo.yaml:2: Map keys must be unique'],
-    ['a second document', 'name: a\n---\nname: b', 'flows/demo.yaml:2: a flow file is one YAML document'],
-    ['an alias of nothing', 'name: a\nsteps: [*step]', 'flows/demo.yaml:2: *step is the alias of nothing'],
+    ['a second document', 'name: a\n---\nname: b', 'flows/demo.yaml:2: a flow file must be one YAML document'],
+    ['an alias without an anchor', 'name: a\nsteps: [*step]', 'flows/demo.yaml:2: the alias *step has no anchor'],
     ['aliases that multiply', bomb, 'flows/demo.yaml:1: Excessive alias count'],
     ['an empty file', '', 'flows/demo.yaml:1: must be object, not empty'],
     ['a flow without a name', 'steps: [{ function: f }]', 'flows/demo.yaml:1: "name" is missing'],
-    ['a flow without anything to run', 'name: a', 'flows/demo.yaml:1: nothing to run: give a trigger, or steps'],
+    ['a flow without anything to run', 'name: a', 'flows/demo.yaml:1: nothing to run; add a trigger or steps'],
     [
       'an unknown key',
       'name: a\nsteps:\n  - function: f\n    prefetsch: 3',
-      'flows/demo.yaml:4: steps[0].prefetsch: unknown key; known here: id, function, credential, prefetch, replicas, passthrough, config',
+      'flows/demo.yaml:4: steps[0].prefetsch: unknown key; allowed keys: id, function, credential, prefetch, replicas, passthrough, config',
     ],
     [
       'a step without a function',
@@ -153,22 +153,22 @@ credentials: { k: { type: api_key, headerName: key, headerValue: { env: PASSWORD
     [
       'two steps with one id',
       'name: a\nsteps:\n  - { id: x, function: f }\n  - { id: x, function: f }',
-      'flows/demo.yaml:4: steps[1].id: "x" is the id of another step; give every step its own',
+      'flows/demo.yaml:4: steps[1].id: "x" is already the id of another step; use a unique id',
     ],
     [
       'a step id that a routing key can not hold',
       'name: a\nsteps: [{ id: a.b, function: f }]',
-      'flows/demo.yaml:2: steps[0].id: may hold 1 to 64 letters, digits, "_" and "-"',
+      'flows/demo.yaml:2: steps[0].id: must be 1 to 64 letters, digits, "_" or "-"',
     ],
     [
       'an unknown credential',
       'name: a\nsteps:\n  - function: f\n    credential: demo\ncredentials: { open: { type: noauth } }',
-      `flows/demo.yaml:4: steps[0].credential: "demo" is not among the flow's credentials (open)`,
+      `flows/demo.yaml:4: steps[0].credential: "demo" is not one of the flow's credentials (open)`,
     ],
     [
       'a secret of a platform that is named as a credential of its own',
       'name: a\nsteps:\n  - function: f\n    credential: { secretId: open }\ncredentials: { open: { type: noauth } }',
-      `flows/demo.yaml:4: steps[0].credential: "open" is also one of the flow's credentials; rename that`,
+      `flows/demo.yaml:4: steps[0].credential: "open" is also the name of a credential in this file; rename the credential`,
     ],
     [
       'an unknown type of credential',
@@ -188,11 +188,11 @@ credentials: { k: { type: api_key, headerName: key, headerValue: { env: PASSWORD
     [
       'an environment variable that is not set',
       'name: a\nsteps: [{ function: f }]\ncredentials:\n  a:\n    type: oauth2\n    access_token: { env: NOT_THERE }',
-      'flows/demo.yaml:6: credentials.a.access_token: set the environment variable NOT_THERE, it is missing',
+      'flows/demo.yaml:6: credentials.a.access_token: the environment variable NOT_THERE is not set',
     ],
   ];
-  for (const [title, text, words] of refused) {
-    it(`refuses ${title} and says where`, () => expect(refusal(text)).to.include(words));
+  for (const [title, text, problem] of invalid) {
+    it(`rejects ${title} with its line`, () => expect(readError(text)).to.include(problem));
   }
 
   for (const [type, key, rest] of [
@@ -202,26 +202,26 @@ credentials: { k: { type: api_key, headerName: key, headerValue: { env: PASSWORD
     ['oauth2', 'refresh_token', 'access_token: { env: PASSWORD }'],
     ['oauth2_instagram', 'client_secret', 'access_token: { env: PASSWORD }'],
   ]) {
-    it(`refuses ${key} written into the file and doesn't repeat it`, () => {
-      const words = refusal(
+    it(`rejects ${key} in the file without quoting it`, () => {
+      const problems = readError(
         `name: a\nsteps: [{ function: f }]\ncredentials:\n  a:\n    type: ${type}\n    ${rest}\n    ${key}: hunter2`,
       );
-      expect(words).to.equal(
-        `flows/demo.yaml:7: credentials.a.${key}: secrets are not written in a flow file: put it into an environment variable and write { env: NAME }`,
+      expect(problems).to.equal(
+        `flows/demo.yaml:7: credentials.a.${key}: secrets can't be stored in a flow file; put the value into an environment variable and write { env: NAME }`,
       );
     });
   }
 
-  it('repeats no value at a place where a secret may stand', () => {
-    const words = refusal(
+  it('quotes no value that may be a secret', () => {
+    const problems = readError(
       'name: a\nsteps: [{ function: f }]\ncredentials:\n  a: { type: basic, username: u, password: 4711 }',
     );
-    expect(words).to.include('credentials.a.password: must be string or object, not of type number');
-    expect(words).not.to.include('4711');
+    expect(problems).to.include('credentials.a.password: must be string or object, not of type number');
+    expect(problems).not.to.include('4711');
   });
 
-  it('lists every fault, in the order of the lines', () => {
-    const words = refusal('name: a\nsteps:\n  - { id: x }\n  - { function: f, replicas: 0 }\nfoo: 1');
-    expect(words.split('\n').map((line) => line.split(':')[1])).to.deep.equal(['3', '4', '5']);
+  it('lists every problem in the order of the lines', () => {
+    const problems = readError('name: a\nsteps:\n  - { id: x }\n  - { function: f, replicas: 0 }\nfoo: 1');
+    expect(problems.split('\n').map((line) => line.split(':')[1])).to.deep.equal(['3', '4', '5']);
   });
 });

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 
 import { SavedFiles } from '../../lib/runner/savedFiles.js';
 
-describe('KeptFiles', () => {
+describe('SavedFiles', () => {
   let folder: string;
   let files: SavedFiles;
   beforeEach(async () => {
@@ -22,7 +22,7 @@ describe('KeptFiles', () => {
   }
   const read = (name: string): Promise<string> => readFile(path.join(folder, name), 'utf8');
 
-  it('makes its folder when it is opened, and not before', async () => {
+  it('creates its folder when it is opened', async () => {
     const later = new SavedFiles(path.join(folder, 'a', 'b'));
     expect(await readdir(folder)).to.deep.equal([]);
     await later.open();
@@ -30,7 +30,7 @@ describe('KeptFiles', () => {
     expect(await readdir(path.join(folder, 'a'))).to.deep.equal(['b']);
   });
 
-  it('makes its folder again when it was removed meanwhile', async () => {
+  it('creates its folder again when it was deleted', async () => {
     const later = new SavedFiles(path.join(folder, 'kept'));
     await later.open();
     await rm(later.folder, { recursive: true });
@@ -38,7 +38,7 @@ describe('KeptFiles', () => {
     expect(await readdir(folder)).to.deep.equal(['kept']);
   });
 
-  it('gives every file a name of its own, fifty at once', async () => {
+  it('gives fifty concurrent files unique names', async () => {
     const names = await Promise.all(Array.from({ length: 50 }, (_, index) => keep('a.csv', String(index))));
     expect(new Set(names).size).to.equal(50);
     expect(await readdir(folder))
@@ -48,25 +48,25 @@ describe('KeptFiles', () => {
     expect(contents).to.deep.equal(Array.from({ length: 50 }, (_, index) => String(index)));
   });
 
-  it('overwrites nothing that is there', async () => {
+  it('overwrites no existing file', async () => {
     await writeFile(path.join(folder, 'a.csv'), 'mine');
     await writeFile(path.join(folder, 'a-2.csv'), 'mine too');
     expect(await keep('a.csv')).to.equal('a-3.csv');
     expect([await read('a.csv'), await read('a-2.csv')]).to.deep.equal(['mine', 'mine too']);
   });
 
-  it('follows no link that is in its way', async () => {
+  it('follows no symbolic link', async () => {
     const target = path.join(folder, 'target');
     await symlink(target, path.join(folder, 'a.csv'));
     expect(await keep('a.csv')).to.equal('a-2.csv');
     expect(await readdir(folder)).to.have.members(['a.csv', 'a-2.csv']);
   });
 
-  it('takes names that differ in case for the same', async () => {
+  it('treats names that differ in case as equal', async () => {
     expect([await keep('A.csv'), await keep('a.csv')]).to.deep.equal(['A.csv', 'a-2.csv']);
   });
 
-  it('copes with a name that looks numbered', async () => {
+  it('handles a name that looks numbered', async () => {
     expect([await keep('a-2.csv'), await keep('a.csv'), await keep('a.csv')]).to.deep.equal([
       'a-2.csv',
       'a.csv',

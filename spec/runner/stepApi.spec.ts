@@ -33,7 +33,7 @@ const flow: Flow = {
   secretVariables: [],
 };
 
-describe('the step API', () => {
+describe('startStepApi', () => {
   let api: StepApi;
   let temporary: string;
   const usual = process.env.TMPDIR;
@@ -59,7 +59,7 @@ describe('the step API', () => {
 
   it('listens on loopback only', () => expect(api.settings.API_URI).to.match(/^http:\/\/127\.0\.0\.1:\d+$/));
 
-  it("gives a step's data with the credential's id, the variables and the last snapshot", async () => {
+  it("returns a step's data with the credential's id, the variables and the last snapshot", async () => {
     const path = `/v1/tasks/${api.settings.FLOW_ID}/steps/step_1`;
     const data = {
       id: 'step_1',
@@ -75,7 +75,7 @@ describe('the step API', () => {
     expect((await call(path.replace('step_1', 'step_2'))).status).to.equal(404);
   });
 
-  it('gives a secret in its shape on the wire', async () => {
+  it('returns a secret in the wire format', async () => {
     const answer = await call(secret());
     expect(answer.headers.get('cache-control')).to.equal('no-store');
     expect(((await answer.json()) as { data: unknown }).data).to.deep.include({
@@ -87,7 +87,7 @@ describe('the step API', () => {
     expect((await call(secret().replace(api.settings.WORKSPACE_ID, 'other'))).status).to.equal(404);
   });
 
-  it('says that a credential of a flow file can not be refreshed', async () => {
+  it('rejects the refresh of a credential of the flow file', async () => {
     const answer = await call(`${secret()}/refresh`, basic(), { method: 'POST' });
     expect(answer.status).to.equal(409);
     expect(await answer.json()).to.have.nested.property('errors[0].code', 'not_refreshable');
@@ -108,13 +108,13 @@ describe('the step API', () => {
       api = await startStepApi(withPlatform);
     });
 
-    it("gives the platform's answer on as it is", async () => {
+    it("forwards the platform's response unchanged", async () => {
       const answer = { data: { id: '65f0', attributes: { type: 'oauth2' } } };
       nock(platform).get(secretPath).basicAuth(user).reply(200, answer);
       expect(await (await call(local('65f0'))).json()).to.deep.equal(answer);
     });
 
-    it('asks by a reference as the flow has it', async () => {
+    it('requests the reference of the flow', async () => {
       await api.close();
       api = await startStepApi({
         ...withPlatform,
@@ -124,7 +124,7 @@ describe('the step API', () => {
       expect((await call(local('microsoft.OAuth'))).status).to.equal(200);
     });
 
-    it('asks the platform to refresh it', async () => {
+    it('requests a refresh from the platform', async () => {
       nock(platform)
         .post(`${secretPath}/refresh`)
         .basicAuth(user)
@@ -134,7 +134,7 @@ describe('the step API', () => {
       expect(await answer.json()).to.have.nested.property('errors[0].code', 'reauthorization_required');
     });
 
-    it('tells the platform which token is to be replaced, and the step which one it has now', async () => {
+    it('forwards If-Match to the platform and ETag to the step', async () => {
       const stale = `"sha256:${'0a'.repeat(32)}"`;
       nock(platform)
         .post(`${secretPath}/refresh`)
@@ -145,13 +145,13 @@ describe('the step API', () => {
       expect([answer.status, answer.headers.get('etag')]).to.deep.equal([200, '"4"']);
     });
 
-    it('passes on when to come again', async () => {
+    it('forwards Retry-After', async () => {
       nock(platform).post(`${secretPath}/refresh`).reply(503, { errors: [] }, { 'retry-after': '7' });
       const answer = await call(`${local('65f0')}/refresh`, basic(), { method: 'POST' });
       expect([answer.status, answer.headers.get('retry-after')]).to.deep.equal([503, '7']);
     });
 
-    it('answers 502 when the platform can not be reached', async () => {
+    it('returns 502 when the platform can not be reached', async () => {
       nock(platform)
         .get(secretPath)
         .replyWithError(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));
@@ -160,7 +160,7 @@ describe('the step API', () => {
       expect(await answer.json()).to.have.nested.property('errors[0].code', 'platform_unreachable');
     });
 
-    it('asks for no secret that the flow does not name', async () => {
+    it("doesn't request a secret that the flow doesn't name", async () => {
       expect((await call(local('other'))).status).to.equal(404);
       expect((await call(`${local('other')}/refresh`, basic(), { method: 'POST' })).status).to.equal(404);
     });
@@ -172,12 +172,12 @@ describe('the step API', () => {
     ['an empty token', 'Bearer '],
     ['a token with a wrong signature', 'Bearer a.b.c'],
   ] as const) {
-    it(`refuses ${title}`, async () => {
+    it(`rejects ${title}`, async () => {
       for (const path of [secret(), '/objects/x']) expect((await call(path, authorization)).status).to.equal(401);
     });
   }
 
-  it('keeps a file with its type and name, under the token and under a JWT that is signed with it', async () => {
+  it('stores a file with its type and name, with the token or a JWT signed with it', async () => {
     const headers = {
       'content-type': 'text/csv',
       'content-disposition': 'attachment; filename="a.csv"',
@@ -196,7 +196,7 @@ describe('the step API', () => {
     expect((await call(`/objects/${objectId}`, bearer())).status).to.equal(404);
   });
 
-  it('takes a file at a signed address without other credentials, and gives it there', async () => {
+  it('stores and returns a file at a signed URL without other credentials', async () => {
     const links = await call('/v2/resources/storage/signed-url', basic(), { method: 'POST' });
     const { put_url: put, get_url: get } = (await links.json()) as { put_url: string; get_url: string };
     expect((await fetch(get)).status).to.equal(404);
@@ -209,13 +209,13 @@ describe('the step API', () => {
     expect((await fetch(`${api.settings.API_URI}/links/made-up`, { method: 'PUT', body: 'x' })).status).to.equal(404);
   });
 
-  it('never turns what a client sends into a path', async () => {
+  it('never uses text of a client as a path', async () => {
     for (const name of ['..%2F..%2Fetc%2Fpasswd', '..', '%2e%2e']) {
       expect((await call(`/objects/${name}`, bearer())).status).to.equal(404);
     }
   });
 
-  it('keeps nothing of an upload that breaks off', async () => {
+  it('stores nothing of an aborted upload', async () => {
     const socket = net.connect(Number(new URL(api.settings.API_URI).port), '127.0.0.1');
     socket.write(
       `POST /objects HTTP/1.1\r\nHost: x\r\nAuthorization: ${bearer()}\r\nContent-Length: 100\r\n\r\nonly this much`,
@@ -225,7 +225,7 @@ describe('the step API', () => {
     await until(async () => (await files()).every((name) => !name.includes('.part-')));
   });
 
-  it('stores as much as a run may in all, and leaves nothing of what is more', async () => {
+  it('stores up to the limit of the run and nothing of a file beyond it', async () => {
     await api.close();
     api = await startStepApi(flow, { files: { maxBytes: 1000 } });
     const store = async (size: number): Promise<number> =>
@@ -236,7 +236,7 @@ describe('the step API', () => {
     await until(async () => (await files()).length === 2);
   });
 
-  it('removes its files when it closes', async () => {
+  it('deletes its files when it closes', async () => {
     await call('/objects', bearer(), { method: 'POST', body: 'x' });
     expect(await files()).to.have.lengthOf(2);
     await api.close();

@@ -6,7 +6,7 @@ const queue = (ready = 10, delayed = 10): StepQueue<number> => new StepQueue<num
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('StepQueue', () => {
-  it('gives items in order and ends when it is closed and all are settled', async () => {
+  it('returns items in order and ends when it is closed and all are complete', async () => {
     const items = queue();
     await items.push(1);
     await items.push(2);
@@ -22,14 +22,14 @@ describe('StepQueue', () => {
     await end;
   });
 
-  it('ends every waiting taker', async () => {
+  it('ends every waiting take', async () => {
     const items = queue();
     const takers = [items.take(), items.take()];
     items.close();
     expect(await Promise.all(takers)).to.deep.equal([undefined, undefined]);
   });
 
-  it('lets a pusher wait while it is full, and in again one by one', async () => {
+  it('blocks push while it is full', async () => {
     const items = queue(2);
     const pushed: number[] = [];
     const all = [1, 2, 3, 4].map((n) => items.push(n).then(() => pushed.push(n)));
@@ -43,7 +43,7 @@ describe('StepQueue', () => {
     expect([await items.take(), await items.take()]).to.deep.equal([3, 4]);
   });
 
-  it('brings a delayed item back when its time has come, and does not end before', async () => {
+  it('requeues a delayed item after its delay and does not end before', async () => {
     const items = queue();
     await items.push(1);
     items.close();
@@ -60,7 +60,7 @@ describe('StepQueue', () => {
     expect(await items.take()).to.equal(undefined);
   });
 
-  it('takes nothing new while too many items are delayed', async () => {
+  it('blocks push while too many items are delayed', async () => {
     const items = queue(10, 1);
     await items.push(1);
     const item = (await items.take()) ?? 0;
@@ -75,7 +75,7 @@ describe('StepQueue', () => {
     expect([await items.take(), await items.take()]).to.deep.equal([1, 2]);
   });
 
-  it('gives delayed items up when the run ends, and lets in who waited for them', async () => {
+  it('drops delayed items when the run ends and unblocks push', async () => {
     const items = queue(10, 1);
     await items.push(1);
     const item = (await items.take()) ?? 0;

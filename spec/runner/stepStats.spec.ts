@@ -4,8 +4,8 @@ import { StepStats } from '../../lib/runner/stepStats.js';
 
 const tally = (): StepStats => new StepStats('step_1', 'echo');
 
-describe('StepTally', () => {
-  it('has no percentiles before anything ended', () => {
+describe('StepStats', () => {
+  it('has no percentiles before the first duration', () => {
     expect(tally().getCounts()).to.deep.equal({
       id: 'step_1',
       function: 'echo',
@@ -19,7 +19,7 @@ describe('StepTally', () => {
     });
   });
 
-  it('adds up', () => {
+  it('adds counts', () => {
     const counts = tally();
     counts.add('in');
     counts.add('in', 2);
@@ -27,7 +27,7 @@ describe('StepTally', () => {
     expect(counts.getCounts()).to.include({ in: 3, errors: 1, out: 0 });
   });
 
-  it('gives percentiles by nearest rank, within 2 %', () => {
+  it('returns nearest-rank percentiles within 2 %', () => {
     const counts = tally();
     for (let ms = 1; ms <= 1000; ms++) counts.recordDuration(ms);
     const { p50Ms, p95Ms } = counts.getCounts();
@@ -35,13 +35,13 @@ describe('StepTally', () => {
     expect(p95Ms).to.be.closeTo(950, 19);
   });
 
-  it('gives the only duration as both', () => {
+  it('returns the only duration as both percentiles', () => {
     const counts = tally();
     counts.recordDuration(0);
     expect(counts.getCounts()).to.include({ p50Ms: 0, p95Ms: 0 });
   });
 
-  it('does not let one slow message into the median', () => {
+  it('keeps one slow message out of the median', () => {
     const counts = tally();
     for (const ms of [10, 10, 10, 10, 60_000]) counts.recordDuration(ms);
     const { p50Ms, p95Ms } = counts.getCounts();

@@ -5,7 +5,7 @@ import { addNumber, createStoredFileName } from '../../lib/runner/storedFileName
 const named = (name: string, type = 'application/octet-stream'): string =>
   createStoredFileName({ 'x-meta-filename': encodeURIComponent(name.toWellFormed()), 'content-type': type });
 
-describe('storedFileName', () => {
+describe('createStoredFileName', () => {
   const names: readonly (readonly [title: string, given: string, name: string])[] = [
     ['a name as it is', 'report 2024.pdf', 'report 2024.pdf'],
     ['letters of all languages', 'Größe – 価格表.xlsx', 'Größe – 価格表.xlsx'],
@@ -34,10 +34,10 @@ describe('storedFileName', () => {
     ['a name that is encoded once more', '..%2Fa.txt', '%2Fa.txt'],
   ];
   for (const [title, given, name] of names) {
-    it(`takes ${title}`, () => expect(named(given)).to.equal(name));
+    it(`handles ${title}`, () => expect(named(given)).to.equal(name));
   }
 
-  it('keeps a name short enough for file systems, and its extension', () => {
+  it('shortens a name for file systems and keeps its extension', () => {
     const long = named(`${'ü'.repeat(300)}.tar.gz`);
     expect(long).to.match(/^ü+\.tar\.gz$/);
     expect(Buffer.byteLength(long)).to.be.within(190, 200);
@@ -45,7 +45,7 @@ describe('storedFileName', () => {
     expect(Buffer.byteLength(named(`a.${'b'.repeat(300)}`))).to.equal(200);
   });
 
-  it('gives a name without extension that of the media type', () => {
+  it('adds the extension of the media type to a name without one', () => {
     expect(named('export', 'text/csv; charset=utf-8')).to.equal('export.csv');
     expect(named('export', 'IMAGE/PNG')).to.equal('export.png');
     expect(named('export.dat', 'text/csv')).to.equal('export.dat');
@@ -53,14 +53,14 @@ describe('storedFileName', () => {
     expect(named('export', 'application/x-unknown')).to.equal('export');
   });
 
-  it('has a name for a file that came without one', () => {
+  it('returns a default for a file without a name', () => {
     expect(createStoredFileName({})).to.equal('file');
     expect(createStoredFileName({ 'content-type': 'application/pdf' })).to.equal('file.pdf');
     expect(createStoredFileName({ 'x-meta-filename': '%E0%A4%A' })).to.equal('%E0%A4%A');
   });
 });
 
-describe('numberedName', () => {
+describe('addNumber', () => {
   for (const [name, number, numbered] of [
     ['a.pdf', 1, 'a.pdf'],
     ['a.pdf', 2, 'a-2.pdf'],
@@ -68,6 +68,6 @@ describe('numberedName', () => {
     ['v1.2 final', 2, 'v1.2 final-2'],
     ['file', 10, 'file-10'],
   ] as const) {
-    it(`makes ${numbered}`, () => expect(addNumber(name, number)).to.equal(numbered));
+    it(`returns ${numbered}`, () => expect(addNumber(name, number)).to.equal(numbered));
   }
 });

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 
 import Encryptor from 'elasticio-sailor-nodejs/lib/encryptor.js';
 
-/** The version of the runtime's message format: encrypted bytes as they are, without base64 around. */
+/** The version of the runtime's message format: encrypted bytes without base64. */
 export const PROTOCOL_VERSION = 2;
 
-/** Encrypts and opens messages as the runtime does, with keys made up for one run. */
+/** Encrypts and decrypts messages as the runtime does, with random keys for one run. */
 export class MessageCipher {
   readonly password = randomBytes(24).toString('base64url');
-  /** Sixteen characters, as the cipher's block. */
+  /** Sixteen characters, the block size of the cipher. */
   readonly iv = randomBytes(8).toString('hex');
   readonly #encryptor = new Encryptor(this.password, this.iv);
 
@@ -20,7 +20,7 @@ export class MessageCipher {
     return this.#encryptor.decryptMessageContent(content);
   }
 
-  /** What the runtime says when a step failed; the error inside is base64 in every version of the format. */
+  /** Decrypts the runtime's error message; the error inside is base64 in every version of the format. */
   decryptError(content: Buffer): { readonly name: string; readonly message: string; readonly stack?: string } {
     const { error } = JSON.parse(content.toString()) as { error: string };
     return this.#encryptor.decryptMessageContent(Buffer.from(error), 'base64') as ReturnType<

@@ -2,17 +2,17 @@ import type { FlowStep } from '../flow.js';
 import { PROTOCOL_VERSION, type MessageCipher } from './messageCipher.js';
 import type { Topology } from './topology.js';
 
-/** What a process of the real runtime is told at its start, as environment variables. */
+/** Returns the environment variables of a runtime process. */
 export function createRuntimeSettings(options: {
-  /** The broker, with the size of a frame. */
+  /** URL of the broker with frameMax. */
   readonly uri: string;
   readonly step: FlowStep;
   readonly topology: Topology;
-  readonly envelope: MessageCipher;
-  /** Where the platform is and who asks, in the runtime's names without their prefix. */
+  readonly cipher: MessageCipher;
+  /** The platform's settings, by the runtime's names without their prefix. */
   readonly platform: Readonly<Record<string, string>>;
 }): Record<string, string> {
-  const { uri, step, topology, envelope, platform } = options;
+  const { uri, step, topology, cipher, platform } = options;
   const settings = {
     ...platform,
     AMQP_URI: uri,
@@ -22,8 +22,8 @@ export function createRuntimeSettings(options: {
     ERROR_ROUTING_KEY: topology.routingKey(step, 'error'),
     REBOUND_ROUTING_KEY: topology.routingKey(step, 'rebound'),
     SNAPSHOT_ROUTING_KEY: topology.routingKey(step, 'snapshot'),
-    MESSAGE_CRYPTO_PASSWORD: envelope.password,
-    MESSAGE_CRYPTO_IV: envelope.iv,
+    MESSAGE_CRYPTO_PASSWORD: cipher.password,
+    MESSAGE_CRYPTO_IV: cipher.iv,
     PROTOCOL_VERSION: String(PROTOCOL_VERSION),
     RABBITMQ_PREFETCH_SAILOR: String(step.prefetch),
     STEP_ID: step.id,

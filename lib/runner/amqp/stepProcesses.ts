@@ -10,36 +10,36 @@ export interface ProcessOptions {
   /** The component's folder. */
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Gets every line that a process writes, with its name before it. */
+  /** Receives each output line of a process, prefixed with its name. */
   readonly log?: (line: string) => void;
-  /** Called once when a process keeps dying. */
+  /** Called when a process keeps crashing. */
   readonly onFailure: (error: RestError) => void;
-  /** Milliseconds before a process is started again; doubled with every death in a row. */
+  /** Milliseconds before a process is restarted; doubled with each consecutive exit. */
   readonly restartAfterMs: number;
-  /** The program of a process. */
+  /** Path of the program. */
   readonly program: string;
 }
 
-/** The real runtime, and a pause that lets a broker come back. */
+/** The real runtime, with a restart delay in which a broker can recover. */
 export const RUNTIME_PROCESS = { program: require.resolve('elasticio-sailor-nodejs/run.js'), restartAfterMs: 200 };
 
-/** Ends the process when this one is gone, however it went: nobody would be left to stop it. */
-const LEASH = `data:text/javascript,process.once('disconnect',()=>process.exit(1))`;
+/** Makes a process exit when the runner exits for any reason, as nothing else would stop it. */
+const EXIT_WITH_PARENT = `data:text/javascript,process.once('disconnect',()=>process.exit(1))`;
 
-const DEATHS_IN_A_ROW = 5;
-/** Milliseconds after which a process that died is not counted as part of a row. */
+const MAX_CONSECUTIVE_EXITS = 5;
+/** Uptime in milliseconds after which an exit doesn't count as consecutive. */
 const HEALTHY_AFTER_MS = 30_000;
-/** Longer than any request may take, so that only a process that hangs is killed. */
+/** Longer than any request may take, so that only a hanging process is killed. */
 const STOP_TIMEOUT_MS = 20 * 60 * 1000;
 const TAIL_LENGTH = 2000;
 
-/** The processes of one step: one of the real runtime for each replica, started again when it dies. */
+/** The processes of one step: one runtime process per replica, restarted when it exits. */
 export class StepProcesses {
   readonly #options: ProcessOptions;
   readonly #children = new Map<ChildProcess, Promise<void>>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #stopping = false;
-  #deaths = 0;
+  #consecutiveExits = 0;
 
   constructor(options: ProcessOptions) {
     this.#options = options;
@@ -50,7 +50,7 @@ export class StepProcesses {
     for (let replica = 1; replica <= this.#options.replicas; replica++) this.#start(replica);
   }
 
-  /** Lets every process finish the messages that it has; resolves when all are gone. */
+  /** Lets every process finish its messages; resolves when all have exited. */
   async stop(): Promise<void> {
     this.#stop('SIGTERM');
     const timer = setTimeout(() => this.kill(), STOP_TIMEOUT_MS);
@@ -58,7 +58,7 @@ export class StepProcesses {
     clearTimeout(timer);
   }
 
-  /** Ends every process at once; the broker gives their messages to others. */
+  /** Kills every process; the broker redelivers their messages. */
   kill(): void {
     this.#stop('SIGKILL');
   }
@@ -72,10 +72,10 @@ export class StepProcesses {
 
   #start(replica: number): void {
     const { stepId, cwd, env, log, program } = this.#options;
-    const child = spawn(process.execPath, ['--import', LEASH, program], {
+    const child = spawn(process.execPath, ['--import', EXIT_WITH_PARENT, program], {
       cwd,
       env,
-      // A group of its own: Ctrl-C on the terminal is for the runner, which stops the steps in their order.
+      // An own process group: Ctrl-C in the terminal reaches only the runner, which stops the steps in order.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -88,23 +88,23 @@ export class StepProcesses {
         log?.(`${stepId}.${replica}: ${line}`);
       });
     }
-    const gone = new Promise<void>((resolve) => {
-      const end = (why: string): void => {
+    const exited = new Promise<void>((resolve) => {
+      const end = (reason: string): void => {
         this.#children.delete(child);
         resolve();
-        if (!this.#stopping) this.#revive(replica, performance.now() - started, `${why}; the last it said: ${tail}`);
+        if (!this.#stopping) this.#restart(replica, performance.now() - started, `${reason}; last output: ${tail}`);
       };
       child.once('error', (error) => end(error.message));
       child.once('close', (code, signal) => end(signal ?? `exit code ${code ?? '?'}`));
     });
-    this.#children.set(child, gone);
+    this.#children.set(child, exited);
   }
 
-  #revive(replica: number, livedMs: number, why: string): void {
-    this.#deaths = livedMs > HEALTHY_AFTER_MS ? 1 : this.#deaths + 1;
-    if (this.#deaths > DEATHS_IN_A_ROW) {
-      const words = `${this.#options.stepId}: its process ended ${this.#deaths} times in a row (${why})`;
-      this.#options.onFailure(new RestError('platform', words));
+  #restart(replica: number, uptimeMs: number, reason: string): void {
+    this.#consecutiveExits = uptimeMs > HEALTHY_AFTER_MS ? 1 : this.#consecutiveExits + 1;
+    if (this.#consecutiveExits > MAX_CONSECUTIVE_EXITS) {
+      const detail = `${this.#options.stepId}: its process exited ${this.#consecutiveExits} times in a row (${reason})`;
+      this.#options.onFailure(new RestError('platform', detail));
       return;
     }
     const timer = setTimeout(
@@ -112,7 +112,7 @@ export class StepProcesses {
         this.#timers.delete(timer);
         this.#start(replica);
       },
-      this.#options.restartAfterMs * 2 ** (this.#deaths - 1),
+      this.#options.restartAfterMs * 2 ** (this.#consecutiveExits - 1),
     );
     this.#timers.add(timer);
   }

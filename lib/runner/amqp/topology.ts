@@ -2,18 +2,18 @@ import type { Channel } from 'amqplib';
 
 import type { FlowStep } from '../flow.js';
 
-/** What the runtime publishes under a step's routing key, and `input`: what comes back to a step after a rebound. */
+/** The kinds of messages that the runtime publishes for a step; `input` is a message that returns after a rebound. */
 export type MessageKind = 'data' | 'error' | 'rebound' | 'snapshot' | 'input';
 
-const KINDS: readonly MessageKind[] = ['data', 'error', 'rebound', 'snapshot', 'input'];
+const MESSAGE_KINDS: readonly MessageKind[] = ['data', 'error', 'rebound', 'snapshot', 'input'];
 
-/** Queues that nobody reads vanish by themselves, should the runner die before it deletes them. */
-const EXPIRES_MS = 30 * 60 * 1000;
+/** Unused queues expire after this time, if the runner crashes before it deletes them. */
+const QUEUE_EXPIRY_MS = 30 * 60 * 1000;
 
-/** Names on the broker; all hold the run's id. */
+/** The exchange and queues of a run. All names have the run's id. */
 export class Topology {
   readonly exchange: string;
-  /** Sees a copy of all that the steps publish. */
+  /** Name of the queue that receives a copy of everything that the steps publish. */
   readonly tap: string;
 
   constructor(
@@ -28,7 +28,7 @@ export class Topology {
     return `run.${this.runId}.step.${step.id}`;
   }
 
-  /** Where messages wait for another try. */
+  /** Name of the queue in which rebounded messages wait. */
   reboundQueueName(step: FlowStep): string {
     return `run.${this.runId}.rebound.${step.id}`;
   }
@@ -37,15 +37,15 @@ export class Topology {
     return `${step.id}.${kind}`;
   }
 
-  /** The step and the kind that a routing key stands for; undefined for what is not one of ours. */
+  /** Returns the step and kind of a routing key; undefined for an unknown key. */
   parseRoutingKey(key: string): { readonly index: number; readonly kind: MessageKind } | undefined {
     const [stepId, word] = key.split('.');
     const index = this.steps.findIndex(({ id }) => id === stepId);
-    const kind = KINDS.find((known) => known === word);
+    const kind = MESSAGE_KINDS.find((known) => known === word);
     return index < 0 || kind === undefined ? undefined : { index, kind };
   }
 
-  /** Declares an exchange, a queue per step in a row, one per step for rebounds, and the tap. */
+  /** Declares the exchange, a queue and a rebound queue per step, and the tap. */
   async declare(channel: Channel): Promise<void> {
     await channel.assertExchange(this.exchange, 'direct', { durable: false });
     await channel.assertQueue(this.tap, { exclusive: true, durable: false });
@@ -56,11 +56,11 @@ export class Topology {
       if (previous) await channel.bindQueue(this.queueName(step), this.exchange, this.routingKey(previous, 'data'));
       await this.#assertReboundQueue(channel, step);
       await channel.bindQueue(this.reboundQueueName(step), this.exchange, this.routingKey(step, 'rebound'));
-      for (const kind of KINDS) await channel.bindQueue(this.tap, this.exchange, this.routingKey(step, kind));
+      for (const kind of MESSAGE_KINDS) await channel.bindQueue(this.tap, this.exchange, this.routingKey(step, kind));
     }
   }
 
-  /** How many messages are ready in a step's queue. Asking keeps the queues for rebounds from expiring. */
+  /** Counts the ready messages in a step's queue. Also prevents the rebound queue from expiring. */
   async countReady(channel: Channel, step: FlowStep): Promise<number> {
     await this.#assertReboundQueue(channel, step);
     return (await channel.assertQueue(this.queueName(step), queueOptions)).messageCount;
@@ -84,4 +84,4 @@ export class Topology {
   }
 }
 
-const queueOptions = { durable: false, expires: EXPIRES_MS } as const;
+const queueOptions = { durable: false, expires: QUEUE_EXPIRY_MS } as const;

@@ -3,16 +3,20 @@ import type { Header } from '../../http/message.js';
 import type { HttpExchange, HeaderLines } from '../../wire/run.js';
 import type { SecretMask } from './secretMask.js';
 
-/** What of a header from a credential is no secret: how it is to be read. */
+/** The authentication scheme of a header, which is not secret. */
 const SCHEME = /^(basic|bearer|token|digest|dpop|oauth|apikey|api-key) (?=\S)/i;
 
-/** Headers that sign a request although nobody has marked them: whoever made the step has written them. */
-const SIGNING = new Set(['authorization', 'cookie', 'proxy-authorization']);
+/** Headers that may hold a credential even if a row of the step set them. */
+const AUTHENTICATION_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization']);
 
-/** Node sets them by the body, whatever a request says. */
-const FRAMING = new Set(['content-length', 'transfer-encoding']);
+/** Headers that Node sets from the body. */
+const FRAMING_HEADERS = new Set(['content-length', 'transfer-encoding']);
 
-/** @param attempt counts the attempts of the message, from 1 */
+/**
+ * Creates the masked entry of a request and its response.
+ *
+ * @param attempt number of the attempt for the message, from 1
+ */
 export function createExchangeEntry(
   { request, redirects }: PublishedExchange,
   { response, headMs, endMs, bytes, error }: ExchangeResult,
@@ -23,33 +27,33 @@ export function createExchangeEntry(
     attempt,
     hop: redirects,
     method: request.method.toUpperCase(),
-    url: mask.maskText(maskedUrl(request.url, request.credentialQuery ?? [])),
-    requestHeaders: requestLines(request.url, request.headers, mask),
+    url: mask.maskText(maskUrl(request.url, request.credentialQuery ?? [])),
+    requestHeaders: listRequestHeaders(request.url, request.headers, mask),
     ...(response === undefined
       ? {}
       : {
           status: response.status,
           statusText: mask.maskText(response.statusText),
-          responseHeaders: responseLines(response.headers, mask),
+          responseHeaders: listResponseHeaders(response.headers, mask),
         }),
-    ...(headMs === undefined ? {} : { headMs: rounded(headMs) }),
-    endMs: rounded(endMs),
+    ...(headMs === undefined ? {} : { headMs: roundMs(headMs) }),
+    endMs: roundMs(endMs),
     ...(bytes === undefined ? {} : { responseBytes: bytes }),
     ...(error === undefined ? {} : { error: mask.maskText(error) }),
   };
 }
 
-function requestLines(url: URL, headers: readonly Header[], mask: SecretMask): HeaderLines {
+function listRequestHeaders(url: URL, headers: readonly Header[], mask: SecretMask): HeaderLines {
   const lines = headers
-    .filter(({ name }) => !FRAMING.has(name.toLowerCase()))
+    .filter(({ name }) => !FRAMING_HEADERS.has(name.toLowerCase()))
     .map(({ name, value, credential }): HeaderLines[number] => {
-      const isSigning = credential === true || SIGNING.has(name.toLowerCase());
-      return [name, isSigning ? withoutValue(value) : mask.maskText(value)];
+      const isSigning = credential === true || AUTHENTICATION_HEADERS.has(name.toLowerCase());
+      return [name, isSigning ? maskHeaderValue(value) : mask.maskText(value)];
     });
   return headers.some(({ name }) => name.toLowerCase() === 'host') ? lines : [['Host', url.host], ...lines];
 }
 
-function responseLines(
+function listResponseHeaders(
   headers: Readonly<Record<string, string | string[] | undefined>>,
   mask: SecretMask,
 ): HeaderLines {
@@ -58,12 +62,12 @@ function responseLines(
   );
 }
 
-function withoutValue(value: string): string {
+function maskHeaderValue(value: string): string {
   return `${SCHEME.exec(value)?.[0] ?? ''}***`;
 }
 
-/** The query keeps every byte but the values of these parameters. */
-function maskedUrl(url: URL, names: readonly string[]): string {
+/** Masks the values of the named query parameters and leaves every other byte unchanged. */
+function maskUrl(url: URL, names: readonly string[]): string {
   if (names.length === 0) return url.href;
   const pairs = url.search.slice(1).split('&');
   const shown = pairs.map((pair) => {
@@ -73,6 +77,6 @@ function maskedUrl(url: URL, names: readonly string[]): string {
   return `${url.origin}${url.pathname}?${shown.join('&')}${url.hash}`;
 }
 
-function rounded(ms: number): number {
+function roundMs(ms: number): number {
   return Math.round(ms * 10) / 10;
 }

@@ -1,6 +1,6 @@
 /*
- * The process in which a flow runs for the service. It is told what to run, tells what happens, and is ended by its parent; it ends by
- * itself when the parent is gone.
+ * The worker: a process that runs one flow for the credential service. It receives the job from its parent, reports the run and is
+ * killed by the parent; it exits by itself when the parent exits.
  */
 import process from 'node:process';
 
@@ -8,42 +8,42 @@ import { STOP, type RunJob, type RunReport } from '../../wire/runJob.js';
 import { SecretMask } from './secretMask.js';
 import { runJob, describeError } from './runJob.js';
 
-/** Megabytes that the process may take in all: answers that are under way are outside of what V8 counts. */
-const MOST_MB = 1024;
-const LOOK_MS = 100;
+/** Memory limit of the process in megabytes: V8's own limit doesn't include response bodies. */
+const MAX_MEMORY_MB = 1024;
+const MEMORY_CHECK_MS = 100;
 
 const send = process.send?.bind(process);
-// The component's code has no part in what is told.
+// The component's code must not send messages to the parent.
 delete process.send;
 
 const stop = new AbortController();
 const mask = new SecretMask();
 
-function tell(report: RunReport): void {
-  send?.(report, undefined, {}, (error) => {
+function report(message: RunReport): void {
+  send?.(message, undefined, {}, (error) => {
     if (error !== null) process.exit();
   });
 }
 
 process.on('uncaughtException', (error) => {
-  tell({ kind: 'ended', status: 'failed', error: describeError(error, mask) });
+  report({ kind: 'ended', status: 'failed', error: describeError(error, mask) });
 });
 process.on('disconnect', () => process.exit());
 setInterval(() => {
-  if (process.memoryUsage.rss() <= MOST_MB * 1024 * 1024) return;
-  const error = `The run took more than ${String(MOST_MB)} MB of memory and was ended: let fewer large messages be under way (prefetch)`;
-  tell({ kind: 'ended', status: 'failed', error });
-}, LOOK_MS).unref();
-process.once('message', (order: RunJob) => {
+  if (process.memoryUsage.rss() <= MAX_MEMORY_MB * 1024 * 1024) return;
+  const error = `The run took more than ${String(MAX_MEMORY_MB)} MB of memory and was stopped; reduce prefetch so that fewer large messages are processed at once`;
+  report({ kind: 'ended', status: 'failed', error });
+}, MEMORY_CHECK_MS).unref();
+process.once('message', (job: RunJob) => {
   process.on('message', (message) => {
     if (message === STOP) stop.abort();
   });
   try {
-    process.chdir(order.folder);
+    process.chdir(job.folder);
   } catch {
-    tell({ kind: 'ended', status: 'failed', error: "The component's folder is not there" });
+    report({ kind: 'ended', status: 'failed', error: "The component's folder doesn't exist" });
     return;
   }
   const later = (work: () => void, ms: number): void => void setTimeout(work, ms);
-  void runJob(order, mask, stop.signal, { report: tell, now: () => performance.now(), schedule: later });
+  void runJob(job, mask, stop.signal, { report, now: () => performance.now(), schedule: later });
 });

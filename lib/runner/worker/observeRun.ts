@@ -8,29 +8,30 @@ import { createExchangeEntry } from './exchangeEntry.js';
 import type { SecretMask } from './secretMask.js';
 import type { RunReporter } from './runReporter.js';
 
-/** Of a message, in characters. */
-const LONGEST_MESSAGE = 32 * 1024;
-/** Of what a sample gives: that is what was asked for. */
-const LONGEST_SAMPLE = 1024 * 1024;
-/** Of a line of a log, or a reason. */
-const LONGEST_LINE = 4 * 1024;
+/** Maximum length of a message in a report, in characters. */
+const MAX_MESSAGE_LENGTH = 32 * 1024;
+/** Maximum length of a sample's output, which the user requested. */
+const MAX_SAMPLE_LENGTH = 1024 * 1024;
+/** Maximum length of a log line or a rebound reason. */
+const MAX_LINE_LENGTH = 4 * 1024;
 
-/** The work of a step on one message. */
-interface Work {
+/** A step's work on one message. */
+interface StepWork {
   readonly step: string;
   attempts: number;
 }
 
 export interface RunObservation {
   readonly observer: RunObserver;
-  /** Waits for the ends of exchanges that are on their way, and watches no more. */
+  /** Waits for pending exchanges and stops observing. */
   close(): Promise<void>;
 }
 
 /**
- * Watches a run and reports it, masked.
- * @param isSample what comes out is wanted in full
- * @param onSecret is told of a secret before any text that may hold its values is looked at
+ * Observes a run and reports its messages and exchanges, masked.
+ *
+ * @param isSample report the output with the higher limit of a sample
+ * @param onSecret called with a secret before any text that may hold its values is reported
  */
 export function observeRun(
   reporter: RunReporter,
@@ -38,30 +39,30 @@ export function observeRun(
   isSample: boolean,
   onSecret: (document: string) => void,
 ): RunObservation {
-  const works = new AsyncLocalStorage<Work>();
-  const underWay = new Set<Promise<void>>();
+  const currentWork = new AsyncLocalStorage<StepWork>();
+  const pendingReports = new Set<Promise<void>>();
 
   const onExchange = (message: unknown): void => {
-    const work = works.getStore();
+    const work = currentWork.getStore();
     if (work === undefined) return;
     const published = message as PublishedExchange;
     if (published.redirects === 0) work.attempts += 1;
     const attempt = work.attempts;
-    const told = published.result
+    const reported = published.result
       .then((outcome) => {
         const exchange = createExchangeEntry(published, outcome, attempt, mask);
         reporter.add({ kind: 'exchange', step: work.step, exchange });
       })
-      .finally(() => underWay.delete(told));
-    underWay.add(told);
+      .finally(() => pendingReports.delete(reported));
+    pendingReports.add(reported);
   };
   subscribe(exchangeChannel.name, onExchange);
 
   return {
     observer: {
       message(step, direction, { body, headers }) {
-        const longest = isSample && direction === 'out' ? LONGEST_SAMPLE : LONGEST_MESSAGE;
-        const excerpt = (value: unknown): Excerpt => mask.maskExcerpt(jsonOf(value), longest);
+        const longest = isSample && direction === 'out' ? MAX_SAMPLE_LENGTH : MAX_MESSAGE_LENGTH;
+        const excerpt = (value: unknown): Excerpt => mask.maskExcerpt(toJson(value), longest);
         const hasHeaders = typeof headers === 'object' && headers !== null && Object.keys(headers).length > 0;
         reporter.add({
           kind: 'message',
@@ -72,25 +73,25 @@ export function observeRun(
         });
       },
       rebound(step, reason) {
-        reporter.add({ kind: 'rebound', step, reason: mask.maskExcerpt(reason, LONGEST_LINE).text });
+        reporter.add({ kind: 'rebound', step, reason: mask.maskExcerpt(reason, MAX_LINE_LENGTH).text });
       },
       log(step, level, text) {
-        reporter.add({ kind: 'log', step, level, text: mask.maskExcerpt(text, LONGEST_LINE).text });
+        reporter.add({ kind: 'log', step, level, text: mask.maskExcerpt(text, MAX_LINE_LENGTH).text });
       },
       secret: onSecret,
       trackWork(step, work) {
-        works.run({ step, attempts: 0 }, work);
+        currentWork.run({ step, attempts: 0 }, work);
       },
     },
     async close() {
-      while (underWay.size > 0) await Promise.all(underWay);
+      while (pendingReports.size > 0) await Promise.all(pendingReports);
       unsubscribe(exchangeChannel.name, onExchange);
     },
   };
 }
 
-/** A body that is absent is an empty text. */
-function jsonOf(value: unknown): string {
+/** Returns JSON; an empty text for an absent body. */
+function toJson(value: unknown): string {
   const text = JSON.stringify(value) as string | undefined;
   return text ?? '';
 }

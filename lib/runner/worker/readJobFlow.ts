@@ -10,74 +10,74 @@ import { describeMissingVariable } from '../flowCredentials.js';
 import { readFlow } from '../flowFile.js';
 import { listActiveSteps } from '../runOptions.js';
 
-/** Faults that are told: a text that is no flow file at all may have one in every character. */
-const MOST_FAULTS = 100;
+/** Maximum number of reported problems: an arbitrary text may have one per character. */
+const MAX_PROBLEMS = 100;
 
-/** Reads the flow of an order. The machine's environment has no part in it. */
-export function readJobFlow(order: RunJob): { readonly flow: Flow } | { readonly faults: readonly JobProblem[] } {
-  // A flow file of the component's examples names the component from there.
-  const file = path.join(order.folder, 'examples', 'flow.yaml');
+/** Reads the flow of a job. Environment references resolve to the job's variables, not to the environment. */
+export function readJobFlow(job: RunJob): { readonly flow: Flow } | { readonly problems: readonly JobProblem[] } {
+  // In the component's examples, `component` is relative to this folder.
+  const file = path.join(job.folder, 'examples', 'flow.yaml');
   const missing = new Set<string>();
-  const { apiKey, ...platform } = order.platform;
+  const { apiKey, ...platform } = job.platform;
   let flow: Flow;
   try {
-    flow = readFlow(order.flow, {
+    flow = readFlow(job.flow, {
       file,
-      defaultComponent: order.folder,
-      env: noting(order.variables, missing),
+      defaultComponent: job.folder,
+      env: trackMissing(job.variables, missing),
       platform: { ...platform, apiKey: new Sensitive(apiKey) },
     });
   } catch (error: unknown) {
     if (!(error instanceof RestError)) throw error;
-    return { faults: faultsIn(error.message, file, missing) };
+    return { problems: parseProblems(error.message, file, missing) };
   }
-  if (!isSame(flow.component, order.folder)) {
-    const line = order.flow.split('\n').findIndex((text) => text.startsWith('component:')) + 1;
-    const words = 'component: here a flow runs with the component that was chosen for it; leave this out';
-    return { faults: [{ part: 'flow', words, ...(line > 0 && { line }) }] };
+  if (!isSameFolder(flow.component, job.folder)) {
+    const line = job.flow.split('\n').findIndex((text) => text.startsWith('component:')) + 1;
+    const words = 'component: a flow on the service runs with the component that is selected for it; remove this key';
+    return { problems: [{ part: 'flow', words, ...(line > 0 && { line }) }] };
   }
-  return checked(flow, order);
+  return checkFlow(flow, job);
 }
 
-function checked(flow: Flow, { messages }: RunJob): { readonly flow: Flow } | { readonly faults: JobProblem[] } {
-  const fault = (part: JobProblem['part'], words: string) => ({ faults: [{ part, words }] });
+function checkFlow(flow: Flow, { messages }: RunJob): { readonly flow: Flow } | { readonly problems: JobProblem[] } {
+  const createProblem = (part: JobProblem['part'], words: string) => ({ problems: [{ part, words }] });
   try {
     checkComponent(flow);
   } catch (error: unknown) {
     if (!(error instanceof RestError)) throw error;
-    return fault('flow', error.message);
+    return createProblem('flow', error.message);
   }
   if (messages !== undefined && listActiveSteps(flow, true).length === 0) {
-    return fault('messages', 'the flow has only a trigger: there is no step to feed with messages');
+    return createProblem('messages', 'the flow has only a trigger and no step for messages');
   }
   if (messages === undefined && !flow.trigger) {
-    return fault('messages', 'the flow has no trigger: give it messages for its first step');
+    return createProblem('messages', 'the flow has no trigger; add messages for its first step');
   }
   return { flow };
 }
 
-/** Every line of the error is a fault. Of a variable that is missing its name is told once, wherever it is used. */
-function faultsIn(text: string, file: string, missing: ReadonlySet<string>): readonly JobProblem[] {
-  const faults = text
+/** Parses one problem per line of the error. A missing variable is reported once, even if it is used several times. */
+function parseProblems(text: string, file: string, missing: ReadonlySet<string>): readonly JobProblem[] {
+  const problems = text
     .split('\n')
     .filter((line) => ![...missing].some((name) => line.endsWith(describeMissingVariable(name))))
     .map((line): JobProblem => {
       const [, number, words] = line.startsWith(file) ? (/^:(\d+): (.*)$/.exec(line.slice(file.length)) ?? []) : [];
       return words === undefined ? { part: 'flow', words: line } : { part: 'flow', line: Number(number), words };
     });
-  const asked = [...missing].map((name): JobProblem => ({
+  const missingVariables = [...missing].map((name): JobProblem => ({
     part: 'variables',
     name,
     words: `the flow needs a value for ${name}`,
   }));
-  const all = [...faults, ...asked];
-  const more = all.length - MOST_FAULTS;
+  const all = [...problems, ...missingVariables];
+  const more = all.length - MAX_PROBLEMS;
   if (more <= 0) return all;
-  return [...all.slice(0, MOST_FAULTS), { part: 'flow', words: `and ${String(more)} more of such faults` }];
+  return [...all.slice(0, MAX_PROBLEMS), { part: 'flow', words: `and ${String(more)} more problems` }];
 }
 
-/** The variables, with a note of those that are asked for and not there. */
-function noting(
+/** Wraps the variables and records the names that are read but not set. */
+function trackMissing(
   variables: Readonly<Record<string, string>>,
   missing: Set<string>,
 ): Readonly<Record<string, string | undefined>> {
@@ -91,7 +91,7 @@ function noting(
   });
 }
 
-function isSame(one: string, other: string): boolean {
+function isSameFolder(one: string, other: string): boolean {
   try {
     return realpathSync(one) === realpathSync(other);
   } catch {

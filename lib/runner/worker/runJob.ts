@@ -11,91 +11,92 @@ import { readJobFlow } from './readJobFlow.js';
 import { RunReporter, countMessages, type ReporterTools } from './runReporter.js';
 import { parseCredential, listPasswordFields, listSecretValues } from './secretValues.js';
 import { observeRun } from './observeRun.js';
+import type { JsonObject } from '../../wire/members.js';
 
-/** Of each error, in characters. */
-const LONGEST_ERROR = 8 * 1024;
+/** Maximum length of an error text, in characters. */
+const MAX_ERROR_LENGTH = 8 * 1024;
 
-/** Of all files that a run stores: they are on the service's disk. */
-const MOST_FILE_BYTES = 1024 * 1024 * 1024;
+/** Maximum bytes of all files that a run stores on the service's disk. */
+const MAX_FILE_BYTES = 1024 * 1024 * 1024;
 
 /**
- * Runs what was ordered and tells of it; never rejects. What is told holds no value of a credential that was read.
- * @param mask gets to know those values
- * @param stop nothing more is fed, what is under way is finished
+ * Runs a job and reports it; never rejects. Reports hold no values of credentials.
+ *
+ * @param mask receives the values of the credentials that are read
+ * @param stop when aborted, no more input is read and messages in progress are finished
  */
-export async function runJob(order: RunJob, mask: SecretMask, stop: AbortSignal, tools: ReporterTools): Promise<void> {
-  const { report: tell } = tools;
-  mask.add([order.platform.apiKey]);
+export async function runJob(job: RunJob, mask: SecretMask, stop: AbortSignal, tools: ReporterTools): Promise<void> {
+  const { report } = tools;
+  mask.add([job.platform.apiKey]);
   try {
-    const read = readJobFlow(order);
-    if ('faults' in read) {
-      tell({ kind: 'refused', problems: read.faults });
+    const read = readJobFlow(job);
+    if ('problems' in read) {
+      report({ kind: 'refused', problems: read.problems });
       return;
     }
     const { flow } = read;
-    const passwordFields = listPasswordFields(descriptorIn(order.folder));
-    const learn = (values: Readonly<Record<string, unknown>>): void =>
-      mask.add(listSecretValues(values, passwordFields));
-    for (const { values } of flow.credentials.values()) learn(values.reveal());
+    const passwordFields = listPasswordFields(readDescriptor(job.folder));
+    const maskValues = (values: JsonObject): void => mask.add(listSecretValues(values, passwordFields));
+    for (const { values } of flow.credentials.values()) maskValues(values.reveal());
 
-    const { messages } = order;
-    const tallies = listActiveSteps(flow, messages !== undefined).map(
+    const { messages } = job;
+    const stats = listActiveSteps(flow, messages !== undefined).map(
       ({ id, function: name }) => new StepStats(id, name),
     );
-    tell({ kind: 'started', name: flow.name, steps: countMessages(tallies) });
-    const reporter = new RunReporter(tools, tallies);
-    const isSample = tallies.length === 1 && (messages?.length ?? 1) === 1;
-    const watched = observeRun(reporter, mask, isSample, (document) => {
-      const credential = parseCredential(parsed(document));
-      if (credential !== undefined) learn(credential.values);
+    report({ kind: 'started', name: flow.name, steps: countMessages(stats) });
+    const reporter = new RunReporter(tools, stats);
+    const isSample = stats.length === 1 && (messages?.length ?? 1) === 1;
+    const observation = observeRun(reporter, mask, isSample, (document) => {
+      const credential = parseCredential(parseJson(document));
+      if (credential !== undefined) maskValues(credential.values);
     });
     const listener: RunListener = {
       output: () => undefined,
       error: ({ stepId, name, message }) =>
-        reporter.add({ kind: 'error', step: stepId, name, message: mask.maskExcerpt(message, LONGEST_ERROR).text }),
-      observer: watched.observer,
+        reporter.add({ kind: 'error', step: stepId, name, message: mask.maskExcerpt(message, MAX_ERROR_LENGTH).text }),
+      observer: observation.observer,
     };
     const kill = new AbortController().signal;
     try {
       await runEmbedded({
         flow,
-        ...(messages && { input: feed(messages, stop) }),
+        ...(messages && { input: feedMessages(messages, stop) }),
         listener,
-        stats: tallies,
+        stats,
         stop,
         kill,
-        files: { maxBytes: MOST_FILE_BYTES },
+        files: { maxBytes: MAX_FILE_BYTES },
       });
     } finally {
-      await watched.close();
+      await observation.close();
       reporter.flush();
     }
-    const isFaulty = tallies.some((tally) => tally.getCounts().errors > 0 || tally.getCounts().left > 0);
-    tell({ kind: 'ended', status: stop.aborted ? 'stopped' : isFaulty ? 'failed' : 'done' });
+    const hasErrors = stats.some((stepStats) => stepStats.getCounts().errors > 0 || stepStats.getCounts().left > 0);
+    report({ kind: 'ended', status: stop.aborted ? 'stopped' : hasErrors ? 'failed' : 'done' });
   } catch (error: unknown) {
-    tell({ kind: 'ended', status: 'failed', error: describeError(error, mask) });
+    report({ kind: 'ended', status: 'failed', error: describeError(error, mask) });
   }
 }
 
-/** A fault of ours has a stack for the log; here its words are enough. */
+/** Returns the masked text of an error. */
 export function describeError(error: unknown, mask: SecretMask): string {
-  const words = error instanceof RestError ? error.message : `The run broke off: ${messageOf(error)}`;
-  return mask.maskExcerpt(words, LONGEST_ERROR).text;
+  const text = error instanceof RestError ? error.message : `The run failed: ${messageOf(error)}`;
+  return mask.maskExcerpt(text, MAX_ERROR_LENGTH).text;
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- it stands in for an input that is read asynchronously
-async function* feed(messages: readonly JobMessage[], stop: AbortSignal): AsyncGenerator<JobMessage> {
+// eslint-disable-next-line @typescript-eslint/require-await -- the input is an async iterable
+async function* feedMessages(messages: readonly JobMessage[], stop: AbortSignal): AsyncGenerator<JobMessage> {
   for (const message of messages) {
     if (stop.aborted) return;
     yield message;
   }
 }
 
-function descriptorIn(folder: string): unknown {
+function readDescriptor(folder: string): unknown {
   return JSON.parse(readFileSync(path.join(folder, 'component.json'), 'utf8'));
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -2,87 +2,87 @@ import type { RunEntry } from '../../wire/run.js';
 import type { RunReport, TimedEntry } from '../../wire/runJob.js';
 import type { StepStats } from '../stepStats.js';
 
-/** Entries of a run that are told; of errors, the newest are told in any case. */
-const MOST_ENTRIES = 1000;
-const NEWEST_ERRORS = 100;
-/** Characters of all the entries of a run. */
-const MOST_TEXT = 4 * 1024 * 1024;
-/** How long an entry waits for others to travel with, in ms. */
+/** Maximum number of entries of a run, and of the newest errors beyond it. */
+const MAX_ENTRIES = 1000;
+const MAX_LATE_ERRORS = 100;
+/** Maximum characters of all entries of a run. */
+const MAX_TEXT_LENGTH = 4 * 1024 * 1024;
+/** Milliseconds that an entry waits to be sent in one batch with later ones. */
 const BATCH_MS = 100;
 
 export interface ReporterTools {
   readonly report: (report: RunReport) => void;
-  /** Milliseconds that never go back. */
+  /** Monotonic milliseconds. */
   readonly now: () => number;
-  /** Calls back once, after so many milliseconds. */
+  /** Calls `work` once after `ms`. */
   readonly schedule: (work: () => void, ms: number) => void;
 }
 
-/** Tells what happens in a run, a few entries at a time and never more than is kept of it. */
+/** Reports the entries of a run in batches, up to the limits above. */
 export class RunReporter {
   readonly #tools: ReporterTools;
-  readonly #tallies: readonly StepStats[];
+  readonly #stats: readonly StepStats[];
   readonly #startedAt: number;
   #batch: TimedEntry[] = [];
-  #isPlanned = false;
-  #told = 0;
-  #text = 0;
+  #isFlushScheduled = false;
+  #entryCount = 0;
+  #textLength = 0;
   #dropped = 0;
 
-  constructor(tools: ReporterTools, tallies: readonly StepStats[]) {
+  constructor(tools: ReporterTools, stats: readonly StepStats[]) {
     this.#tools = tools;
-    this.#tallies = tallies;
+    this.#stats = stats;
     this.#startedAt = tools.now();
   }
 
   add(entry: RunEntry): void {
-    const size = sizeOf(entry);
-    const hasRoom = this.#told < MOST_ENTRIES && this.#text + size <= MOST_TEXT;
+    const size = measureEntry(entry);
+    const hasRoom = this.#entryCount < MAX_ENTRIES && this.#textLength + size <= MAX_TEXT_LENGTH;
     if (hasRoom) {
-      this.#told += 1;
-      this.#text += size;
+      this.#entryCount += 1;
+      this.#textLength += size;
     } else if (entry.kind !== 'error') {
       this.#dropped += 1;
-      this.#plan();
+      this.#scheduleFlush();
       return;
     }
     this.#batch.push({ ...entry, atMs: Math.round(this.#tools.now() - this.#startedAt) });
-    if (this.#batch.length > MOST_ENTRIES + NEWEST_ERRORS) this.#dropOldest();
-    this.#plan();
+    if (this.#batch.length > MAX_ENTRIES + MAX_LATE_ERRORS) this.#dropOldestLateError();
+    this.#scheduleFlush();
   }
 
-  /** Tells what has gathered. */
+  /** Sends the current batch. */
   flush(): void {
     const entries = this.#batch;
     this.#batch = [];
-    this.#tools.report({ kind: 'progress', entries, dropped: this.#dropped, steps: countMessages(this.#tallies) });
+    this.#tools.report({ kind: 'progress', entries, dropped: this.#dropped, steps: countMessages(this.#stats) });
   }
 
-  #plan(): void {
-    if (this.#isPlanned) return;
-    this.#isPlanned = true;
+  #scheduleFlush(): void {
+    if (this.#isFlushScheduled) return;
+    this.#isFlushScheduled = true;
     this.#tools.schedule(() => {
-      this.#isPlanned = false;
+      this.#isFlushScheduled = false;
       this.flush();
     }, BATCH_MS);
   }
 
-  /** Of the errors that came when there was no room any more: they are the last ones of a batch. */
-  #dropOldest(): void {
-    this.#batch.splice(-NEWEST_ERRORS - 1, 1);
+  /** Drops the oldest error beyond the limit; these errors are at the end of the batch. */
+  #dropOldestLateError(): void {
+    this.#batch.splice(-MAX_LATE_ERRORS - 1, 1);
     this.#dropped += 1;
   }
 }
 
-/** What is told of the steps. */
-export function countMessages(tallies: readonly StepStats[]) {
-  return tallies.map((tally) => {
-    const { id, function: name, in: came, out, errors, rebounds } = tally.getCounts();
-    return { id, function: name, in: came, out, errors, rebounds };
+/** Returns the message counts of the steps for a report. */
+export function countMessages(stats: readonly StepStats[]) {
+  return stats.map((stepStats) => {
+    const { id, function: name, in: input, out, errors, rebounds } = stepStats.getCounts();
+    return { id, function: name, in: input, out, errors, rebounds };
   });
 }
 
-function sizeOf(entry: RunEntry): number {
+function measureEntry(entry: RunEntry): number {
   switch (entry.kind) {
     case 'message':
       return entry.body.text.length + (entry.headers?.text.length ?? 0);

@@ -80,7 +80,7 @@ describe('createRunProcessStarter', function () {
   it('reports an uncaught error, without the key of the run', async () => {
     const { ends } = await start(`exports.process = () => new Promise(() => {
       setTimeout(() => { throw new Error('later ${MARKER}'); }, 1); });`);
-    expect(ends).to.deep.equal([{ kind: 'ended', status: 'failed', error: 'The run broke off: later [secret]' }]);
+    expect(ends).to.deep.equal([{ kind: 'ended', status: 'failed', error: 'The run failed: later [secret]' }]);
   });
 
   it('kills the process with its children', async () => {
@@ -119,7 +119,7 @@ describe('createRunProcessStarter', function () {
     const gone = path.join(folder, 'gone');
     const order = { flow: 'name: x', folder: gone, variables: {}, platform };
     await createRunProcessStarter('')(order, (report) => reports.push(report)).exited;
-    expect(reports).to.deep.equal([{ kind: 'ended', status: 'failed', error: "The component's folder is not there" }]);
+    expect(reports).to.deep.equal([{ kind: 'ended', status: 'failed', error: "The component's folder doesn't exist" }]);
   });
 });
 

@@ -59,7 +59,7 @@ describe('StepProcesses', () => {
     expect(new Set(lines.map(pid).filter(Boolean)).size).to.equal(2);
   });
 
-  it('starts a process again that was killed, and can be started again after a stop', async () => {
+  it('restarts a killed process and can be started again after a stop', async () => {
     const { processes, lines, until } = setup('obedient.cjs');
     processes.start();
     await until(1);
@@ -74,18 +74,18 @@ describe('StepProcesses', () => {
     expect(lines.map((line) => line.includes('finished'))).to.deep.equal([false, false, true, false]);
   });
 
-  it('gives up after six deaths in a row and says why', async () => {
+  it('fails after six consecutive exits with the last output', async () => {
     const { processes, lines, failure } = setup('mortal.cjs');
     processes.start();
     const error = await failure;
     expect(error.code).to.equal('platform');
     expect(error.message).to.equal(
-      'step_1: its process ended 6 times in a row (exit code 3; the last it said: \nthe reason)',
+      'step_1: its process exited 6 times in a row (exit code 3; last output: \nthe reason)',
     );
     expect(lines).to.deep.equal(Array(6).fill('step_1.1: the reason'));
   });
 
-  it('does not start a process again after a stop', async () => {
+  it("doesn't restart a process after a stop", async () => {
     const { processes, lines, until } = setup('mortal.cjs', { restartAfterMs: 50 });
     processes.start();
     await until(1);

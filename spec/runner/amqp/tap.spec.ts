@@ -21,7 +21,7 @@ const steps: FlowStep[] = ['a', 'b'].map((id) => ({
 
 /** A tap on a queue that hands on at once what is put into it. */
 async function setup(onOutput: () => Promise<void> = () => Promise.resolve()) {
-  const envelope = new MessageCipher();
+  const cipher = new MessageCipher();
   const tallies = steps.map((step) => new StepStats(step.id, step.function));
   const outputs: FlowMessage[] = [];
   const errors: StepError[] = [];
@@ -41,7 +41,7 @@ async function setup(onOutput: () => Promise<void> = () => Promise.resolve()) {
   const tap = new Tap({
     channel,
     topology: new Topology('r1', steps),
-    envelope,
+    cipher,
     stats: tallies,
     listener: {
       output: (message) => {
@@ -55,14 +55,14 @@ async function setup(onOutput: () => Promise<void> = () => Promise.resolve()) {
   });
   await tap.open();
   const counts = () => tallies.map((tally) => tally.getCounts());
-  return { tap, put, envelope, outputs, errors, failures, acked, snapshots, counts, cut: () => deliver(null) };
+  return { tap, put, cipher, outputs, errors, failures, acked, snapshots, counts, cut: () => deliver(null) };
 }
 
 describe('Tap', () => {
-  it("counts data between steps and gives the last step's to the listener", async () => {
-    const { tap, put, envelope, outputs, counts } = await setup();
-    put('a.data', envelope.encrypt({ body: 1 }), { start: 1000, end: 1040 });
-    put('b.data', envelope.encrypt({ body: 2 }), { start: 1000, end: 1010 });
+  it("counts data between steps and passes the last step's data to the listener", async () => {
+    const { tap, put, cipher, outputs, counts } = await setup();
+    put('a.data', cipher.encrypt({ body: 1 }), { start: 1000, end: 1040 });
+    put('b.data', cipher.encrypt({ body: 2 }), { start: 1000, end: 1010 });
     await tap.sync();
     expect(outputs).to.deep.equal([{ body: 2 }]);
     const [first, last] = counts();
@@ -71,10 +71,10 @@ describe('Tap', () => {
     expect(first?.p50Ms).to.be.closeTo(40, 0.8);
   });
 
-  it('opens what a step said when it failed', async () => {
-    const { tap, put, envelope, errors, counts } = await setup();
+  it('decrypts the error of a step', async () => {
+    const { tap, put, cipher, errors, counts } = await setup();
     const said = { name: 'TypeError', message: 'no', stack: 'at x' };
-    const error = Buffer.from(envelope.encrypt(said).toString('base64')).toString();
+    const error = Buffer.from(cipher.encrypt(said).toString('base64')).toString();
     put('a.error', Buffer.from(JSON.stringify({ error })));
     await tap.sync();
     expect(errors).to.deep.equal([{ stepId: 'a', ...said }]);
@@ -82,15 +82,15 @@ describe('Tap', () => {
   });
 
   it('explains that a message is too large for the broker', async () => {
-    const { tap, put, envelope, errors } = await setup();
+    const { tap, put, cipher, errors } = await setup();
     const said = { name: 'Error', message: 'Outgoing message size 10666988 exceeds limit of 10485760.' };
-    const error = Buffer.from(envelope.encrypt(said).toString('base64')).toString();
+    const error = Buffer.from(cipher.encrypt(said).toString('base64')).toString();
     put('b.error', Buffer.from(JSON.stringify({ error })));
     await tap.sync();
     expect(errors[0]?.message).to.match(/^The message that b emitted is too large for the broker: 10666988 bytes/);
   });
 
-  it('knows how many messages wait for another try', async () => {
+  it('counts the rebounded messages that wait', async () => {
     const { tap, put, counts } = await setup();
     for (const key of ['a.rebound', 'a.rebound', 'b.rebound', 'a.input']) put(key, Buffer.alloc(0));
     await tap.sync();
@@ -100,7 +100,7 @@ describe('Tap', () => {
     expect(counts()[0]).to.include({ rebounds: 2, left: 1 });
   });
 
-  it('keeps snapshots, whole ones and updates', async () => {
+  it('stores snapshots and updates of them', async () => {
     const { tap, put, snapshots } = await setup();
     put('a.snapshot', Buffer.from('{"x":1,"y":1}'), { snapshotEvent: 'snapshot' });
     put('a.snapshot', Buffer.from('{"y":2}'), { snapshotEvent: 'updateSnapshot' });
@@ -115,8 +115,8 @@ describe('Tap', () => {
   it('leaves the rest on the broker while the listener is busy', async () => {
     let release: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (release = resolve));
-    const { tap, put, envelope, outputs, acked } = await setup(() => gate);
-    for (const body of [1, 2, 3]) put('b.data', envelope.encrypt({ body }));
+    const { tap, put, cipher, outputs, acked } = await setup(() => gate);
+    for (const body of [1, 2, 3]) put('b.data', cipher.encrypt({ body }));
     for (let turns = 0; turns < 20; turns++) await Promise.resolve();
     expect(outputs).to.have.lengthOf(1);
     expect(acked).to.deep.equal([]);
@@ -126,7 +126,7 @@ describe('Tap', () => {
     expect(acked).to.deep.equal(['b.data', 'b.data', 'b.data']);
   });
 
-  it('passes over what is not of this run', async () => {
+  it('ignores messages of other runs', async () => {
     const { tap, put, counts, failures } = await setup();
     put('other.data', Buffer.from('?'));
     await tap.sync();
@@ -137,13 +137,13 @@ describe('Tap', () => {
     expect(failures).to.deep.equal([]);
   });
 
-  it('says when it can not understand a message, or lost its queue', async () => {
+  it('fails when it can not read a message or the queue is deleted', async () => {
     const { put, failures, cut } = await setup();
     put('b.data', Buffer.from('not encrypted'));
     cut();
     for (let turns = 0; turns < 20; turns++) await Promise.resolve();
     expect(failures.map((error) => (error as Error).message)).to.have.lengthOf(2);
-    expect(String(failures[0])).to.include('the broker took the queue away');
+    expect(String(failures[0])).to.include('the broker deleted the queue');
     expect(String(failures[1])).to.include('Failed to decrypt message');
   });
 });

@@ -49,7 +49,7 @@ describe('Topology', () => {
     expect(tapped).to.have.lengthOf(2 * 5);
   });
 
-  it('removes all that it declared', async () => {
+  it('deletes everything that it declared', async () => {
     const { channel, calls } = recorder();
     await topology.declare(channel);
     const made = calls.filter((call) => call.startsWith('assert')).map((call) => call.split(' ')[1]);
@@ -58,7 +58,7 @@ describe('Topology', () => {
     expect(calls.map((call) => call.split(' ')[1]).sort()).to.deep.equal(made.sort());
   });
 
-  it("counts what is ready in a step's queue", async () => {
+  it("counts the ready messages in a step's queue", async () => {
     expect(await topology.countReady(recorder().channel, a)).to.equal(7);
   });
 
@@ -70,6 +70,6 @@ describe('Topology', () => {
     ['a', undefined],
     ['', undefined],
   ] as const) {
-    it(`understands the routing key "${key}"`, () => expect(topology.parseRoutingKey(key)).to.deep.equal(meaning));
+    it(`parses the routing key "${key}"`, () => expect(topology.parseRoutingKey(key)).to.deep.equal(meaning));
   }
 });

@@ -26,8 +26,8 @@ function entry(request: Partial<HttpRequest>, outcome: ExchangeResult = { endMs:
   return createExchangeEntry(published, outcome, 3, mask);
 }
 
-describe('the entry of an exchange', () => {
-  it('tells what was sent and when it ended, also without an answer', () => {
+describe('createExchangeEntry', () => {
+  it('has the request and its duration, also without a response', () => {
     expect(entry({}, { endMs: 12.345, error: `refused ${MARKER}` })).to.deep.equal({
       attempt: 3,
       hop: 2,
@@ -39,7 +39,7 @@ describe('the entry of an exchange', () => {
     });
   });
 
-  it('tells of the answer, each cookie in a line of its own, values taken out', () => {
+  it('has the response with one line per cookie and masked values', () => {
     const response = {
       status: 201,
       statusText: 'Created',
@@ -69,7 +69,7 @@ describe('the entry of an exchange', () => {
     ['two words of a key', '***'],
     [MARKER, '***'],
   ] as const) {
-    it(`shows of a credential's header "${value}" only ${shown}`, () => {
+    it(`masks a credential's header "${value}" as ${shown}`, () => {
       const headers = [{ name: 'X-Key', value, credential: true as const }];
       expect(entry({ headers }).requestHeaders).to.deep.equal([
         ['Host', 'api.test'],
@@ -78,7 +78,7 @@ describe('the entry of an exchange', () => {
     });
   }
 
-  it('shows no Authorization and no Cookie that the step has written itself', () => {
+  it('masks Authorization and Cookie headers of the step', () => {
     const headers = [
       { name: 'authorization', value: 'Token abc' },
       { name: 'Cookie', value: 'session=abc' },
@@ -92,12 +92,12 @@ describe('the entry of an exchange', () => {
     ]);
   });
 
-  it("keeps a query byte by byte but for the credential's parameters", () => {
+  it("leaves the query unchanged except for the credential's parameters", () => {
     const url = new URL('https://api.test/p?a=%20+b&k%65y=short&key=x&c');
     expect(entry({ url, credentialQuery: ['key'] }).url).to.equal('https://api.test/p?a=%20+b&k%65y=***&key=***&c');
   });
 
-  it('takes a key out of the path', () => {
+  it('masks a key in the path', () => {
     expect(entry({ url: new URL(`https://api.test/bot${MARKER}/send`) }).url).to.equal(
       'https://api.test/bot[secret]/send',
     );

@@ -41,8 +41,8 @@ const shown = (entries: readonly (RunEntry & { readonly atMs: number })[]) =>
     return entry;
   });
 
-describe('an ordered run', () => {
-  it('starts, tells the messages into and out of each step, and ends', async () => {
+describe('runJob', () => {
+  it('reports the start, the messages of each step and the end', async () => {
     const { reports, entries } = await run('name: two\nsteps: [{ function: echo }, { id: b, function: echo }]', {
       messages: [{ body: { n: 1 }, headers: { h: 'x' } }],
     });
@@ -73,7 +73,7 @@ describe('an ordered run', () => {
     expect(last).to.deep.equal({ kind: 'ended', status: 'done' });
   });
 
-  it('tells an error, and that the run failed', async () => {
+  it('reports an error and a failed run', async () => {
     const { entries, last } = await run('name: f\nsteps: [{ id: a, function: fail }]', {
       messages: [{ body: { fail: 'so' } }],
     });
@@ -81,7 +81,7 @@ describe('an ordered run', () => {
     expect(last).to.deep.equal({ kind: 'ended', status: 'failed' });
   });
 
-  it('tells a rebound with its reason, and leaves what waits when it is stopped', async () => {
+  it('reports a rebound with its reason and drops it when the run is stopped', async () => {
     const flow = 'name: r\nsteps: [{ id: a, function: rebound }]';
     const messages = [{ body: { key: 'ordered', times: 1 } }];
     const { entries, last } = await run(flow, { messages }, new AbortController(), 'rebound');
@@ -89,7 +89,7 @@ describe('an ordered run', () => {
     expect(last).to.deep.equal({ kind: 'ended', status: 'stopped' });
   });
 
-  it("takes the values of the flow's own credentials, and its key, out of all it tells", async () => {
+  it("masks the values of the flow's credentials and the platform's key", async () => {
     const flow = `name: c
 steps: [{ id: a, function: fail, credential: own }]
 credentials: { own: { type: api_key, headerName: X-Key, headerValue: { env: KEY } } }`;
@@ -100,7 +100,7 @@ credentials: { own: { type: api_key, headerName: X-Key, headerValue: { env: KEY 
     expect(all).not.to.contain(MARKER).and.not.to.contain(platform.apiKey);
   });
 
-  it('shows what a sample gives in full, and 32 kB of what others give', async () => {
+  it('reports the output of a sample in full, and 32 kB of other messages', async () => {
     const body = { text: 'x'.repeat(100_000) };
     const lengths = async (count: number) =>
       (await run(ONE, { messages: Array.from({ length: count }, () => ({ body })) })).entries.map((entry) =>
@@ -117,14 +117,14 @@ credentials: { own: { type: api_key, headerName: X-Key, headerValue: { env: KEY 
       ]);
   });
 
-  it('takes a component for its own from its examples', async () => {
+  it("accepts the component path of the component's examples", async () => {
     const { last } = await run(`${ONE}\ncomponent: ..`, { messages: [{ body: {} }] });
     expect(last).to.deep.equal({ kind: 'ended', status: 'done' });
   });
 
-  describe('is refused', () => {
+  describe('rejects a job', () => {
     const messages = [{ body: {} }];
-    it('with the line of each fault', async () => {
+    it('with the line of each problem', async () => {
       const flow = 'name: x\nsteps:\n  - function: echo\n    prefetch: 0\n    colour: red';
       expect(faultsOf(await run(flow, { messages }))).to.deep.equal([
         { part: 'flow', line: 4, words: 'steps[0].prefetch: must be >= 1' },
@@ -132,23 +132,23 @@ credentials: { own: { type: api_key, headerName: X-Key, headerValue: { env: KEY 
           part: 'flow',
           line: 5,
           words:
-            'steps[0].colour: unknown key; known here: id, function, credential, prefetch, replicas, passthrough, config',
+            'steps[0].colour: unknown key; allowed keys: id, function, credential, prefetch, replicas, passthrough, config',
         },
       ]);
     });
 
-    it('for YAML that is none', async () => {
+    it('for invalid YAML', async () => {
       const [fault] = faultsOf(await run('name: [', { messages }));
       expect(fault).to.include({ part: 'flow', line: 1 });
     });
 
-    it('for YAML with a fault in every character, in a hundred faults and how many more', async () => {
-      const faults = faultsOf(await run('['.repeat(5000), { messages }));
-      expect(faults).to.have.length(101);
-      expect(faults[100]!.words).to.match(/^and \d+ more of such faults$/);
+    it('with at most a hundred problems and the number of the others', async () => {
+      const problems = faultsOf(await run('['.repeat(5000), { messages }));
+      expect(problems).to.have.length(101);
+      expect(problems[100]!.words).to.match(/^and \d+ more problems$/);
     });
 
-    it('for variables that have no value, each once, and never takes them from the environment', async () => {
+    it('for missing variables, each once, and never reads them from the environment', async () => {
       const flow = `${ONE}\nvariables: { a: { env: PATH }, b: { env: PATH }, c: { env: toString } }`;
       expect(faultsOf(await run(flow, { messages }))).to.deep.equal([
         { part: 'variables', name: 'PATH', words: 'the flow needs a value for PATH' },
@@ -156,42 +156,42 @@ credentials: { own: { type: api_key, headerName: X-Key, headerValue: { env: KEY 
       ]);
     });
 
-    it('for the key of the run, which is no variable', async () => {
+    it("for a reference to the run's key, which is no variable", async () => {
       const flow = `${ONE}\nvariables: { key: { env: ELASTICIO_API_KEY } }`;
       expect(JSON.stringify(faultsOf(await run(flow, { messages })))).to.contain('needs a value for ELASTICIO_API_KEY');
     });
 
     for (const component of ['/etc', '../..', './nowhere']) {
-      it(`for the component ${component}`, async () => {
+      it(`for the other component ${component}`, async () => {
         expect(faultsOf(await run(`${ONE}\ncomponent: ${component}`, { messages }))).to.deep.equal([
           {
             part: 'flow',
             line: 3,
-            words: 'component: here a flow runs with the component that was chosen for it; leave this out',
+            words: 'component: a flow on the service runs with the component that is selected for it; remove this key',
           },
         ]);
       });
     }
 
-    it('for a function that the component has not got', async () => {
-      const faults = faultsOf(await run('name: x\nsteps: [{ function: nope }]', { messages }));
-      expect(faults[0]!.words).to.match(/^step_1: the component has no action "nope"; it has: /);
+    it('for an unknown function', async () => {
+      const problems = faultsOf(await run('name: x\nsteps: [{ function: nope }]', { messages }));
+      expect(problems[0]!.words).to.match(/^step_1: the component has no action "nope"; it has: /);
     });
 
     it('without a trigger and without messages', async () => {
       expect(faultsOf(await run(ONE))).to.deep.equal([
-        { part: 'messages', words: 'the flow has no trigger: give it messages for its first step' },
+        { part: 'messages', words: 'the flow has no trigger; add messages for its first step' },
       ]);
     });
 
-    it('with messages for a trigger', async () => {
+    it('with messages for a flow of only a trigger', async () => {
       expect(faultsOf(await run('name: t\ntrigger: { function: count }', { messages }))).to.deep.equal([
-        { part: 'messages', words: 'the flow has only a trigger: there is no step to feed with messages' },
+        { part: 'messages', words: 'the flow has only a trigger and no step for messages' },
       ]);
     });
   });
 
-  it('breaks off with words when a module does not load', async () => {
+  it("fails with a text when a module can't be loaded", async () => {
     const { last } = await run('name: b\nsteps: [{ function: broken }]', { messages: [{ body: {} }] });
     expect(last).to.include({ kind: 'ended', status: 'failed' });
     expect(last)

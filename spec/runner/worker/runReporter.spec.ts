@@ -28,8 +28,8 @@ const message = (length: number): RunEntry => ({
   body: { text: 'x'.repeat(length), length },
 });
 
-describe('what reports a run', () => {
-  it('tells a few entries together, with their times and the counts at that moment', () => {
+describe('RunReporter', () => {
+  it('reports a batch of entries with their times and the current counts', () => {
     const { told, planned, time, tally, reporter } = reporting();
     reporter.add(log('a'));
     time.now += 7.4;
@@ -51,7 +51,7 @@ describe('what reports a run', () => {
     ]);
   });
 
-  it('begins another batch after that', () => {
+  it('starts a new batch after that', () => {
     const { told, planned, reporter } = reporting();
     reporter.add(log('a'));
     planned[0]!();
@@ -60,7 +60,7 @@ describe('what reports a run', () => {
     expect(told.map(({ entries }) => entries.length)).to.deep.equal([1, 1]);
   });
 
-  it('tells a thousand entries, then errors only, and counts the others', () => {
+  it('reports a thousand entries, then only errors, and counts the dropped ones', () => {
     const { told, reporter } = reporting();
     for (let n = 0; n < 1000; n++) reporter.add(log(String(n)));
     for (let n = 0; n < 20; n++) reporter.add(log('more'));
@@ -71,7 +71,7 @@ describe('what reports a run', () => {
     expect(told[0]!.dropped).to.equal(20);
   });
 
-  it('keeps the newest of errors that come faster than they are told', () => {
+  it('keeps the newest errors when they come faster than they are sent', () => {
     const { told, reporter } = reporting();
     for (let n = 0; n < 1000; n++) reporter.add(log(String(n)));
     for (let n = 0; n < 5000; n++) reporter.add(error(String(n)));
@@ -83,7 +83,7 @@ describe('what reports a run', () => {
     expect(told[0]!.dropped).to.equal(4900);
   });
 
-  it('has room for four megabytes of text', () => {
+  it('limits the text to four megabytes', () => {
     const { told, reporter } = reporting();
     for (let n = 0; n < 5; n++) reporter.add(message(1024 * 1024));
     reporter.add(error('still told'));

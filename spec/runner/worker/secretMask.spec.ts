@@ -4,7 +4,7 @@ import { listBase64Forms, SecretMask } from '../../../lib/runner/worker/secretMa
 
 const MARKER = 'MARKER/+7f3a &"é';
 
-describe('the mask of a run', () => {
+describe('SecretMask', () => {
   const masked = (text: string): string => {
     const mask = new SecretMask();
     mask.add([MARKER, '']);
@@ -23,14 +23,14 @@ describe('the mask of a run', () => {
     ['in base64', Buffer.from(MARKER).toString('base64')],
     ['in base64 for URLs', Buffer.from(MARKER).toString('base64url')],
   ] as const) {
-    it(`takes a value out ${form}`, () => {
+    it(`masks a value ${form}`, () => {
       expect(masked(`before ${text} after`)).to.equal('before [secret] after');
     });
   }
 
   for (const before of ['', 'a', 'ab', 'abc', 'user:']) {
     for (const after of ['', 'x', 'xy', 'xyz']) {
-      it(`takes it out of the base64 of "${before}" + value + "${after}"`, () => {
+      it(`masks the base64 of "${before}" + value + "${after}"`, () => {
         const encoded = Buffer.from(`${before}${MARKER}${after}`).toString('base64');
         const shown = masked(encoded);
         expect(shown).to.contain('[secret]');
@@ -42,11 +42,11 @@ describe('the mask of a run', () => {
     }
   }
 
-  it('has no form in the base64 of others for a value that is too short to be told', () => {
+  it('has no base64 form for a value that is too short', () => {
     expect(listBase64Forms('12345')).to.deep.equal([]);
   });
 
-  it('gets to know values as it goes on, and leaves texts alone before', () => {
+  it('masks values only after they are added', () => {
     const mask = new SecretMask();
     expect(mask.maskText('one two')).to.equal('one two');
     mask.add(['one']);
@@ -54,21 +54,21 @@ describe('the mask of a run', () => {
     expect(mask.maskText('one two three')).to.equal('[secret] [secret] three');
   });
 
-  it('leaves a text that fits whole, and says how long it is', () => {
+  it('returns a text that fits in full with its length', () => {
     expect(new SecretMask().maskExcerpt('abc', 3)).to.deep.equal({ text: 'abc', length: 3 });
   });
 
-  it('cuts a text that does not fit', () => {
+  it('cuts a longer text', () => {
     expect(new SecretMask().maskExcerpt('abcd', 3)).to.deep.equal({ text: 'abc', length: 4 });
   });
 
-  it('says that masked text that fits is whole', () => {
+  it('reports masked text that fits as complete', () => {
     const mask = new SecretMask();
     mask.add(['x'.repeat(100)]);
     expect(mask.maskExcerpt('x'.repeat(100), 10)).to.deep.equal({ text: '[secret]', length: 8 });
   });
 
-  it('never shows the half of a value that a cut leaves, wherever the cut is', () => {
+  it('never shows a part of a value at a cut', () => {
     const value = 'MARKER-'.repeat(50);
     const mask = new SecretMask();
     mask.add([value]);
@@ -81,7 +81,7 @@ describe('the mask of a run', () => {
     }
   });
 
-  it('looks through a megabyte for a long token in less than a second', () => {
+  it('searches a megabyte for a long token in less than a second', () => {
     const mask = new SecretMask();
     mask.add([Buffer.from('x.y'.repeat(700)).toString('base64url'), 'another-one']);
     const text = JSON.stringify({

@@ -4,7 +4,7 @@ import { parseCredential, listPasswordFields, listSecretValues } from '../../../
 
 const NONE = new Set<string>();
 
-describe('the secret texts of a credential', () => {
+describe('listSecretValues', () => {
   for (const [title, values, secrets] of [
     ['of no auth: none', {}, []],
     [
@@ -38,7 +38,7 @@ describe('the secret texts of a credential', () => {
     });
   }
 
-  it("has those of the form's fields that hold a password", () => {
+  it("includes the form's password fields", () => {
     const descriptor = {
       credentials: { fields: { pin: { viewClass: 'PasswordFieldView' }, region: { viewClass: 'SelectView' } } },
     };
@@ -48,14 +48,14 @@ describe('the secret texts of a credential', () => {
   });
 });
 
-describe("the credential in a platform's answer", () => {
-  it('is its type and values', () => {
+describe('parseCredential', () => {
+  it("returns the type and values of a platform's response", () => {
     const attributes = { type: 'basic', credentials: { password: 'pw' } };
     expect(parseCredential({ data: { attributes } })).to.deep.equal({ type: 'basic', values: { password: 'pw' } });
   });
 
   for (const document of [undefined, null, 1, {}, { data: {} }, { data: { attributes: { type: 'basic' } } }]) {
-    it(`is not there in ${JSON.stringify(document)}`, () => {
+    it(`returns undefined for ${JSON.stringify(document)}`, () => {
       expect(parseCredential(document)).to.equal(undefined);
     });
   }

@@ -1,9 +1,10 @@
 import { readCredential } from './auth/credential.js';
 import { messageOf } from './errors.js';
+import type { JsonObject } from './wire/members.js';
 
 type Verification = { verified: true } | { verified: false; reason: string };
 
-/** The v1 component's names of the types, and where it kept their values. */
+/** The type names of the v1 component and the path of their values. */
 const V1_TYPES: Readonly<Record<string, { readonly type: string; readonly values: readonly string[] }>> = {
   'No Auth': { type: 'noauth', values: [] },
   'Basic Auth': { type: 'basic', values: ['basic'] },
@@ -12,16 +13,17 @@ const V1_TYPES: Readonly<Record<string, { readonly type: string; readonly values
 };
 
 /**
- * Says whether a credential can sign a request: its type is one we know, its fields are there and fit into the request,
- * and its token, where it says until when it lives, is still alive. Which server it is for only a step knows.
- * @param input the secret's `{ type, credentials }`, bare credentials, or v1's credentials with `auth` inside
+ * Verifies that a credential can authenticate a request: its type is known, its fields are present and valid, and its token
+ * hasn't expired. Calls no server: only a step knows which one.
+ *
+ * @param input the secret's `{ type, credentials }`, the credentials alone, or v1 credentials with `auth`
  */
 // eslint-disable-next-line @typescript-eslint/require-await -- the runtime waits for a callback unless it gets a promise
 async function verifyCredentials(input: unknown): Promise<Verification> {
   try {
-    const { type, values } = readShape(input);
+    const { type, values } = readInput(input);
     readCredential(type, values).verify();
-    const expired = expiryInThePast(values.expires_at);
+    const expired = readPastExpiry(values.expires_at);
     if (expired !== undefined) {
       return { verified: false, reason: `The access token expired at ${expired}: click Re-Authenticate` };
     }
@@ -31,39 +33,41 @@ async function verifyCredentials(input: unknown): Promise<Verification> {
   }
 }
 
-interface Shape {
+interface CredentialInput {
   readonly type: string;
-  readonly values: Readonly<Record<string, unknown>>;
+  readonly values: JsonObject;
 }
 
-function readShape(input: unknown): Shape {
-  if (typeof input !== 'object' || input === null) throw new Error('There is no credential to verify');
-  const given = record(input);
-  const inner = record(given.credentials);
-  const auth = record(given.auth ?? inner.auth);
+function readInput(input: unknown): CredentialInput {
+  if (typeof input !== 'object' || input === null) throw new Error('No credential to verify');
+  const given = toObject(input);
+  const inner = toObject(given.credentials);
+  const auth = toObject(given.auth ?? inner.auth);
   const v1 = typeof auth.type === 'string' ? V1_TYPES[auth.type] : undefined;
-  if (v1 !== undefined) return { type: v1.type, values: v1.values.reduce((at, key) => record(at[key]), auth) };
+  if (v1 !== undefined) return { type: v1.type, values: v1.values.reduce((at, key) => toObject(at[key]), auth) };
   if (typeof given.type === 'string') return { type: given.type, values: inner };
   if (typeof auth.type === 'string') return { type: auth.type, values: auth };
-  return { type: typeByMembers(given), values: given };
+  return { type: inferType(given), values: given };
 }
 
-/** The platform may hand over a secret's values alone; then what they are called tells the type. */
-function typeByMembers(values: Readonly<Record<string, unknown>>): string {
+/** Infers the type from the members: the platform may pass a secret's values alone. */
+function inferType(values: JsonObject): string {
   if ('access_token' in values) return 'oauth2';
   if ('headerName' in values || 'headerValue' in values) return 'api_key';
   if ('username' in values || 'password' in values) return 'basic';
   if (Object.keys(values).every((key) => key === 'fields')) return 'noauth';
-  throw new Error(`The credential's type is missing, and its members (${Object.keys(values).join(', ')}) tell none`);
+  throw new Error(
+    `The credential's type is missing and can't be inferred from its members (${Object.keys(values).join(', ')})`,
+  );
 }
 
-function expiryInThePast(value: unknown): string | undefined {
+function readPastExpiry(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const at = Date.parse(value);
   return at <= Date.now() ? new Date(at).toISOString() : undefined;
 }
 
-function record(value: unknown): Readonly<Record<string, unknown>> {
+function toObject(value: unknown): JsonObject {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 

@@ -232,7 +232,7 @@ describe('the component on the runtime', () => {
     const good = { body: { address: `${httpbin.url}/get` } };
     const { data, errors } = await step.run([{ body: { address: 17 } }, good, {}, good]);
     expect(data.map(({ statusCode }) => statusCode)).to.deep.equal([200, 200]);
-    const expected = 'URL: expected an absolute http(s) address, got';
+    const expected = 'URL: expected an absolute http or https URL, got';
     const advice = 'check the expression and the message';
     expect(errors.map(({ message }) => message)).to.deep.equal([
       `${expected} a number; ${advice}`,

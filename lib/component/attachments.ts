@@ -3,41 +3,46 @@ import type { RequestConfig } from '../request/requestConfig.js';
 import type { InputMessage } from '../request/inputMessage.js';
 import {
   buildAttachmentMessage,
-  classicAttachmentMessage,
-  classicIsAttachment,
-  type OutMessage,
+  buildLegacyAttachmentMessage,
+  isLegacyAttachment,
+  type OutputMessage,
 } from '../request/output.js';
 import type { FileStore } from './fileStore.js';
 import type { ResendRequest } from './storageUpload.js';
 
-/** Whether an answer that is emitted goes to the storage instead of into the message. */
-export function shouldStoreResponse({ response: rules }: RequestConfig, answer: HttpResponse): boolean {
+/** Returns whether the body of an emitted response is stored as a file instead of being part of the message. */
+export function shouldStoreResponse({ response: rules }: RequestConfig, response: HttpResponse): boolean {
   switch (rules.kind) {
     case 'message':
       return false;
     case 'attachment':
-      // An error that is emitted stays readable in the message.
-      return answer.status < 300;
+      // An emitted error response stays in the message.
+      return response.status < 300;
     case 'legacy':
-      return classicIsAttachment(answer);
+      return isLegacyAttachment(response);
   }
 }
 
-/** Streams an answer into the storage and makes the message that tells where it is. */
+/**
+ * Streams a response into the object storage and builds the message with its URL.
+ *
+ * @throws RestError `file`, `platform`
+ * @throws TransportError when the response broke off
+ */
 export async function storeResponse(
   { response: rules }: RequestConfig,
-  answer: HttpResponse,
+  response: HttpResponse,
   requested: URL,
   message: InputMessage,
   files: FileStore,
-  askAgain?: ResendRequest,
-): Promise<OutMessage> {
-  if (rules.kind !== 'legacy') return buildAttachmentMessage(answer, await files.store(answer, askAgain));
-  const contentType = answer.headers['content-type'];
+  resend?: ResendRequest,
+): Promise<OutputMessage> {
+  if (rules.kind !== 'legacy') return buildAttachmentMessage(response, await files.store(response, resend));
+  const contentType = response.headers['content-type'];
   const attachment = {
-    ...(await files.storeAtSignedUrl(answer, askAgain)),
+    ...(await files.storeAtSignedUrl(response, resend)),
     ...(typeof contentType === 'string' ? { 'content-type': contentType } : {}),
     sourceUrl: requested.origin + requested.pathname + requested.search,
   };
-  return classicAttachmentMessage(answer, attachment, message);
+  return buildLegacyAttachmentMessage(response, attachment, message);
 }

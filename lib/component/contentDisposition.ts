@@ -1,54 +1,54 @@
 import { trimOptionalWhitespace } from '../http/headerText.js';
 import { decodeCharset, decodeUnknownCharset } from './decodeCharset.js';
 
-/** One parameter: its name in lower case without blanks, and its value as sent, without quotes. */
+/** A parameter: its name in lower case without spaces, and its value as sent, without quotes. */
 interface Parameter {
   readonly name: string;
   readonly value: string;
 }
 
-/** The start of another header value, where several were joined with commas. */
-const NEXT_VALUE = /,\s*(?:(?:attachment|inline|form-data)\s*(?:;|$)|filename\*?\s*=)/i;
+/** The start of the next header value, if several are joined with commas. */
+const NEXT_HEADER_VALUE = /,\s*(?:(?:attachment|inline|form-data)\s*(?:;|$)|filename\*?\s*=)/i;
 
-/** The quotes around the language may be percent-encoded too, or be one. */
-const EXTENDED = /^([\w.:+-]*)(?:'[^']*'|%27[^'%]*%27|""|(?<=utf-?8)')(.*)$/is;
-/** What belongs into `filename*`, in the plain form. */
-const MISPLACED_EXTENDED = /^(?:utf-?8|iso-8859-1)'[^']*'/i;
+/** `charset'language'value`; the quotes may be percent-encoded, or only one. */
+const EXTENDED_VALUE = /^([\w.:+-]*)(?:'[^']*'|%27[^'%]*%27|""|(?<=utf-?8)')(.*)$/is;
+/** The syntax of `filename*` in a plain `filename`. */
+const MISPLACED_EXTENDED_VALUE = /^(?:utf-?8|iso-8859-1)'[^']*'/i;
 
 const DISPOSITION_TYPE = /^(?:attachment|inline|form-data)$/i;
 
 /**
- * The file name of a Content-Disposition, path and all, or undefined when it gives none: RFC 6266, and what servers send beside it
- * and browsers read: raw UTF-8, names without quotes, percent-encoding in the plain form, RFC 2231 and RFC 2047.
+ * Returns the file name of a Content-Disposition, including a path, or undefined. Reads RFC 6266 and the forms that servers send and
+ * browsers accept: raw UTF-8, names without quotes, percent-encoding in the plain form, RFC 2231 and RFC 2047.
  *
- * @param header as Node gives it, each byte a character
+ * @param header one character per byte, as Node gives it
  */
 export function parseDispositionFileName(header: string): string | undefined {
-  const parameters = parametersOf(header);
+  const parameters = parseParameters(header);
   const valuesOf = (name: string): string[] =>
     parameters.filter((parameter) => parameter.name === name).map(({ value }) => value);
   const extended = valuesOf('filename*');
   const candidates = [
-    ...extended.map((value) => extendedText(value)),
-    continuedText(parameters),
-    ...valuesOf('filename').map(plainText),
-    // Bytes that are no text in the charset they name.
-    ...extended.map((value) => decodeUnknownCharset(splitExtended(value).octets)),
+    ...extended.map((value) => decodeExtendedValue(value)),
+    decodeContinuations(parameters),
+    ...valuesOf('filename').map(decodePlainValue),
+    // Bytes that are invalid in the charset that they name.
+    ...extended.map((value) => decodeUnknownCharset(splitExtendedValue(value).octets)),
   ];
   return candidates.find((name) => name !== undefined && name.trim() !== '')?.trim();
 }
 
-function parametersOf(header: string): Parameter[] {
+function parseParameters(header: string): Parameter[] {
   const parameters: Parameter[] = [];
   let rest = header.replace(/^\s*(?:attachment|inline|form-data)[\s,]+(?=filename\*?\s*=)/i, '');
   let isOpen = false;
   while (rest !== '') {
-    // A quoted text in the place of a name is passed over as a whole.
+    // Skip quoted text in the place of a name.
     const [segment = '', name = '', equals] = /^((?:\s*"(?:[^"\\]|\\.)*")?[^=;]*)(=?)/s.exec(rest) ?? [];
     rest = rest.slice(segment.length);
     if (equals === '=') {
-      const [taken, value, isQuoted] = takeValue(rest);
-      rest = rest.slice(taken);
+      const [consumed, value, isQuoted] = parseValue(rest);
+      rest = rest.slice(consumed);
       parameters.push({ name: name.toLowerCase().replace(/\s/g, ''), value });
       isOpen = !isQuoted;
     } else {
@@ -63,59 +63,59 @@ function parametersOf(header: string): Parameter[] {
   return parameters;
 }
 
-/** The value at the beginning of a text: how many characters it takes, what it says, and whether it is quoted. */
-function takeValue(text: string): readonly [taken: number, value: string, isQuoted: boolean] {
-  // A quote ends the value only where something ends: names with unescaped quotes in them are sent too.
+/** Parses the value at the start of a text. `consumed` is its length in characters. */
+function parseValue(text: string): readonly [taken: number, value: string, isQuoted: boolean] {
+  // A quote ends the value only before a separator: servers also send names with unescaped quotes.
   const quoted = /^\s*"((?:[^"\\]|\\.|"(?!\s*(?:[;,]|$)))*)"\s*(?=[;,]|$)/s.exec(text);
   if (quoted?.[1] !== undefined) {
     const after = /^[^;]*/.exec(text.slice(quoted[0].length))?.[0].length ?? 0;
-    return [quoted[0].length + after, unescaped(quoted[1]), true];
+    return [quoted[0].length + after, unescapeQuotedPairs(quoted[1]), true];
   }
   const [token = ''] = /^[^;]*/.exec(text) ?? [];
-  const end = NEXT_VALUE.exec(token)?.index ?? token.length;
+  const end = NEXT_HEADER_VALUE.exec(token)?.index ?? token.length;
   const value = trimOptionalWhitespace(token.slice(0, end));
-  // What follows a list's first value is none of its parameters.
-  const taken = end < token.length ? text.length : token.length;
-  return [taken, singleUnquoted(value.replace(/^"/, '')), false];
+  // The rest of a list is not a parameter of its first value.
+  const consumed = end < token.length ? text.length : token.length;
+  return [consumed, removeSingleQuotes(value.replace(/^"/, '')), false];
 }
 
-/** Quoted pairs (RFC 9110, section 5.6.4). The backslashes of a Windows path are left alone: they escape nothing. */
-function unescaped(quoted: string): string {
-  if (/^(?:[a-z]:\\|\\\\)[^\\]/i.test(quoted)) return quoted.replace(/\\"/g, '"');
-  return quoted.replace(/\\(.)/gs, '$1');
+/** Unescapes quoted pairs (RFC 9110, section 5.6.4), but not the backslashes of a Windows path. */
+function unescapeQuotedPairs(text: string): string {
+  if (/^(?:[a-z]:\\|\\\\)[^\\]/i.test(text)) return text.replace(/\\"/g, '"');
+  return text.replace(/\\(.)/gs, '$1');
 }
 
-/** Single quotes around a name mean the same to curl and to those who write them. */
-function singleUnquoted(value: string): string {
+/** Removes single quotes around a name, as curl does. */
+function removeSingleQuotes(value: string): string {
   return /^'([^']+)'$/.exec(value)?.[1] ?? value;
 }
 
-/** `charset'language'percent-encoded` (RFC 8187); undefined when it isn't text in that charset. */
-function extendedText(value: string): string | undefined {
-  const { charset, octets } = splitExtended(value);
+/** Decodes `charset'language'percent-encoded` (RFC 8187); undefined when the bytes are invalid in that charset. */
+function decodeExtendedValue(value: string): string | undefined {
+  const { charset, octets } = splitExtendedValue(value);
   return decodeCharset(octets, charset);
 }
 
-function splitExtended(value: string): { readonly charset: string; readonly octets: Uint8Array } {
+function splitExtendedValue(value: string): { readonly charset: string; readonly octets: Uint8Array } {
   const unquoted = value.replace(/^"|"$/g, '').replace(/^'(.*'.*)'$/s, '$1');
-  const [, charset = '', encoded = unquoted] = EXTENDED.exec(unquoted) ?? [];
-  return { charset, octets: percentDecoded(octetsOf(encoded)) };
+  const [, charset = '', encoded = unquoted] = EXTENDED_VALUE.exec(unquoted) ?? [];
+  return { charset, octets: percentDecode(toOctets(encoded)) };
 }
 
-/** `filename*0*=UTF-8''a; filename*1=b` (RFC 2231, section 3). Parts after a gap are left out, as browsers do. */
-function continuedText(parameters: readonly Parameter[]): string | undefined {
+/** Decodes `filename*0*=UTF-8''a; filename*1=b` (RFC 2231, section 3). Parts after a gap are ignored, as in browsers. */
+function decodeContinuations(parameters: readonly Parameter[]): string | undefined {
   const octets: Uint8Array[] = [];
   let charset: string | undefined;
-  // The first of a name counts.
+  // The first parameter of a name wins.
   const values = new Map(parameters.toReversed().map(({ name, value }) => [name, value]));
   for (let part = 0; ; part++) {
     const plain = values.get(`filename*${String(part)}`);
     const extended = values.get(`filename*${String(part)}*`);
     if (extended !== undefined) {
-      const first = part === 0 ? splitExtended(extended) : undefined;
+      const first = part === 0 ? splitExtendedValue(extended) : undefined;
       charset ??= first?.charset;
-      octets.push(first?.octets ?? percentDecoded(octetsOf(extended)));
-    } else if (plain !== undefined) octets.push(octetsOf(plain));
+      octets.push(first?.octets ?? percentDecode(toOctets(extended)));
+    } else if (plain !== undefined) octets.push(toOctets(plain));
     else break;
   }
   if (octets.length === 0) return undefined;
@@ -123,37 +123,39 @@ function continuedText(parameters: readonly Parameter[]): string | undefined {
   return (charset === undefined ? undefined : decodeCharset(all, charset)) ?? decodeUnknownCharset(all);
 }
 
-function plainText(value: string): string | undefined {
-  if (MISPLACED_EXTENDED.test(value)) return extendedText(value);
-  const text = decodeUnknownCharset(octetsOf(value));
-  return hasEscapes(text) ? (decodeCharset(percentDecoded(Buffer.from(text)), 'utf-8') ?? text) : decodeWords(text);
+function decodePlainValue(value: string): string | undefined {
+  if (MISPLACED_EXTENDED_VALUE.test(value)) return decodeExtendedValue(value);
+  const text = decodeUnknownCharset(toOctets(value));
+  return isPercentEncoded(text)
+    ? (decodeCharset(percentDecode(Buffer.from(text)), 'utf-8') ?? text)
+    : decodeEncodedWords(text);
 }
 
-/** Whether percent signs are an encoding: no encoder escapes letters and digits alone. */
-function hasEscapes(text: string): boolean {
+/** Returns whether percent signs are an encoding: no encoder escapes only letters and digits. */
+function isPercentEncoded(text: string): boolean {
   const escapes = text.match(/%[0-9a-f]{2}/gi) ?? [];
   return escapes.some((escape) => !/[\w.~-]/.test(String.fromCharCode(parseInt(escape.slice(1), 16))));
 }
 
-/** Bytes in which `%XX` stands for a byte; a stray percent sign stands for itself. */
-function percentDecoded(octets: Buffer): Uint8Array {
-  return Buffer.from(octets.toString('latin1').replace(/%([0-9a-f]{2})/gi, fromHex), 'latin1');
+/** Decodes `%XX` to a byte; an invalid percent sign is unchanged. */
+function percentDecode(octets: Buffer): Uint8Array {
+  return Buffer.from(octets.toString('latin1').replace(/%([0-9a-f]{2})/gi, decodeHex), 'latin1');
 }
 
-function fromHex(_escape: string, hex: string): string {
+function decodeHex(_escape: string, hex: string): string {
   return String.fromCharCode(parseInt(hex, 16));
 }
 
-/** The bytes of a header's value. */
-function octetsOf(value: string): Buffer {
+/** Returns the bytes of a header value. */
+function toOctets(value: string): Buffer {
   return Buffer.from(value, /[^\x00-\xff]/.test(value) ? 'utf8' : 'latin1');
 }
 
-/** Encoded words (RFC 2047); neighbours of one charset may share a character. */
-function decodeWords(text: string): string {
+/** Decodes encoded words (RFC 2047). Adjacent words of one charset may share a character. */
+function decodeEncodedWords(text: string): string {
   return text.replace(/(?:=\?[\w.:+-]+(?:\*\w+)?\?[bq]\?[^?]*\?=(?:\s+(?==\?))?)+/gi, (words) => {
     const parts = [...words.matchAll(/=\?([\w.:+-]+)(?:\*\w+)?\?([bq])\?([^?]*)\?=/gi)].map(
-      ([, charset = '', encoding = '', encoded = '']) => ({ charset, octets: wordOctets(encoding, encoded) }),
+      ([, charset = '', encoding = '', encoded = '']) => ({ charset, octets: decodeWord(encoding, encoded) }),
     );
     const [first] = parts;
     if (first !== undefined && parts.every(({ charset }) => charset.toLowerCase() === first.charset.toLowerCase())) {
@@ -163,7 +165,7 @@ function decodeWords(text: string): string {
   });
 }
 
-function wordOctets(encoding: string, encoded: string): Uint8Array {
+function decodeWord(encoding: string, encoded: string): Uint8Array {
   if (encoding.toLowerCase() === 'b') return Buffer.from(encoded, 'base64');
-  return octetsOf(encoded.replace(/_/g, ' ').replace(/=([0-9a-f]{2})/gi, fromHex));
+  return toOctets(encoded.replace(/_/g, ' ').replace(/=([0-9a-f]{2})/gi, decodeHex));
 }

@@ -15,7 +15,7 @@ import { createSecretApi } from './secretApi.js';
 
 export const clock: Pick<Ports, 'now' | 'sleep'> = { now: Date.now, sleep: (ms) => sleep(ms) };
 
-/** What the runtime binds as `this` when it calls a function of the component. */
+/** The object that the runtime binds as `this` when it calls a function of the component. */
 export interface Emitter {
   readonly logger: Logger;
   emit(event: 'data' | 'error' | 'rebound', payload: unknown): Promise<unknown>;
@@ -24,22 +24,33 @@ export interface Emitter {
   getConfig?(): unknown;
 }
 
-/** The ports that live as long as the process; a message adds its logger and variables. */
-type Services = Omit<Ports, 'log' | 'flowVariables'>;
+/** The ports that exist once per process; each message adds its logger and variables. */
+type SharedPorts = Omit<Ports, 'log' | 'flowVariables'>;
 
-// One set of services per platform and workspace, so that their caches are shared by all messages and steps of a process.
-const services = new Map<string, Services>();
+// One entry per platform and workspace, so that all messages and steps of a process share the caches.
+const sharedPorts = new Map<string, SharedPorts>();
 
-const SHARED_BY = ['API_URI', 'API_USERNAME', 'API_KEY', 'WORKSPACE_ID', 'OBJECT_STORAGE_URI', 'OBJECT_STORAGE_TOKEN'];
+const SHARED_PORTS_SETTINGS = [
+  'API_URI',
+  'API_USERNAME',
+  'API_KEY',
+  'WORKSPACE_ID',
+  'OBJECT_STORAGE_URI',
+  'OBJECT_STORAGE_TOKEN',
+];
 
-/** The world as the message that `emitter` stands for sees it. */
+/**
+ * Returns the ports of a message.
+ *
+ * @throws RestError `platform` when a setting of the platform is missing
+ */
 export function getPorts(emitter: Emitter): Ports {
-  const read = settingsReader(emitter);
-  const key = SHARED_BY.map(read).join('\n');
-  let shared = services.get(key);
+  const read = createSettingReader(emitter);
+  const key = SHARED_PORTS_SETTINGS.map(read).join('\n');
+  let shared = sharedPorts.get(key);
   if (shared === undefined) {
-    shared = createServices(read);
-    services.set(key, shared);
+    shared = createSharedPorts(read);
+    sharedPorts.set(key, shared);
   }
   return {
     ...shared,
@@ -48,25 +59,25 @@ export function getPorts(emitter: Emitter): Ports {
   };
 }
 
-/** A name for the step that the message belongs to, for what its messages share. */
+/** Returns the flow id and step id of a message, as a key for the state that the messages of a step share. */
 export function readStepName(emitter: Emitter): string {
-  const read = settingsReader(emitter);
+  const read = createSettingReader(emitter);
   return `${read('FLOW_ID') ?? ''}/${read('STEP_ID') ?? ''}`;
 }
 
-/** The limits that the deployment sets: MAX_CONTENT_LENGTH and MAX_FILE_LENGTH in bytes, REQUEST_TIMEOUT in ms (older functions). */
+/** Reads MAX_CONTENT_LENGTH and MAX_FILE_LENGTH in bytes and REQUEST_TIMEOUT in milliseconds (legacy functions). */
 export function readConfigEnvironment(): ConfigEnvironment {
   return {
-    maxContentBytes: numberFrom('MAX_CONTENT_LENGTH', 1, Infinity, 20 * 1024 * 1024),
-    maxFileBytes: numberFrom('MAX_FILE_LENGTH', 1, Infinity, 100 * 1024 * 1024),
-    legacyTimeoutMs: numberFrom('REQUEST_TIMEOUT', 1, 1_140_000, 100_000),
+    maxContentBytes: readNumber('MAX_CONTENT_LENGTH', 1, Infinity, 20 * 1024 * 1024),
+    maxFileBytes: readNumber('MAX_FILE_LENGTH', 1, Infinity, 100 * 1024 * 1024),
+    legacyTimeoutMs: readNumber('REQUEST_TIMEOUT', 1, 1_140_000, 100_000),
   };
 }
 
 type ReadSetting = (name: string) => string | undefined;
 
-/** The runtime's settings first, the environment second: in one process several steps may run, each with its own. */
-function settingsReader(emitter: Emitter): ReadSetting {
+/** Reads the runtime's settings before the environment: one process may run several steps with their own settings. */
+function createSettingReader(emitter: Emitter): ReadSetting {
   const config = emitter.getConfig?.();
   const settings = typeof config === 'object' && config !== null ? (config as Record<string, unknown>) : {};
   return (name) => {
@@ -75,25 +86,25 @@ function settingsReader(emitter: Emitter): ReadSetting {
   };
 }
 
-function createServices(read: ReadSetting): Services {
+function createSharedPorts(read: ReadSetting): SharedPorts {
   const senders = createSenders();
   const tools: PlatformTools = { ...clock, send: senders.platform, random: Math.random };
   const platform: PlatformSettings = {
-    apiUri: required(read, 'API_URI'),
-    username: required(read, 'API_USERNAME'),
-    apiKey: new Sensitive(required(read, 'API_KEY')),
-    workspaceId: required(read, 'WORKSPACE_ID'),
-    maxAttempts: Math.max(1, numberFrom('API_RETRIES_COUNT', 0, 5, 3)),
-    timeoutMs: numberFrom('API_REQUEST_TIMEOUT', 500, 120_000, 15_000),
+    apiUri: readRequired(read, 'API_URI'),
+    username: readRequired(read, 'API_USERNAME'),
+    apiKey: new Sensitive(readRequired(read, 'API_KEY')),
+    workspaceId: readRequired(read, 'WORKSPACE_ID'),
+    maxAttempts: Math.max(1, readNumber('API_RETRIES_COUNT', 0, 5, 3)),
+    timeoutMs: readNumber('API_REQUEST_TIMEOUT', 500, 120_000, 15_000),
   };
   const uri = read('OBJECT_STORAGE_URI');
   const token = read('OBJECT_STORAGE_TOKEN');
   const storage = uri === undefined || token === undefined ? undefined : { uri, token: new Sensitive(token) };
-  const own = [platform.apiUri, uri].filter((address) => address !== undefined && URL.canParse(address));
-  const ownOrigins = new Set(own.map((address) => new URL(address ?? '').origin));
-  // Files are read wherever messages say. Those that the platform keeps are as reachable as the platform itself.
+  const platformUrls = [platform.apiUri, uri].filter((address) => address !== undefined && URL.canParse(address));
+  const platformOrigins = new Set(platformUrls.map((address) => new URL(address ?? '').origin));
+  // Messages name the URLs of files. Files on the platform's own origins use the platform's sender.
   const send: Send = (request, options) =>
-    (ownOrigins.has(request.url.origin) ? senders.platform : senders.files)(request, options);
+    (platformOrigins.has(request.url.origin) ? senders.platform : senders.files)(request, options);
   return {
     ...tools,
     send: senders.requests,
@@ -104,24 +115,24 @@ function createServices(read: ReadSetting): Services {
 
 interface Senders {
   readonly platform: Send;
-  /** What the steps are there for. */
+  /** Sends the requests of steps. */
   readonly requests: Send;
   readonly files: Send;
 }
 
 function createSenders(): Senders {
-  const policy = outboundPolicy();
+  const policy = readOutboundPolicy();
   if (policy === undefined) {
     const proxy: ProxySettings = {
-      httpProxy: fromEnvironment('HTTP_PROXY'),
-      httpsProxy: fromEnvironment('HTTPS_PROXY'),
-      allProxy: fromEnvironment('ALL_PROXY'),
-      noProxy: fromEnvironment('NO_PROXY'),
+      httpProxy: readEnvironment('HTTP_PROXY'),
+      httpsProxy: readEnvironment('HTTPS_PROXY'),
+      allProxy: readEnvironment('ALL_PROXY'),
+      noProxy: readEnvironment('NO_PROXY'),
     };
     const platform = createSender({ proxy }).send;
     return { platform, requests: createSender({ proxy, publishesExchanges: true }).send, files: platform };
   }
-  // A proxy would look names up itself, out of the policy's sight.
+  // A proxy would resolve names itself, bypassing the policy.
   const guarded = { proxy: {}, lookup: policy.lookup, check: (url: URL) => policy.checkAddress(url) };
   return {
     platform: createSender({ proxy: {} }).send,
@@ -130,34 +141,31 @@ function createSenders(): Senders {
   };
 }
 
-/** Undefined: steps reach whatever the machine reaches. `none` allows public addresses only. */
-function outboundPolicy(): OutboundPolicy | undefined {
+/** Reads ALLOW_PRIVATE_HOSTS. Undefined: no restriction. `none` allows public addresses only. */
+function readOutboundPolicy(): OutboundPolicy | undefined {
   const text = environment.env.ALLOW_PRIVATE_HOSTS ?? '';
   if (text.trim() === '') return undefined;
   return createOutboundPolicy(parseAllowedHosts(text.trim() === 'none' ? '' : text));
 }
 
-function required(read: ReadSetting, name: string): string {
+function readRequired(read: ReadSetting, name: string): string {
   const value = read(name);
   if (value === undefined) {
-    throw new RestError(
-      'platform',
-      `ELASTICIO_${name} is not set: the runtime has to tell the component where the platform is`,
-    );
+    throw new RestError('platform', `ELASTICIO_${name} is not set; the platform has to set it for the component`);
   }
   return value;
 }
 
-/** As proxy-from-env reads it, which axios uses: in lower case first; an empty variable is one that was not set. */
-function fromEnvironment(name: string): string | undefined {
+/** Reads a variable as proxy-from-env does, which axios uses: the lower-case name first; an empty value counts as not set. */
+function readEnvironment(name: string): string | undefined {
   return [environment.env[name.toLowerCase()], environment.env[name]].find(
     (value) => value !== undefined && value !== '',
   );
 }
 
-function numberFrom(name: string, least: number, most: number, otherwise: number): number {
+function readNumber(name: string, min: number, max: number, fallback: number): number {
   const text = environment.env[name] ?? '';
-  // An empty variable is one that was not set.
+  // An empty variable counts as not set.
   const value = text === '' ? NaN : Number(text);
-  return value >= least && value <= most ? value : otherwise;
+  return value >= min && value <= max ? value : fallback;
 }

@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 
-/** Characters of windows-1252 at 0x80 to 0x9F, where ISO-8859-1 has control characters. Browsers read both as the former. */
+/** Characters of windows-1252 at 0x80 to 0x9F, where ISO-8859-1 has control characters. Browsers decode both as windows-1252. */
 const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
 const LATIN1 = /^(?:iso[-_]?8859-?1|latin-?1|windows-1252|cp1252|us-ascii|ascii)$/i;
 
-/** Bytes as text; undefined when the charset is unknown, or when they are no text in it. */
+/** Decodes bytes; undefined when the charset is unknown or the bytes are invalid in it. */
 export function decodeCharset(octets: Uint8Array, charset: string): string | undefined {
   if (LATIN1.test(charset)) return decodeWindows1252(octets);
   try {
@@ -15,7 +15,7 @@ export function decodeCharset(octets: Uint8Array, charset: string): string | und
   }
 }
 
-/** Bytes of an unknown charset: UTF-8 when they are UTF-8, else windows-1252. */
+/** Decodes bytes of an unknown charset: as UTF-8 if they are valid, else as windows-1252. */
 export function decodeUnknownCharset(octets: Uint8Array): string {
   return isUtf8(octets) ? Buffer.from(octets).toString('utf8') : decodeWindows1252(octets);
 }

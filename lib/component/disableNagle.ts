@@ -1,40 +1,40 @@
 /**
- * The runtime's AMQP client writes a message in several small pieces and never sets TCP_NODELAY, so Nagle's algorithm
- * holds the last piece back until the broker's delayed acknowledgement: about 40 ms for every message above 2 kB.
- * The emitter's `__getAmqp()` leads to the connections; where it doesn't, nothing happens and nothing is harmed.
+ * The runtime's AMQP client writes a message in several small chunks and never sets TCP_NODELAY, so Nagle's algorithm
+ * holds the last chunk back until the broker's delayed acknowledgement: about 40 ms for every message above 2 kB.
+ * The emitter's `__getAmqp()` returns the connections; without it, nothing happens.
  */
 
-interface Tunable {
+interface TcpSocket {
   setNoDelay(on: boolean): unknown;
 }
 
-const tuned = new WeakSet<Tunable>();
+const configuredSockets = new WeakSet<TcpSocket>();
 
-/** Sets no-delay on the runtime's AMQP sockets, once for each; cheap enough for every message, which finds the sockets of a reconnect. */
+/** Sets TCP_NODELAY on the runtime's AMQP sockets, once per socket. Called for every message, to find the sockets of a reconnect. */
 export function disableNagle(emitter: object): void {
   try {
-    const amqp = call(emitter, '__getAmqp');
+    const amqp = callMethod(emitter, '__getAmqp');
     for (const name of ['_readConnection', '_writeConnection']) {
-      const socket = member(member(member(amqp, name), 'connection'), 'stream');
-      if (isTunable(socket) && !tuned.has(socket)) {
-        tuned.add(socket);
+      const socket = readMember(readMember(readMember(amqp, name), 'connection'), 'stream');
+      if (isTcpSocket(socket) && !configuredSockets.has(socket)) {
+        configuredSockets.add(socket);
         socket.setNoDelay(true);
       }
     }
   } catch {
-    // An undocumented way in: when the runtime changes it, messages are as slow as before, and that is all.
+    // The access is undocumented: if the runtime changes it, messages are only slower.
   }
 }
 
-function call(target: object, name: string): unknown {
-  const method = member(target, name);
+function callMethod(target: object, name: string): unknown {
+  const method = readMember(target, name);
   return typeof method === 'function' ? (method.call(target) as unknown) : undefined;
 }
 
-function member(value: unknown, key: string): unknown {
+function readMember(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
-function isTunable(value: unknown): value is Tunable {
-  return typeof member(value, 'setNoDelay') === 'function';
+function isTcpSocket(value: unknown): value is TcpSocket {
+  return typeof readMember(value, 'setNoDelay') === 'function';
 }

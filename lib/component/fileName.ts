@@ -3,29 +3,29 @@ import type { Header, HttpResponse } from '../http/message.js';
 import { truncateUtf8 } from '../request/truncateUtf8.js';
 import { parseDispositionFileName } from './contentDisposition.js';
 
-/** Bytes of the longest name that common file systems take. */
+/** Maximum length of a name on common file systems, in bytes. */
 const MAX_NAME_BYTES = 255;
 
-/** Control characters, and those that turn the direction of writing, which show another extension than there is. */
-const INVISIBLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+/** Control characters, and bidirectional ones, which can display a different extension. */
+const INVISIBLE_CHARACTERS = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
- * The name of a file that came as an answer: what Content-Disposition says (RFC 6266), else the last part of the
- * address, else `file`. Never a path.
+ * Returns the file name of a response: from Content-Disposition (RFC 6266), else the last segment of the URL, else `file`.
+ * Never a path.
  */
 export function readFileName({ headers, url }: Pick<HttpResponse, 'headers' | 'url'>): string {
   const disposition = headers['content-disposition'];
   const stored = headers['x-meta-filename'];
   const candidates = [
-    // The object storage may give back the plain form alone, in which other letters than ASCII were replaced.
-    typeof stored === 'string' ? percentDecoded(decodeHeaderText(stored)) : undefined,
+    // The object storage may return only the plain form, in which non-ASCII characters are replaced.
+    typeof stored === 'string' ? percentDecode(decodeHeaderText(stored)) : undefined,
     typeof disposition === 'string' ? parseDispositionFileName(disposition) : undefined,
-    percentDecoded(lastPart(url)),
+    percentDecode(readLastSegment(url)),
   ];
-  return candidates.map(baseName).find((name) => name !== '') ?? 'file';
+  return candidates.map(cleanBaseName).find((name) => name !== '') ?? 'file';
 }
 
-/** How a name travels with a file that is stored: as RFC 6266 has it, and as metadata that the object storage keeps. */
+/** Creates the headers that carry a stored file's name: Content-Disposition (RFC 6266) and metadata of the object storage. */
 export function createFileNameHeaders(name: string): Header[] {
   const encoded = encodeURIComponent(name.toWellFormed()).replace(
     /['()*]/g,
@@ -38,11 +38,11 @@ export function createFileNameHeaders(name: string): Header[] {
   ];
 }
 
-function lastPart(url: URL): string {
+function readLastSegment(url: URL): string {
   return url.pathname.slice(url.pathname.lastIndexOf('/') + 1);
 }
 
-function percentDecoded(text: string): string {
+function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -50,15 +50,15 @@ function percentDecoded(text: string): string {
   }
 }
 
-/** The name without its path and without what file systems and headers can't carry; empty when nothing is left. */
-function baseName(name: string | undefined): string {
+/** Removes the path and the characters that file systems and headers can't hold; empty when nothing is left. */
+function cleanBaseName(name: string | undefined): string {
   const last = (name ?? '').replace(/^.*[/\\]/s, '').toWellFormed();
-  const visible = last.replace(INVISIBLE, '').trim();
-  return /^\.{0,2}$/.test(visible) ? '' : shortened(visible);
+  const visible = last.replace(INVISIBLE_CHARACTERS, '').trim();
+  return /^\.{0,2}$/.test(visible) ? '' : shortenName(visible);
 }
 
-/** At most 255 bytes, which file systems take: the end of the name is left out, its extension stays. */
-function shortened(name: string): string {
+/** Shortens a name to 255 bytes and keeps its extension. */
+function shortenName(name: string): string {
   if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name;
   const extension = /\.[^.\s]{1,20}$/.exec(name)?.[0] ?? '';
   const stem = truncateUtf8(

@@ -15,27 +15,38 @@ export interface ObjectStorage {
   readonly token: Sensitive<string>;
 }
 
-/** Where files come from and go to; both ways as streams, never as a whole. */
+/** Reads and stores files as streams. */
 export interface FileStore {
-  /** Opens a file by the address in a message; every call reads it anew. @throws RestError `file` */
+  /**
+   * Opens the file at a URL of a message. Each call reads it again.
+   *
+   * @throws RestError `file`
+   */
   readonly open: OpenFile;
   /**
-   * Streams an answer's body into the object storage, in at most three tries.
-   * @param askAgain sends the request again, where that does no harm
-   * @returns the address for the next step
-   * @throws RestError `file`; TransportError when the answer broke off
+   * Streams a response body into the object storage, in at most three attempts.
+   *
+   * @param resend sends the request again, if that is safe
+   * @returns the URL for the next step
+   * @throws RestError `file`
+   * @throws TransportError when the response broke off
    */
   store(response: HttpResponse, askAgain?: ResendRequest): Promise<string>;
-  /** The same for the older functions, whose files go where the platform's signed address points. */
+  /**
+   * Streams a response body to a signed URL of the platform, for the legacy functions.
+   *
+   * @throws RestError `file`, `platform`
+   * @throws TransportError when the response broke off
+   */
   storeAtSignedUrl(
     response: HttpResponse,
     askAgain?: ResendRequest,
   ): Promise<{ readonly url: string; readonly size?: string }>;
 }
 
-/** As v2 reads a file source: 15 s, three tries on 5xx and network errors. */
-const SOURCE_TRIES = 3;
-const SOURCE: SendOptions = {
+/** As in v2: three attempts of 15 s each, on 5xx and network errors. */
+const MAX_SOURCE_ATTEMPTS = 3;
+const SOURCE_OPTIONS: SendOptions = {
   idleTimeoutMs: 15_000,
   maxResponseBytes: Infinity,
   maxRedirects: 21,
@@ -49,61 +60,64 @@ export function createFileStore(
 ): FileStore {
   return {
     async open(address) {
-      const source = sourceOf(address, storage);
-      const failed = (why: string): RestError =>
+      const source = resolveSource(address, storage);
+      const createSourceError = (reason: string): RestError =>
         new RestError(
           'file',
-          `Can't extract file from provided url: ${source.url.origin}${source.url.pathname}, error: ${why}`,
+          `Can't extract file from provided url: ${source.url.origin}${source.url.pathname}, error: ${reason}`,
         );
       for (let attempt = 1; ; attempt++) {
-        let trouble: string;
+        let problem: string;
         try {
-          const response = await tools.send({ method: 'GET', ...source, body: { kind: 'none' } }, SOURCE);
-          if (response.status >= 200 && response.status < 300) return openedFile(response);
+          const response = await tools.send({ method: 'GET', ...source, body: { kind: 'none' } }, SOURCE_OPTIONS);
+          if (response.status >= 200 && response.status < 300) return toOpenedFile(response);
           void discardBody(response);
-          trouble = String(response.status);
-          if (response.status < 500) throw failed(trouble);
+          problem = String(response.status);
+          if (response.status < 500) throw createSourceError(problem);
         } catch (error: unknown) {
           if (!(error instanceof TransportError)) throw error;
-          trouble = error.reason;
-          if (!error.retryable) throw failed(trouble);
+          problem = error.reason;
+          if (!error.retryable) throw createSourceError(problem);
         }
-        if (attempt >= SOURCE_TRIES) throw failed(trouble);
+        if (attempt >= MAX_SOURCE_ATTEMPTS) throw createSourceError(problem);
         await tools.sleep(computeRetryDelayMs(attempt, undefined, tools.now(), tools.random));
       }
     },
 
-    async store(response, askAgain) {
+    async store(response, resend) {
       if (storage === undefined) {
         throw new RestError(
           'file',
-          'The platform gives this step no object storage: ELASTICIO_OBJECT_STORAGE_URI and ELASTICIO_OBJECT_STORAGE_TOKEN are not set',
+          'This step has no object storage: ELASTICIO_OBJECT_STORAGE_URI and ELASTICIO_OBJECT_STORAGE_TOKEN are not set',
         );
       }
       const base = storage.uri.replace(/\/+$/, '');
       const target: StorageTarget = {
         method: 'POST',
         url: new URL(`${base}/objects`),
-        createHeaders: (source) => [authorization(storage), ...fileHeaders(source)],
+        createHeaders: (source) => [createAuthorization(storage), ...createFileHeaders(source)],
       };
-      const answer = await uploadFile(target, response, tools, askAgain);
-      const id: unknown = (parseObject(answer) as { objectId?: unknown }).objectId;
-      if (typeof id !== 'string') throw new RestError('file', `The object storage's answer names no objectId`);
+      const storageText = await uploadFile(target, response, tools, resend);
+      const id: unknown = (parseObject(storageText) as { objectId?: unknown }).objectId;
+      if (typeof id !== 'string') throw new RestError('file', `The response of the object storage has no objectId`);
       return `${base}/objects/${id}?storage_type=maester`;
     },
 
     async storeAtSignedUrl(response, askAgain) {
-      const answer = await callPlatform(
+      const platformResponse = await callPlatform(
         platform,
         tools,
         { method: 'POST', path: '/v2/resources/storage/signed-url' },
-        'give an address for the attachment',
+        'create a signed URL for the attachment',
       );
-      const { put_url: putUrl, get_url: getUrl } = parseObject(answer.text) as Record<string, unknown>;
+      const { put_url: putUrl, get_url: getUrl } = parseObject(platformResponse.text) as Record<string, unknown>;
       if (typeof putUrl !== 'string' || typeof getUrl !== 'string') {
-        throw new RestError('file', `The platform gave no address for the attachment: status ${String(answer.status)}`);
+        throw new RestError(
+          'file',
+          `The platform returned no signed URL for the attachment: status ${String(platformResponse.status)}`,
+        );
       }
-      const target: StorageTarget = { method: 'PUT', url: new URL(putUrl), createHeaders: fileHeaders };
+      const target: StorageTarget = { method: 'PUT', url: new URL(putUrl), createHeaders: createFileHeaders };
       await uploadFile(target, response, tools, askAgain);
       const size = response.headers['content-length'];
       return { url: getUrl, ...(typeof size === 'string' ? { size } : {}) };
@@ -112,42 +126,44 @@ export function createFileStore(
 }
 
 /**
- * The request that reads a file. An address of the object storage is read with its token, and only there: the host that
- * the message names is not trusted with it.
+ * Returns the URL and headers of the request that reads a file. A file of the object storage is read from the configured
+ * storage with its token: the host in the message's URL never receives the token.
+ *
+ * @throws RestError `file` when the URL is invalid or there is no object storage
  */
-function sourceOf(
+function resolveSource(
   address: string,
   storage: ObjectStorage | undefined,
 ): { readonly url: URL; readonly headers: readonly Header[] } {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new RestError('file', `Can't extract file from provided url: it is no absolute http(s) address`);
+    throw new RestError('file', `Can't extract file from provided url: it isn't an absolute http or https URL`);
   }
   const id =
     url.searchParams.get('storage_type') === 'maester' ? /\/objects\/([^/]+)$/.exec(url.pathname)?.[1] : undefined;
-  if (id === undefined) return withUserInfo(url);
+  if (id === undefined) return moveUserInfoToHeader(url);
   if (storage === undefined) {
     throw new RestError(
       'file',
       `Can't extract file from provided url: ${url.origin}${url.pathname}, error: ELASTICIO_OBJECT_STORAGE_URI and ELASTICIO_OBJECT_STORAGE_TOKEN are not set`,
     );
   }
-  return { url: new URL(`${storage.uri.replace(/\/+$/, '')}/objects/${id}`), headers: [authorization(storage)] };
+  return { url: new URL(`${storage.uri.replace(/\/+$/, '')}/objects/${id}`), headers: [createAuthorization(storage)] };
 }
 
-/** User-info in an address signs the request for it, as in the address of a step. */
-function withUserInfo(address: URL): { readonly url: URL; readonly headers: readonly Header[] } {
+/** Turns user-info in the URL of a file into Basic authentication, as in the URL of a step. */
+function moveUserInfoToHeader(address: URL): { readonly url: URL; readonly headers: readonly Header[] } {
   const { url, userInfo } = parseRequestUrl(address.href);
   if (userInfo === undefined) return { url, headers: [] };
   const value = `Basic ${Buffer.from(userInfo, 'utf8').toString('base64')}`;
   return { url, headers: [{ name: 'Authorization', value, credential: true }] };
 }
 
-function authorization({ token }: ObjectStorage): Header {
+function createAuthorization({ token }: ObjectStorage): Header {
   return { name: 'Authorization', value: `Bearer ${token.reveal()}`, credential: true };
 }
 
-function openedFile(response: HttpResponse): Awaited<ReturnType<OpenFile>> {
+function toOpenedFile(response: HttpResponse): Awaited<ReturnType<OpenFile>> {
   const { 'content-length': length, 'content-type': contentType } = response.headers;
   return {
     stream: response.body,
@@ -157,7 +173,7 @@ function openedFile(response: HttpResponse): Awaited<ReturnType<OpenFile>> {
   };
 }
 
-function fileHeaders(response: HttpResponse): Header[] {
+function createFileHeaders(response: HttpResponse): Header[] {
   const contentType = response.headers['content-type'];
   return [
     { name: 'Content-Type', value: typeof contentType === 'string' ? contentType : 'application/octet-stream' },

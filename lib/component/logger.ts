@@ -1,4 +1,4 @@
-/** The logger that the runtime makes for one message: its lines carry that message's id and no other's. */
+/** The runtime's logger for one message; its lines carry the message's id. */
 export interface Logger {
   debug(line: string): void;
   info(line: string): void;

@@ -1,11 +1,11 @@
-/** Keeps a least time between the starts of requests, whoever makes them. */
+/** Keeps a minimum time between the starts of requests. */
 export interface Pacer {
-  /** Resolves when the caller may start; callers go in the order in which they asked. */
+  /** Resolves when the caller may start, in the order of the calls. */
   waitForTurn(): Promise<void>;
 }
 
 /**
- * @param spacingMs least time between two starts; the first never waits
+ * @param spacingMs minimum milliseconds between two starts; the first start never waits
  */
 export function createPacer(
   spacingMs: number,

@@ -2,13 +2,13 @@ import type { HttpResponse } from '../http/message.js';
 import type { RequestConfig } from '../request/requestConfig.js';
 import type { LoadedSecret, SecretApi } from './secretApi.js';
 
-/** How often a message takes over a token that another message brought, before its refusal counts. */
-const KNOWN_TOKENS_PER_MESSAGE = 3;
+/** How often a message may retry with a token that another message renewed, before the rejection counts. */
+const MAX_KNOWN_TOKENS = 3;
 
 /**
- * Whether the response refuses the credential. A response to a request without it, after a redirect to another origin, says
- * nothing about it. The older functions treat a 403 as a refusal too. Meta's APIs refuse an expired token with a 400 and
- * name the reason as RFC 6750, section 3 does.
+ * Returns whether the response rejects the credential. A redirect to another origin drops the credential, so the response there
+ * doesn't reject it. The legacy functions treat a 403 as a rejection too. Meta's APIs reject an expired token with a 400 and the
+ * error of RFC 6750, section 3.
  */
 export function isCredentialRejected(
   response: HttpResponse,
@@ -22,50 +22,50 @@ export function isCredentialRejected(
   return status === 400 && String(headers['www-authenticate']).includes('"invalid_token"');
 }
 
-/** What to change when a server asks for a credential that a redirect dropped; undefined when this is not the case. */
+/** Returns advice for a server that requires a credential that a redirect dropped; undefined for other responses. */
 export function adviseOnDroppedCredential({
   credentialDropped,
   status,
   headers,
   url,
 }: HttpResponse): string | undefined {
-  const asksForCredential = status === 401 || status === 403 || headers['www-authenticate'] !== undefined;
-  if (credentialDropped !== true || status < 400 || !asksForCredential) return undefined;
-  return `The redirect to ${url.origin}${url.pathname} dropped the credential, so this is no answer about it: if this address may get the credential, enter it as the URL of the step`;
+  const requiresCredential = status === 401 || status === 403 || headers['www-authenticate'] !== undefined;
+  if (credentialDropped !== true || status < 400 || !requiresCredential) return undefined;
+  return `The redirect to ${url.origin}${url.pathname} dropped the credential, so the server did not check it: if this URL may receive the credential, enter it as the URL of the step`;
 }
 
 export interface NextCredential {
-  /** The credential to send the request with again; undefined when the refusal stands. */
+  /** The credential for the next attempt; undefined when the rejection is final. */
   readonly next?: LoadedSecret;
-  /** Why the refusal stands, for the error. */
+  /** Text for the error that says why the rejection is final. */
   readonly advice?: string;
 }
 
-/** Renews the credential of one message: once, and not counted as a retry. */
+/** Renews the credential of one message, at most once. A renewal isn't counted as a retry. */
 export interface MessageRenewal {
-  /** @throws RestError as `SecretApi.renew` */
+  /** @throws RestError `credential`, `platform` */
   renew(stale: LoadedSecret): Promise<NextCredential>;
 }
 
 export function createMessageRenewal(secretId: string, secrets: SecretApi): MessageRenewal {
-  let renewed = false;
-  let known = 0;
+  let hasRenewed = false;
+  let knownTokens = 0;
   return {
     async renew(stale) {
-      if (renewed) {
+      if (hasRenewed) {
         secrets.reportRejection(secretId, stale);
         return {};
       }
-      const { loaded, kind: how, advice } = await secrets.renew(secretId, stale);
-      switch (how) {
-        case 'none':
+      const { loaded, kind, advice } = await secrets.renew(secretId, stale);
+      switch (kind) {
+        case 'unchanged':
           return advice === undefined ? {} : { advice };
         case 'known':
-          known += 1;
-          return known <= KNOWN_TOKENS_PER_MESSAGE ? { next: loaded } : {};
+          knownTokens += 1;
+          return knownTokens <= MAX_KNOWN_TOKENS ? { next: loaded } : {};
         case 'reread':
         case 'refreshed':
-          renewed = true;
+          hasRenewed = true;
           return { next: loaded };
       }
     },

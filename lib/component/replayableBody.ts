@@ -1,29 +1,29 @@
 import { Readable } from 'node:stream';
 
-/** Bytes of a body that are kept, so that it can be sent again. */
-const MAX_KEPT_BYTES = 1024 * 1024;
+/** Maximum bytes of a body that are buffered for another attempt. */
+const MAX_BUFFERED_BYTES = 1024 * 1024;
 
-/** A body that is read once and can be sent several times, as long as what was read of it is not more than 1 MiB. */
+/** A body that is read once and can be sent again until more than 1 MiB of it has been read. */
 export class ReplayableBody {
   readonly #source: Readable;
   readonly #chunks: AsyncIterator<unknown>;
-  #kept: unknown[] = [];
-  #keptBytes = 0;
-  #dropped = 0;
-  #ended = false;
-  #pulling: Promise<void> | undefined;
+  #buffer: unknown[] = [];
+  #bufferedBytes = 0;
+  #droppedChunks = 0;
+  #isEnded = false;
+  #pendingRead: Promise<void> | undefined;
 
   constructor(source: Readable) {
     this.#source = source;
     this.#chunks = source[Symbol.asyncIterator]();
   }
 
-  /** Whether `open` gives the body from its beginning. */
+  /** Whether `open` returns the body from its beginning. */
   get canReplay(): boolean {
-    return this.#keptBytes <= MAX_KEPT_BYTES;
+    return this.#bufferedBytes <= MAX_BUFFERED_BYTES;
   }
 
-  /** The body from its beginning. The stream before it must have been destroyed. */
+  /** Returns the body from its beginning. The previous stream must be destroyed. */
   open(): Readable {
     return Readable.from(this.#read(), { objectMode: false });
   }
@@ -35,30 +35,30 @@ export class ReplayableBody {
 
   async *#read(): AsyncGenerator {
     for (let index = 0; ; index++) {
-      while (index >= this.#dropped + this.#kept.length) {
-        if (this.#ended) return;
-        // A stream that was destroyed may have left a pull behind, which the next stream shares.
-        await (this.#pulling ??= this.#pull());
+      while (index >= this.#droppedChunks + this.#buffer.length) {
+        if (this.#isEnded) return;
+        // A destroyed stream may have left a pending read, which the next stream shares.
+        await (this.#pendingRead ??= this.#readNext());
       }
-      const chunk = this.#kept[index - this.#dropped];
+      const chunk = this.#buffer[index - this.#droppedChunks];
       if (!this.canReplay) {
-        this.#kept = this.#kept.slice(index - this.#dropped + 1);
-        this.#dropped = index + 1;
+        this.#buffer = this.#buffer.slice(index - this.#droppedChunks + 1);
+        this.#droppedChunks = index + 1;
       }
       yield chunk;
     }
   }
 
-  async #pull(): Promise<void> {
+  async #readNext(): Promise<void> {
     try {
       const next = await this.#chunks.next();
-      if (next.done === true) this.#ended = true;
+      if (next.done === true) this.#isEnded = true;
       else {
-        this.#kept.push(next.value);
-        this.#keptBytes += Buffer.byteLength(next.value as Uint8Array);
+        this.#buffer.push(next.value);
+        this.#bufferedBytes += Buffer.byteLength(next.value as Uint8Array);
       }
     } finally {
-      this.#pulling = undefined;
+      this.#pendingRead = undefined;
     }
   }
 }

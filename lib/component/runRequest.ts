@@ -7,7 +7,7 @@ import { decideOutcome, type AttemptResult, type OutcomeRules } from '../request
 import { createScope } from '../request/expression.js';
 import { createHttpFailure, createTransportFailure, type FailedResponse, type Redact } from '../request/failure.js';
 import type { InputMessage } from '../request/inputMessage.js';
-import { buildMessages, buildFailureMessage, type OutMessage } from '../request/output.js';
+import { buildMessages, buildFailureMessage, type OutputMessage } from '../request/output.js';
 import { storeResponse, shouldStoreResponse } from './attachments.js';
 import type { FileStore } from './fileStore.js';
 import type { Logger } from './logger.js';
@@ -15,7 +15,7 @@ import type { Pacer } from './pacer.js';
 import { createMessageRenewal, adviseOnDroppedCredential, isCredentialRejected } from './rejectedCredential.js';
 import type { SecretApi } from './secretApi.js';
 
-/** What one message needs of the world. */
+/** The external functions that the processing of one message uses. */
 export interface Ports {
   readonly send: Send;
   readonly secrets: SecretApi;
@@ -27,27 +27,28 @@ export interface Ports {
   readonly flowVariables: () => unknown;
 }
 
-/** A step's compiled configuration and what its messages share. */
+/** A step's compiled configuration and the state that its messages share. */
 export interface Step {
   readonly config: RequestConfig;
   readonly pacer: Pacer;
 }
 
 export type MessageResult =
-  | { readonly kind: 'messages'; readonly messages: readonly OutMessage[] }
-  /** Give the message back to the queue; `reason` says why. */
+  | { readonly kind: 'messages'; readonly messages: readonly OutputMessage[] }
+  /** Return the message to its queue. */
   | { readonly kind: 'rebound'; readonly reason: RestError };
 
 /** RFC 9110, section 9.2.1. */
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
-/** Bytes of an error's body that are read: enough that a secret at the edge of the shown excerpt is seen whole. */
+/** Bytes that are read of an error response, so that a secret at the end of the shown excerpt is complete and can be redacted. */
 const EXCERPT_READ_BYTES = 64 * 1024;
-/** Bytes of an error's body that is emitted where a file was expected: its limit is made for files. */
+/** Maximum bytes of an error response that is emitted instead of a file, whose own limit is too large for a message. */
 const EMITTED_ERROR_BYTES = 1024 * 1024;
 
 /**
- * Processes one message: builds, signs and sends requests until the outcome is decided. Holds no state beyond the message.
+ * Processes one message: builds, authenticates and sends requests until the outcome is final. Stores no state beyond the message.
+ *
  * @throws RestError when the message fails
  */
 export async function runRequest(step: Step, message: InputMessage, ports: Ports): Promise<MessageResult> {
@@ -63,70 +64,70 @@ export async function runRequest(step: Step, message: InputMessage, ports: Ports
     const unsigned = buildRequest(config, message, scope, ports.files.open);
     const target = `${unsigned.method} ${unsigned.url.origin}${unsigned.url.pathname}`;
     let response: HttpResponse | undefined;
-    let outcome: AttemptResult;
+    let result: AttemptResult;
     let advice: string | undefined;
     try {
       const signed = loaded.credential.apply(unsigned);
       response = await ports.send(signed, config.send);
-      outcome = answerOutcome(response);
+      result = toAttemptResult(response);
       advice = adviseOnDroppedCredential(response);
       if (isCredentialRejected(response, config.dialect, loaded)) {
         const renewed = await renewal.renew(loaded);
         if (renewed.next !== undefined) {
           void discardBody(response);
-          ports.log.debug(`${target}: status ${String(response.status)}, going on with a new token`);
+          ports.log.debug(`${target}: status ${String(response.status)}, retrying with a new token`);
           loaded = renewed.next;
-          // A server may quote the token that it refused.
+          // A server may quote the token that it rejected.
           const [earlier, current] = [redact, loaded.credential.redact];
           redact = (text) => earlier(current(text));
           continue;
         }
         advice = renewed.advice;
       }
-      const decision = decideOutcome(outcome, rules, attempt, { nowMs: ports.now(), random: ports.random });
-      if (decision.do === 'emit') {
-        const askAgain = SAFE_METHODS.has(unsigned.method)
-          ? () => sendAgain(signed, response?.status, step, ports)
+      const decision = decideOutcome(result, rules, attempt, { nowMs: ports.now(), random: ports.random });
+      if (decision.kind === 'emit') {
+        const resendSafely = SAFE_METHODS.has(unsigned.method)
+          ? () => resend(signed, response?.status, step, ports)
           : undefined;
         const messages = shouldStoreResponse(config, response)
-          ? [await storeResponse(config, response, unsigned.url, message, ports.files, askAgain)]
+          ? [await storeResponse(config, response, unsigned.url, message, ports.files, resendSafely)]
           : buildMessages(config.response, response, await readContent(config, response), message);
         ports.log.debug(`${target}: status ${String(response.status)}`);
         return { kind: 'messages', messages };
       }
     } catch (error: unknown) {
       response?.body.destroy();
-      if (emitsUnreadable(error, rules)) return { kind: 'messages', messages: [buildFailureMessage(rules, error)] };
+      if (shouldEmitReadError(error, rules)) return { kind: 'messages', messages: [buildFailureMessage(rules, error)] };
       if (!(error instanceof TransportError)) throw error;
-      outcome = { kind: 'failure', error };
+      result = { kind: 'failure', error };
     }
 
-    const decision = decideOutcome(outcome, rules, attempt, { nowMs: ports.now(), random: ports.random });
-    if (decision.do === 'retry') {
+    const decision = decideOutcome(result, rules, attempt, { nowMs: ports.now(), random: ports.random });
+    if (decision.kind === 'retry') {
       if (response !== undefined) void discardBody(response);
       ports.log.warn(
-        `${target}: ${describe(outcome)}, attempt ${String(attempt)}, next in ${String(Math.round(decision.afterMs))} ms`,
+        `${target}: ${describeResult(result)}, attempt ${String(attempt)}, next in ${String(Math.round(decision.afterMs))} ms`,
       );
       await ports.sleep(decision.afterMs);
       attempt += 1;
       continue;
     }
 
-    const failure = await failureOf(outcome, response, { attempts: attempt, advice, redact }, config);
-    ports.log.warn(`${target}: ${describe(outcome)}, attempts: ${String(attempt)}`);
-    if (decision.do === 'rebound') return { kind: 'rebound', reason: failure };
-    if (decision.do === 'emitFailure') return { kind: 'messages', messages: [buildFailureMessage(rules, failure)] };
+    const failure = await createFailure(result, response, { attempts: attempt, advice, redact }, config);
+    ports.log.warn(`${target}: ${describeResult(result)}, attempts: ${String(attempt)}`);
+    if (decision.kind === 'rebound') return { kind: 'rebound', reason: failure };
+    if (decision.kind === 'emitFailure') return { kind: 'messages', messages: [buildFailureMessage(rules, failure)] };
     throw failure;
   }
 }
 
-/** The older functions can be told to emit all failures; an answer that can't be read or stored is part of that. */
-function emitsUnreadable(error: unknown, rules: OutcomeRules): error is RestError {
+/** Returns whether an unreadable or unstorable response is emitted: the legacy functions can emit all failures. */
+function shouldEmitReadError(error: unknown, rules: OutcomeRules): error is RestError {
   if (rules.dialect !== 'legacy' || !rules.emitErrors || !(error instanceof RestError)) return false;
   return error.code === 'response' || error.code === 'file';
 }
 
-async function sendAgain(
+async function resend(
   request: HttpRequest,
   status: number | undefined,
   { config, pacer }: Step,
@@ -150,24 +151,24 @@ function readContent({ response: rules }: RequestConfig, response: HttpResponse)
   }
 }
 
-function answerOutcome({ status, headers }: HttpResponse): AttemptResult {
+function toAttemptResult({ status, headers }: HttpResponse): AttemptResult {
   const retryAfter = headers['retry-after'];
-  return { kind: 'answer', status, ...(typeof retryAfter === 'string' ? { retryAfter } : {}) };
+  return { kind: 'response', status, ...(typeof retryAfter === 'string' ? { retryAfter } : {}) };
 }
 
-async function failureOf(
-  outcome: AttemptResult,
+async function createFailure(
+  result: AttemptResult,
   response: HttpResponse | undefined,
   { attempts, advice, redact }: Pick<FailedResponse, 'attempts' | 'advice' | 'redact'>,
   { outcome: rules }: RequestConfig,
 ): Promise<RestError> {
-  if (outcome.kind === 'failure') return createTransportFailure(rules, { error: outcome.error, attempts, redact });
-  if (response === undefined) throw new TypeError('an outcome with an answer has its response');
+  if (result.kind === 'failure') return createTransportFailure(rules, { error: result.error, attempts, redact });
+  if (response === undefined) throw new TypeError('a result of kind response needs its response');
   const { status, statusText, headers } = response;
   const excerpt = await readExcerpt(response, EXCERPT_READ_BYTES);
   return createHttpFailure(rules, { status, statusText, headers, excerpt, attempts, advice, redact });
 }
 
-function describe(outcome: AttemptResult): string {
-  return outcome.kind === 'answer' ? `status ${String(outcome.status)}` : outcome.error.reason;
+function describeResult(result: AttemptResult): string {
+  return result.kind === 'response' ? `status ${String(result.status)}` : result.error.reason;
 }

@@ -10,7 +10,7 @@ import {
   type PlatformTools,
 } from './platformApi.js';
 
-/** A secret as it was read, with the credential that it holds. Two reads of unchanged values have the same `version`. */
+/** A secret with its credential. `version` is a hash of the values, equal for unchanged values. */
 export interface LoadedSecret {
   readonly secret: Secret;
   readonly credential: Credential;
@@ -19,130 +19,139 @@ export interface LoadedSecret {
 
 export interface RenewalResult {
   readonly loaded: LoadedSecret;
-  /** `known`: another message had renewed it already; `none`: it is still the value that was refused. */
-  readonly kind: 'known' | 'reread' | 'refreshed' | 'none';
-  /** With `none`: what to change, where the platform says that this credential is never refreshed. */
+  /** `known`: another message has already renewed it; `unchanged`: it is still the rejected value. */
+  readonly kind: 'known' | 'reread' | 'refreshed' | 'unchanged';
+  /** With `unchanged`: text that says what to change, if the platform never refreshes this credential. */
   readonly advice?: string;
 }
 
-/** The component's view of the platform's credential store. */
+/** Reads and refreshes secrets through the platform's API. */
 export interface SecretApi {
-  /** Read once, then from memory. Callers at the same time share one call. */
+  /**
+   * Returns a secret from the cache, or reads it. Concurrent callers share one request.
+   *
+   * @throws RestError `credential`, `platform`
+   */
   get(secretId: string): Promise<LoadedSecret>;
   /**
-   * What to do after a server refused `stale`: read it again and, where that brings nothing new and the type allows it,
-   * ask the platform to refresh it. One flight per secret in the process.
-   * @throws RestError `credential` when only a person can mend it; `platform` when the platform can't say now
+   * Renews a secret after a server rejected `stale`: reads it again and, if it is unchanged and refreshable, requests a
+   * refresh. Single-flight per secret in the process.
+   *
+   * @throws RestError `credential`, `platform` when a user has to act or the platform can't refresh it now
    */
   renew(secretId: string, stale: LoadedSecret): Promise<RenewalResult>;
-  /** A value that was new a moment ago was refused as well: renewing won't help for a while. */
+  /** Reports that a renewed value was rejected too, so that it isn't renewed again for a while. */
   reportRejection(secretId: string, fresh: LoadedSecret): void;
 }
 
-/** How long a value that renewing can't mend is left alone, in ms; so a closed door costs one refresh, not one a message. */
-const REFUSAL_MEMORY_MS = 10_000;
+/** How long a value that a renewal doesn't fix is not renewed again, in milliseconds: one refresh instead of one per message. */
+const REJECTION_CACHE_MS = 10_000;
 
-/** Keeps what it read for as long as it lives: make one per process and workspace. */
+/** Creates the API client. It caches secrets for its whole life: create one per process and workspace. */
 export function createSecretApi(settings: PlatformSettings, tools: PlatformTools): SecretApi {
-  const known = new Map<string, LoadedSecret>();
-  const reads = new Map<string, Promise<LoadedSecret>>();
-  const hopeless = new Map<string, { readonly version: string; readonly untilMs: number; readonly advice?: string }>();
-  const renewals = new Map<string, { readonly stale: string; readonly result: Promise<RenewalResult> }>();
+  const cache = new Map<string, LoadedSecret>();
+  const pendingReads = new Map<string, Promise<LoadedSecret>>();
+  const rejections = new Map<
+    string,
+    { readonly version: string; readonly untilMs: number; readonly advice?: string }
+  >();
+  const pendingRenewals = new Map<string, { readonly stale: string; readonly result: Promise<RenewalResult> }>();
 
   const path = (secretId: string): string =>
     `/v2/workspaces/${encodeURIComponent(settings.workspaceId)}/secrets/${encodeURIComponent(secretId)}`;
 
   async function read(secretId: string): Promise<LoadedSecret> {
-    const answer = await callPlatform(
+    const response = await callPlatform(
       settings,
       tools,
       { method: 'GET', path: path(secretId) },
       `read the credential ${secretId}`,
     );
-    if (answer.status !== 200) throw unreadable(secretId, settings.workspaceId, answer);
-    const loaded = load(parseSecretDocument(parseJson(answer.text)));
-    known.set(secretId, loaded);
+    if (response.status !== 200) throw createReadError(secretId, settings.workspaceId, response);
+    const loaded = toLoadedSecret(parseSecretDocument(parseJson(response.text)));
+    cache.set(secretId, loaded);
     return loaded;
   }
 
   async function refresh(secretId: string, stale: LoadedSecret): Promise<RenewalResult> {
-    const answer = await callPlatform(
+    const response = await callPlatform(
       settings,
       tools,
       {
         method: 'POST',
         path: `${path(secretId)}/refresh`,
-        // Names the token that was refused, so that a burst from many replicas ends in one refresh.
-        headers: [{ name: 'If-Match', value: `"sha256:${accessTokenHash(stale.secret)}"` }],
+        // Names the rejected token, so that requests of many replicas cause one refresh.
+        headers: [{ name: 'If-Match', value: `"sha256:${hashAccessToken(stale.secret)}"` }],
       },
       `refresh the credential ${secretId}`,
     ).catch((error: unknown) => {
-      // The platform's words may quote the provider, and the provider the token.
+      // The platform's error may quote the provider, which may quote the token.
       throw error instanceof RestError ? new RestError(error.code, stale.credential.redact(error.message)) : error;
     });
-    if (answer.status === 409) {
-      const problem = parseErrorDocument(answer.text);
-      // The token is too young to be refreshed, so nothing says that it has expired.
-      if (problem?.code === 'too_early') return notRenewed(secretId, stale);
+    if (response.status === 409) {
+      const problem = parseErrorDocument(response.text);
+      // The token is too young to be refreshed, so it hasn't expired.
+      if (problem?.code === 'too_early') return refuseRenewal(secretId, stale);
       if (problem?.code === 'not_refreshable') {
-        return notRenewed(secretId, stale, notRefreshableAdvice(secretId, stale, problem.detail));
+        return refuseRenewal(secretId, stale, adviseNotRefreshable(secretId, stale, problem.detail));
       }
     }
-    if (answer.status !== 200) throw refused(secretId, settings.workspaceId, stale, answer);
-    const loaded = load(parseSecretDocument(parseJson(answer.text)));
-    known.set(secretId, loaded);
+    if (response.status !== 200) throw createRefreshError(secretId, settings.workspaceId, stale, response);
+    const loaded = toLoadedSecret(parseSecretDocument(parseJson(response.text)));
+    cache.set(secretId, loaded);
     return { loaded, kind: 'refreshed' };
   }
 
   async function renewNow(secretId: string, stale: LoadedSecret): Promise<RenewalResult> {
     const reread = await read(secretId);
     if (reread.version !== stale.version) return { loaded: reread, kind: 'reread' };
-    if (reread.secret.state === 'error') throw dead(secretId, settings.workspaceId, stale, reread.secret.error ?? '');
-    return reread.credential.refreshable ? refresh(secretId, reread) : notRenewed(secretId, reread);
+    if (reread.secret.state === 'error')
+      throw createInvalidCredentialError(secretId, settings.workspaceId, stale, reread.secret.error ?? '');
+    return reread.credential.refreshable ? refresh(secretId, reread) : refuseRenewal(secretId, reread);
   }
 
-  function notRenewed(secretId: string, loaded: LoadedSecret, advice?: string): RenewalResult {
-    rememberRefusal(secretId, loaded, advice);
-    return withAdvice(loaded, advice);
+  function refuseRenewal(secretId: string, loaded: LoadedSecret, advice?: string): RenewalResult {
+    cacheRejection(secretId, loaded, advice);
+    return createUnchanged(loaded, advice);
   }
 
-  function rememberRefusal(secretId: string, { version }: LoadedSecret, advice?: string): void {
-    const untilMs = tools.now() + REFUSAL_MEMORY_MS;
-    hopeless.set(secretId, { version, untilMs, ...(advice === undefined ? {} : { advice }) });
+  function cacheRejection(secretId: string, { version }: LoadedSecret, advice?: string): void {
+    const untilMs = tools.now() + REJECTION_CACHE_MS;
+    rejections.set(secretId, { version, untilMs, ...(advice === undefined ? {} : { advice }) });
   }
 
   return {
     get(secretId) {
-      const found = known.get(secretId);
-      return found === undefined ? share(reads, secretId, () => read(secretId)) : Promise.resolve(found);
+      const found = cache.get(secretId);
+      return found === undefined ? shareInFlight(pendingReads, secretId, () => read(secretId)) : Promise.resolve(found);
     },
     async renew(secretId, stale) {
       for (;;) {
-        const found = known.get(secretId);
+        const found = cache.get(secretId);
         if (found !== undefined && found.version !== stale.version) return { loaded: found, kind: 'known' };
-        const refusal = hopeless.get(secretId);
-        if (refusal?.version === stale.version && tools.now() < refusal.untilMs) {
-          return withAdvice(stale, refusal.advice);
+        const rejection = rejections.get(secretId);
+        if (rejection?.version === stale.version && tools.now() < rejection.untilMs) {
+          return createUnchanged(stale, rejection.advice);
         }
-        const running = renewals.get(secretId);
+        const running = pendingRenewals.get(secretId);
         if (running === undefined) break;
         if (running.stale === stale.version) return running.result;
-        // It is about a newer value than ours: once it has ended, what is known answers for us.
+        // It renews a newer value than ours: after it, the cache decides.
         await running.result;
       }
-      const result = renewNow(secretId, stale).finally(() => renewals.delete(secretId));
-      renewals.set(secretId, { stale: stale.version, result });
+      const result = renewNow(secretId, stale).finally(() => pendingRenewals.delete(secretId));
+      pendingRenewals.set(secretId, { stale: stale.version, result });
       return result;
     },
-    reportRejection: (secretId, fresh) => rememberRefusal(secretId, fresh),
+    reportRejection: (secretId, fresh) => cacheRejection(secretId, fresh),
   };
 }
 
-function withAdvice(loaded: LoadedSecret, advice: string | undefined): RenewalResult {
-  return { loaded, kind: 'none', ...(advice === undefined ? {} : { advice }) };
+function createUnchanged(loaded: LoadedSecret, advice: string | undefined): RenewalResult {
+  return { loaded, kind: 'unchanged', ...(advice === undefined ? {} : { advice }) };
 }
 
-function load(secret: Secret): LoadedSecret {
+function toLoadedSecret(secret: Secret): LoadedSecret {
   const values = secret.credentials.reveal();
   return {
     secret,
@@ -153,71 +162,81 @@ function load(secret: Secret): LoadedSecret {
   };
 }
 
-function accessTokenHash(secret: Secret): string {
+function hashAccessToken(secret: Secret): string {
   return createHash('sha256').update(String(secret.credentials.reveal().access_token)).digest('hex');
 }
 
-function unreadable(secretId: string, workspaceId: string, answer: PlatformResponse): RestError {
-  const said = parseErrorDocument(answer.text)?.detail ?? `status ${String(answer.status)}`;
-  switch (answer.status) {
+function createReadError(secretId: string, workspaceId: string, response: PlatformResponse): RestError {
+  const detail = parseErrorDocument(response.text)?.detail ?? `status ${String(response.status)}`;
+  switch (response.status) {
     case 404:
     case 410:
       return new RestError(
         'credential',
-        `The credential ${secretId} doesn't exist in the workspace ${workspaceId}: choose another one in the step`,
+        `The credential ${secretId} doesn't exist in the workspace ${workspaceId}; choose another one in the step`,
       );
     case 401:
     case 403:
       return new RestError(
         'platform',
-        `The platform doesn't let the component read the credential ${secretId} (${said}): an operator has to check ELASTICIO_API_USERNAME, ELASTICIO_API_KEY and its permissions`,
+        `The platform doesn't let the component read the credential ${secretId} (${detail}); an operator has to check ELASTICIO_API_USERNAME, ELASTICIO_API_KEY and its permissions`,
       );
     default:
-      return new RestError('platform', `The platform can't read the credential ${secretId}: ${said}`);
+      return new RestError('platform', `The platform can't read the credential ${secretId}: ${detail}`);
   }
 }
 
-function refused(secretId: string, workspaceId: string, stale: LoadedSecret, answer: PlatformResponse): RestError {
-  const problem = parseErrorDocument(answer.text);
-  // The platform's words may quote the provider, and the provider the token.
-  const said = shown(stale.credential, problem?.detail ?? `status ${String(answer.status)}`);
-  if (answer.status === 401 || answer.status === 403) {
+function createRefreshError(
+  secretId: string,
+  workspaceId: string,
+  stale: LoadedSecret,
+  response: PlatformResponse,
+): RestError {
+  const problem = parseErrorDocument(response.text);
+  // The platform's error may quote the provider, which may quote the token.
+  const detail = redactDetail(stale.credential, problem?.detail ?? `status ${String(response.status)}`);
+  if (response.status === 401 || response.status === 403) {
     return new RestError(
       'platform',
-      `The platform doesn't let the component refresh the credential ${secretId} (${said}): an operator has to give its API key the permission workspaces.auth_secret.refresh`,
+      `The platform doesn't let the component refresh the credential ${secretId} (${detail}); an operator has to give its API key the permission workspaces.auth_secret.refresh`,
     );
   }
-  if (answer.status === 404 || answer.status === 410) return unreadable(secretId, workspaceId, answer);
-  if (answer.status === 429) {
-    return new RestError('platform', `The platform can't refresh the credential ${secretId} now: ${said}`);
+  if (response.status === 404 || response.status === 410) return createReadError(secretId, workspaceId, response);
+  if (response.status === 429) {
+    return new RestError('platform', `The platform can't refresh the credential ${secretId} now: ${detail}`);
   }
   if (problem?.code === 'client_rejected' || problem?.code === 'configuration') {
-    return misconfigured(secretId, stale.secret, said);
+    return createConfigurationError(secretId, stale.secret, detail);
   }
-  return dead(secretId, workspaceId, stale, said);
+  return createInvalidCredentialError(secretId, workspaceId, stale, detail);
 }
 
-function misconfigured(secretId: string, secret: Secret, said: string): RestError {
+function createConfigurationError(secretId: string, secret: Secret, detail: string): RestError {
   return new RestError(
     'credential',
-    `The credential "${secret.name}" (${secretId}) can't be refreshed until its auth client is corrected (${said}). ` +
+    `The credential "${secret.name}" (${secretId}) can't be refreshed until its auth client is corrected (${detail}). ` +
       `Someone who may change auth clients has to open it under Auth clients; until then its messages fail`,
   );
 }
 
-function notRefreshableAdvice(secretId: string, { secret, credential }: LoadedSecret, said: string): string {
+function adviseNotRefreshable(secretId: string, { secret, credential }: LoadedSecret, detail: string): string {
   return (
-    `The credential "${secret.name}" (${secretId}) can't be refreshed (${shown(credential, said)}): ` +
+    `The credential "${secret.name}" (${secretId}) can't be refreshed (${redactDetail(credential, detail)}): ` +
     `if the server no longer accepts it, click Re-Authenticate or enter a new token`
   );
 }
 
-function shown(credential: Credential, said: string): string {
-  return credential.redact(said).slice(0, MAX_DETAIL_LENGTH);
+function redactDetail(credential: Credential, detail: string): string {
+  return credential.redact(detail).slice(0, MAX_DETAIL_LENGTH);
 }
 
-function dead(secretId: string, workspaceId: string, { secret, credential }: LoadedSecret, said: string): RestError {
-  const reason = said === '' ? '' : ` (${shown(credential, said)})`;
+function createInvalidCredentialError(
+  secretId: string,
+  workspaceId: string,
+  { secret, credential }: LoadedSecret,
+  detail: string,
+): RestError {
+  const reason = detail === '' ? '' : ` (${redactDetail(credential, detail)})`;
   return new RestError(
     'credential',
     `The credential "${secret.name}" (${secretId}) is no longer accepted and can't be refreshed${reason}. ` +
@@ -233,11 +252,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Runs `start` unless the same key is already being worked on; then shares that. */
-function share<T>(flights: Map<string, Promise<T>>, key: string, start: () => Promise<T>): Promise<T> {
-  const running = flights.get(key);
+/** Runs `start`, or returns the promise that is in flight for the key. */
+function shareInFlight<T>(inFlight: Map<string, Promise<T>>, key: string, start: () => Promise<T>): Promise<T> {
+  const running = inFlight.get(key);
   if (running !== undefined) return running;
-  const flight = start().finally(() => flights.delete(key));
-  flights.set(key, flight);
-  return flight;
+  const promise = start().finally(() => inFlight.delete(key));
+  inFlight.set(key, promise);
+  return promise;
 }

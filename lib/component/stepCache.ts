@@ -2,15 +2,16 @@ import type { RequestConfig } from '../request/requestConfig.js';
 import { createPacer } from './pacer.js';
 import type { Ports, Step } from './runRequest.js';
 
-/** More configurations than one process ever runs at a time; past that the oldest is compiled anew when it comes again. */
-const MOST_STEPS = 100;
+/** More configurations than one process runs at a time; beyond that the oldest is removed. */
+const MAX_CACHED_STEPS = 100;
 
-const steps = new Map<string, Step>();
+const cachedSteps = new Map<string, Step>();
 
 /**
- * The step of a configuration, compiled once: the runtime hands every message its own copy of it.
- * @param name tells apart what may have the same configuration: the function, and the step in its flow
- * @throws RestError `configuration`
+ * Returns the compiled step of a configuration from the cache: the runtime passes a copy of the configuration with every message.
+ *
+ * @param name distinguishes steps with equal configurations: the dialect, the flow and the step
+ * @throws RestError `configuration`, `credential`
  */
 export function getStep(
   name: string,
@@ -19,12 +20,12 @@ export function getStep(
   tools: Pick<Ports, 'now' | 'sleep'>,
 ): Step {
   const key = `${name}\n${JSON.stringify(input)}`;
-  const found = steps.get(key);
+  const found = cachedSteps.get(key);
   if (found !== undefined) return found;
   const config = compile(input);
   const step = { config, pacer: createPacer(config.pacing.kind === 'spacing' ? config.pacing.ms : 0, tools) };
-  const oldest = steps.keys().next();
-  if (steps.size >= MOST_STEPS && oldest.done === false) steps.delete(oldest.value);
-  steps.set(key, step);
+  const oldest = cachedSteps.keys().next();
+  if (cachedSteps.size >= MAX_CACHED_STEPS && oldest.done === false) cachedSteps.delete(oldest.value);
+  cachedSteps.set(key, step);
   return step;
 }

@@ -5,20 +5,19 @@ import { computeRetryDelayMs } from '../request/retryDelay.js';
 import type { PlatformTools } from './platformApi.js';
 import { ReplayableBody } from './replayableBody.js';
 
-/** How often the storage is asked to take a file. */
-const TRIES = 3;
+const MAX_ATTEMPTS = 3;
 
-const STORE: SendOptions = {
+const UPLOAD_OPTIONS: SendOptions = {
   idleTimeoutMs: 60_000,
   maxResponseBytes: 1024 * 1024,
   maxRedirects: 0,
   verifyTls: true,
 };
 
-/** Statuses of 500 and above that come again with the same file; 507 is a full disk. */
+/** Statuses of 500 and above that a retry doesn't change; 507 is a full disk. */
 const NOT_RETRYABLE = new Set([501, 505, 507]);
 
-/** Sends the request of a safe method again; undefined when it does not get the same status. */
+/** Sends the request of a safe method again; undefined when the status differs. */
 export type ResendRequest = () => Promise<HttpResponse | undefined>;
 
 export interface StorageTarget {
@@ -28,71 +27,78 @@ export interface StorageTarget {
 }
 
 /**
- * Streams the body of a response into a storage, which gets three tries in all. A body that can't be sent again because too much
- * of it was read is asked for again, where `askAgain` allows it.
+ * Streams the body of a response into a storage, in at most three attempts. A body that can't be replayed, because too much of it
+ * was read, is requested again with `resend`.
  *
- * @returns the storage's response
- * @throws RestError `file`; TransportError when it was the body that broke off
+ * @returns the body of the storage's response
+ * @throws RestError `file`
+ * @throws TransportError when the response itself broke off
  */
 export async function uploadFile(
   target: StorageTarget,
   response: HttpResponse,
   tools: PlatformTools,
-  askAgain?: ResendRequest,
+  resend?: ResendRequest,
 ): Promise<string> {
   let source = response;
   let body = new ReplayableBody(source.body);
   for (let attempt = 1; ; attempt++) {
-    const outcome = await uploadOnce(target, source, body, tools);
-    if ('text' in outcome) return outcome.text;
-    if (!outcome.isRetryable || attempt >= TRIES) throw notStored(target, outcome.detail, attempt);
-    await tools.sleep(computeRetryDelayMs(attempt, outcome.retryAfter, tools.now(), tools.random));
+    const result = await uploadOnce(target, source, body, tools);
+    if ('text' in result) return result.text;
+    if (!result.isRetryable || attempt >= MAX_ATTEMPTS) throw createUploadError(target, result.detail, attempt);
+    await tools.sleep(computeRetryDelayMs(attempt, result.retryAfter, tools.now(), tools.random));
     if (body.canReplay) continue;
     body.destroy();
-    const again = await askAgain?.().catch(() => undefined);
-    if (again === undefined) throw notStored(target, outcome.detail, attempt);
-    source = again;
+    const replacement = await resend?.().catch(() => undefined);
+    if (replacement === undefined) throw createUploadError(target, result.detail, attempt);
+    source = replacement;
     body = new ReplayableBody(source.body);
   }
 
-  function notStored({ url }: StorageTarget, detail: string, tries: number): RestError {
+  function createUploadError({ url }: StorageTarget, detail: string, tries: number): RestError {
     body.destroy();
-    return new RestError('file', `The answer could not be stored at ${url.origin}: ${detail}, tries: ${String(tries)}`);
+    return new RestError(
+      'file',
+      `The response could not be stored at ${url.origin}: ${detail}, attempts: ${String(tries)}`,
+    );
   }
 }
 
-type UploadOutcome =
+type UploadResult =
   { readonly text: string } | { readonly detail: string; readonly isRetryable: boolean; readonly retryAfter?: string };
 
 async function uploadOnce(
-  { method, url, createHeaders: headersFor }: StorageTarget,
+  { method, url, createHeaders }: StorageTarget,
   source: HttpResponse,
   body: ReplayableBody,
   { send }: PlatformTools,
-): Promise<UploadOutcome> {
+): Promise<UploadResult> {
   const length = source.headers['content-length'];
   const open = () =>
     Promise.resolve({ stream: body.open(), ...(typeof length === 'string' ? { length: Number(length) } : {}) });
   try {
-    const answer = await send({ method, url, headers: headersFor(source), body: { kind: 'stream', open } }, STORE);
-    const text = (await readExcerpt(answer, STORE.maxResponseBytes)).toString('utf8');
-    const { status } = answer;
+    const storageResponse = await send(
+      { method, url, headers: createHeaders(source), body: { kind: 'stream', open } },
+      UPLOAD_OPTIONS,
+    );
+    const text = (await readExcerpt(storageResponse, UPLOAD_OPTIONS.maxResponseBytes)).toString('utf8');
+    const { status } = storageResponse;
     if (status >= 200 && status < 300) return { text };
-    const retryAfter = answer.headers['retry-after'];
+    const retryAfter = storageResponse.headers['retry-after'];
     return {
-      detail: `status ${String(status)}${adviceFor(status)}`,
+      detail: `status ${String(status)}${adviseOnStatus(status)}`,
       isRetryable: (status >= 500 && !NOT_RETRYABLE.has(status)) || status === 408 || status === 429,
       ...(typeof retryAfter === 'string' ? { retryAfter } : {}),
     };
   } catch (error: unknown) {
     if (!(error instanceof TransportError)) throw error;
-    // The response that is being stored broke off: this is the failure of its request, not of the storage.
+    // The response that is being stored broke off: its request failed, not the storage.
     if (error.cause instanceof TransportError) throw error.cause;
     return { detail: messageOf(error), isRetryable: error.retryable };
   }
 }
 
-function adviceFor(status: number): string {
+function adviseOnStatus(status: number): string {
   switch (status) {
     case 401:
     case 403:

@@ -1,13 +1,13 @@
 import type { Emitter } from '../component/context.js';
 import { runV2Step } from '../component/runStep.js';
 import type { InputMessage } from '../request/inputMessage.js';
-import type { OutMessage } from '../request/output.js';
+import type { OutputMessage } from '../request/output.js';
 
-/** The trigger "HTTP Request": one request for every tick of the flow's schedule; a tick has no message of its own. */
+/** The trigger "HTTP Request (Axios Library)": sends one request per run of the flow's schedule, which has no message. */
 export function process(
   this: Emitter,
   message: InputMessage | undefined,
   config: unknown,
-): Promise<OutMessage | undefined> {
+): Promise<OutputMessage | undefined> {
   return runV2Step(this, message ?? {}, config);
 }

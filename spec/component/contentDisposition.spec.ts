@@ -10,7 +10,7 @@ const bytes = (...parts: readonly (string | readonly number[])[]): string =>
 const named = (header: string): string =>
   readFileName({ headers: { 'content-disposition': header }, url: new URL('https://a.test/address.bin') });
 
-describe('dispositionFileName (case disposition-forms)', () => {
+describe('parseDispositionFileName (case disposition-forms)', () => {
   const kinds: Readonly<Record<string, readonly (readonly [header: string, name: string])[]>> = {
     'a token': [
       ['attachment; filename=foo.html', 'foo.html'],
@@ -180,7 +180,7 @@ describe('dispositionFileName (case disposition-forms)', () => {
     });
   }
 
-  it('gives back each name that nameHeaders writes', () => {
+  it('returns each name that createFileNameHeaders encodes', () => {
     const name = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
       .filter(
@@ -197,7 +197,7 @@ describe('dispositionFileName (case disposition-forms)', () => {
     );
   });
 
-  it('gives a name that is no path and fits into a file system, for any header', () => {
+  it('returns a valid file name without a path for any header', () => {
     const header = fc.array(
       fc.oneof(
         fc.constantFrom(
@@ -232,7 +232,7 @@ describe('dispositionFileName (case disposition-forms)', () => {
     );
   });
 
-  it('reads a header of 64 kB at once', () => {
+  it('parses a header of 64 kB in linear time', () => {
     for (const part of ['"', '\\"', ' "', ';', '=?a?q?', "filename*0='", '; filename*0=a', '% ', ' =? ', '" ;']) {
       const startedAt = performance.now();
       named(`attachment; filename="${part.repeat(65_536 / part.length)}`);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { descriptor, listFunctions, type StepFunction } from '../support/descriptor.js';
 
 // What stored flows and their designers know from elastic.io's REST API component v2: neither key nor word may move.
-describe('the functions of the older component', () => {
+describe('component.json: v2 and legacy functions', () => {
   const shown = (fields: StepFunction['fields']): string[] =>
     Object.entries(fields).map(([key, { label, viewClass, order, placeholder, prompt, model }]) =>
       [
@@ -15,7 +15,7 @@ describe('the functions of the older component', () => {
       ].join(' | '),
     );
 
-  it('are two triggers and two actions, the older pair deprecated', () => {
+  it('has two triggers and two actions, of which the legacy ones are deprecated', () => {
     const marks = ({ deprecated, type, title }: StepFunction): unknown[] => [deprecated ?? false, type, title];
     const newer = 'HTTP Request (Axios Library)';
     const older = 'HTTP Request (Request Library)';
@@ -29,7 +29,7 @@ describe('the functions of the older component', () => {
     ]);
   });
 
-  it('have the fields of the axios functions, the trigger the same as the action', () => {
+  it('has the same fields for the v2 trigger and action', () => {
     expect(shown(descriptor.actions.httpRequestAxios.fields)).to.deep.equal([
       'reader | REST API | RESTAPIView | 95 | - | -',
       'errorPolicy | Error Handling Policy | SelectView | 90 | Retry by component | ' +
@@ -53,7 +53,7 @@ describe('the functions of the older component', () => {
     );
   });
 
-  it('have the fields of the older functions, the trigger the same as the action', () => {
+  it('has the same fields for the legacy trigger and action', () => {
     expect(shown(descriptor.actions.httpRequestAction.fields)).to.deep.equal([
       'reader | REST API | RESTAPIView | - | - | -',
       'dontThrowErrorFlg | Don`t throw Error on Failed Calls | CheckBoxView | - | - | -',
@@ -69,7 +69,7 @@ describe('the functions of the older component', () => {
     expect(descriptor.triggers.httpRequestTrigger.fields).to.deep.equal(descriptor.actions.httpRequestAction.fields);
   });
 
-  it('require the reader and nothing else', () => {
+  it('requires only the reader', () => {
     for (const [, { fields }] of listFunctions(descriptor)) {
       expect(Object.keys(fields).filter((key) => fields[key]!.required === true)).to.deep.equal(['reader']);
     }

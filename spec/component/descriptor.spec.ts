@@ -38,8 +38,8 @@ function withChange(place: string, value: unknown): unknown {
 
 const field = '/actions/httpRequestAxios/fields/errorPolicy';
 
-describe('the component descriptor', () => {
-  it('is accepted by its schema, and so is the Instagram variant', () => {
+describe('component.json', () => {
+  it('matches its schema, and so does the Instagram variant', () => {
     expect(faults(descriptor)).to.deep.equal([]);
     expect(faults(instagram)).to.deep.equal([]);
   });
@@ -157,7 +157,7 @@ describe('the component descriptor', () => {
     ],
   ];
   for (const [what, place, value, expected] of broken) {
-    it(`is refused with ${what}`, () => {
+    it(`is invalid with ${what}`, () => {
       expect(faults(withChange(place, value))).to.have.members([...expected]);
     });
   }
@@ -181,7 +181,7 @@ describe('the component descriptor', () => {
     }
   }
 
-  it('has output metadata that are valid JSON Schema', () => {
+  it('has valid JSON Schemas as output metadata', () => {
     for (const file of ['axiosMessage', 'classicMessage']) {
       expect(new Ajv2020({ strict: true }).compile(readJson(`lib/schemas/${file}.out.json`) as object)).to.be.a(
         'function',
@@ -204,14 +204,14 @@ describe('the component descriptor', () => {
   }
 });
 
-describe('the Instagram variant', () => {
-  it('is what the script makes of component.json (npm run descriptor writes it anew)', async () => {
+describe('component.instagram.json', () => {
+  it('equals the output of npm run descriptor', async () => {
     const script = pathToFileURL(path.join(root, 'scripts/instagramDescriptor.mjs')).href;
     const made = (await import(script)) as { instagramDescriptor: (from: Descriptor) => Promise<string> };
     expect(readText('component.instagram.json')).to.equal(await made.instagramDescriptor(descriptor));
   });
 
-  it('differs from component.json in the title and the credentials alone', () => {
+  it('differs from component.json only in the title and the credentials', () => {
     const { title, authClientTypes, credentials, ...rest } = descriptor;
     expect(instagram).to.deep.equal({
       ...rest,

@@ -8,8 +8,8 @@ function socket() {
 
 const emitterOver = (amqp: unknown): object => ({ __getAmqp: () => amqp });
 
-describe('no-delay on the AMQP sockets of the runtime', () => {
-  it('is set once on the read and the write connection, and again after a reconnect', () => {
+describe('disableNagle', () => {
+  it('sets no-delay once on the read and the write connection, and again after a reconnect', () => {
     const [read, write, reconnected] = [socket(), socket(), socket()];
     const amqp = {
       _readConnection: { connection: { stream: read } },
@@ -22,7 +22,7 @@ describe('no-delay on the AMQP sockets of the runtime', () => {
     expect([read.calls, write.calls, reconnected.calls]).to.deep.equal([[true], [true], [true]]);
   });
 
-  it('asks the emitter itself, as its method does', () => {
+  it('calls __getAmqp on the emitter', () => {
     const stream = socket();
     const emitter = {
       amqp: { _readConnection: { connection: { stream } } },
@@ -64,7 +64,7 @@ describe('no-delay on the AMQP sockets of the runtime', () => {
     ],
   ];
   for (const [title, emitter] of strange) {
-    it(`does no harm where there is ${title}`, () => {
+    it(`does nothing when there is ${title}`, () => {
       expect(() => disableNagle(emitter)).to.not.throw();
     });
   }

@@ -12,7 +12,7 @@ const FUNCTIONS = [
   ['httpRequestAction', 'runLegacy'],
 ] as const;
 
-describe('what existing flows rely on', () => {
+describe('compatibility with existing flows', () => {
   const servers = createLoopback();
   const echo =
     (seen: IncomingMessage[]): RequestListener =>
@@ -62,7 +62,7 @@ describe('what existing flows rely on', () => {
       [{ username: 'ü', password: '' }, 'Basic w7w6'],
     ];
     for (const [credentials, authorization] of logins) {
-      it(`${name} signs with ${JSON.stringify(credentials)} (case basic-empty-password)`, async () => {
+      it(`${name} authenticates with ${JSON.stringify(credentials)} (case basic-empty-password)`, async () => {
         const seen: IncomingMessage[] = [];
         const url = await servers.http(echo(seen));
         await call(await createStepHarness(servers, { secret: { type: 'basic', credentials } }), how, get(url));
@@ -71,7 +71,7 @@ describe('what existing flows rely on', () => {
       });
     }
 
-    it(`${name} does not show a user name that is the key (case basic-empty-password)`, async () => {
+    it(`${name} redacts a username that is the key (case basic-empty-password)`, async () => {
       const url = await servers.http((request, response) => {
         response.writeHead(400);
         response.end(`no access for sk_live_1 with ${request.headers.authorization ?? ''}`);
@@ -81,7 +81,7 @@ describe('what existing flows rely on', () => {
       expect(message).to.include('no access for [secret] with Basic [secret]');
     });
 
-    it(`${name} trims the name of an API key's header, as it trims rows (case header-name-spaces)`, async () => {
+    it(`${name} trims the header name of an API key (case header-name-spaces)`, async () => {
       const seen: IncomingMessage[] = [];
       const url = await servers.http(echo(seen));
       const secret = { type: 'api_key', credentials: { headerName: ' X-Key ', headerValue: 'k' } };
@@ -90,14 +90,14 @@ describe('what existing flows rely on', () => {
     });
   }
 
-  it('a secret of another type without credentials is still an error', async () => {
+  it('rejects a secret of another type without credentials', async () => {
     const at = await createStepHarness(servers, { secret: { type: 'basic' } });
     expect((await catchRejection(at.runV2(get(new URL('http://127.0.0.1:1'))))).message).to.include(
       'without its values',
     );
   });
 
-  it('a reader without a method sends a GET (case no-method)', async () => {
+  it('sends a GET for a reader without a method (case no-method)', async () => {
     const seen: IncomingMessage[] = [];
     const url = await servers.http(echo(seen));
     const at = await createStepHarness(servers);
@@ -119,7 +119,7 @@ describe('a connection that closes without a response (case legacy-closed)', () 
   ];
   for (const [title, close] of closings) {
     for (const method of ['GET', 'POST']) {
-      it(`${title} ends a ${method} of the older functions after one request`, async () => {
+      it(`${title} fails a legacy ${method} after one request`, async () => {
         let requests = 0;
         const url = await servers.raw((socket) => {
           requests += 1;
@@ -137,7 +137,7 @@ describe('a connection that closes without a response (case legacy-closed)', () 
     }
   }
 
-  it('is something else than no connection at all, which is tried four more times at once', async () => {
+  it('differs from a refused connection, which is retried four times at once', async () => {
     const url = await servers.closedPort();
     const at = await createStepHarness(servers);
     const error = await catchRejection(at.runLegacy({ reader: { method: 'POST', url: `"${url.href}"` } }));

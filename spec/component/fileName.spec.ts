@@ -4,7 +4,7 @@ import { readFileName, createFileNameHeaders } from '../../lib/component/fileNam
 const named = (disposition: string | undefined, url = 'https://a.test/x'): string =>
   readFileName({ headers: disposition === undefined ? {} : { 'content-disposition': disposition }, url: new URL(url) });
 
-describe('the name of a file', () => {
+describe('readFileName', () => {
   const cases: readonly [string | undefined, string, string][] = [
     ['attachment; filename="report 1.pdf"', 'https://a.test/x', 'report 1.pdf'],
     ['attachment; filename=report.pdf; size=3', 'https://a.test/x', 'report.pdf'],
@@ -24,7 +24,7 @@ describe('the name of a file', () => {
     });
   }
 
-  it('comes back from the object storage as it went in', () => {
+  it('returns the name that createFileNameHeaders stores', () => {
     const name = 'Übersicht "Q1" (neu)\'s.csv';
     const [disposition, stored] = createFileNameHeaders(name);
     expect(named(disposition?.value)).to.equal(name);
@@ -33,7 +33,7 @@ describe('the name of a file', () => {
     );
   });
 
-  it('has no line breaks', () => {
+  it('removes line breaks', () => {
     expect(readFileName({ headers: {}, url: new URL('https://a.test/a%0D%0Ab') })).to.equal('ab');
   });
 });

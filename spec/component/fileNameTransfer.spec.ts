@@ -6,7 +6,7 @@ import { readBodies, createStepHarness } from '../support/stepHarness.js';
 const NAME = 'résumé 日本.pdf';
 const ENCODED = encodeURIComponent(NAME);
 
-describe('the name of a file on its way', () => {
+describe('the name of a transferred file', () => {
   const servers = createLoopback();
 
   /** A server that answers with a file under this header, given as bytes. */
@@ -43,7 +43,7 @@ describe('the name of a file on its way', () => {
   });
 
   for (const gives of ['what it was given', 'only the plain form of the name and its metadata', 'only metadata']) {
-    it(`goes into a storage that gives back ${gives}, and from there into a part (case disposition-utf8)`, async () => {
+    it(`passes through a storage that returns ${gives} into a part (case disposition-utf8)`, async () => {
       const source = await fileServer(`attachment; filename="${NAME}"`);
       let stored: IncomingHttpHeaders = {};
       const at = await createStepHarness(servers, {
@@ -83,7 +83,7 @@ describe('the name of a file on its way', () => {
     ["attachment; filename*=UTF-8''a%0D%0AX-Evil%3A%201.txt", 'aX-Evil: 1.txt'],
   ];
   for (const [disposition, filename] of sources) {
-    it(`comes from a source that sends ${disposition} (case disposition-forms)`, async () => {
+    it(`is read from a source that sends ${disposition} (case disposition-forms)`, async () => {
       const source = await fileServer(disposition);
       const { url, bodies } = await receiver();
       const at = await createStepHarness(servers);
@@ -92,7 +92,7 @@ describe('the name of a file on its way', () => {
     });
   }
 
-  it('is the one that the message gives, escaped as browsers do', async () => {
+  it('is the one of the message, escaped as browsers do', async () => {
     const { url, bodies } = await receiver();
     const at = await createStepHarness(servers);
     for (const name of ['été "1".pdf', 'a\r\nb.txt', 'a\\b;c.txt', 'lone \ud800.txt']) {
@@ -107,7 +107,7 @@ describe('the name of a file on its way', () => {
     ]);
   });
 
-  it('has its whole length in a body whose length is announced', async () => {
+  it('is counted in the length of the body', async () => {
     const source = await fileServer(`attachment; filename="${NAME}"`);
     const lengths: (string | undefined)[] = [];
     let received = 0;

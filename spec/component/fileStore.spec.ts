@@ -51,8 +51,8 @@ async function sent(request: HttpRequest): Promise<string> {
   return text((await request.body.open()).stream);
 }
 
-describe('opening a file of a message', () => {
-  it('reads it without credentials and tells what is known of it', async () => {
+describe('FileStore.open', () => {
+  it('reads a file without credentials and returns its name, type and length', async () => {
     const headers = {
       'content-type': 'image/png',
       'content-length': '3',
@@ -68,15 +68,15 @@ describe('opening a file of a message', () => {
   });
 
   for (const address of ['file:///etc/hostname', 'ftp://files.test/x', 'data:,x']) {
-    it(`asks nobody for ${address}`, async () => {
+    it(`sends no request for ${address}`, async () => {
       const at = world(() => ({ body: 'x' }));
       const error = await catchRejection(at.files.open(address));
-      expect(error.message).to.equal("Can't extract file from provided url: it is no absolute http(s) address");
+      expect(error.message).to.equal("Can't extract file from provided url: it isn't an absolute http or https URL");
       expect(at.requests).to.have.length(0);
     });
   }
 
-  it('signs with the user-info of the address, and shows it to nobody else', async () => {
+  it('authenticates with the user-info of the URL and sends it to no other origin', async () => {
     const at = world(() => ({ status: 404 }));
     const error = await catchRejection(at.files.open('https://ann:p%40ss@files.test/x'));
     expect(error.message).to.equal("Can't extract file from provided url: https://files.test/x, error: 404");
@@ -86,7 +86,7 @@ describe('opening a file of a message', () => {
     ]);
   });
 
-  it('is tried three times on 5xx and network errors', async () => {
+  it('retries 5xx and network errors up to three attempts', async () => {
     const at = world((_, count) => {
       if (count === 1) return { status: 502 };
       if (count === 2) throw new TransportError('ECONNRESET', true, 'socket hang up');
@@ -96,7 +96,7 @@ describe('opening a file of a message', () => {
     expect(at.slept).to.have.length(2);
   });
 
-  it('fails with the address, without its query, and what came', async () => {
+  it('fails with the URL without its query and the status', async () => {
     const failing = world(() => ({ status: 503 }));
     const error = await catchRejection(failing.files.open('https://files.test/x?sig=secret'));
     expect(error.message).to.equal("Can't extract file from provided url: https://files.test/x, error: 503");
@@ -110,13 +110,15 @@ describe('opening a file of a message', () => {
     expect((await catchRejection(cut.files.open('https://files.test/x'))).message).to.match(/error: ENOTFOUND$/);
   });
 
-  it('refuses what is no address without any network', async () => {
+  it('rejects an invalid URL without a request', async () => {
     const at = world(() => ({}));
-    expect((await catchRejection(at.files.open('report.pdf'))).message).to.include('no absolute http(s) address');
+    expect((await catchRejection(at.files.open('report.pdf'))).message).to.include(
+      "isn't an absolute http or https URL",
+    );
     expect(at.requests).to.deep.equal([]);
   });
 
-  it('reads the object storage with its token, wherever the message says it is', async () => {
+  it('reads from the configured object storage with its token, not from the host of the message', async () => {
     const at = world(() => ({ body: 'x' }));
     await at.files.open('https://evil.test/objects/42?storage_type=maester');
     await at.files.open('https://storage.test/base/objects/43?storage_type=maester&x=1');
@@ -127,7 +129,7 @@ describe('opening a file of a message', () => {
     expect(headerOf(at.requests[0], 'authorization')).to.equal('Bearer storage-token');
   });
 
-  it('says what is missing when the platform gave no object storage', async () => {
+  it('names the missing settings when there is no object storage', async () => {
     const at = world(() => ({}), undefined);
     const error = await catchRejection(
       createFileStore(undefined, platform, {
@@ -141,8 +143,8 @@ describe('opening a file of a message', () => {
   });
 });
 
-describe('storing an answer', () => {
-  it('streams it into the object storage with its type and name', async () => {
+describe('FileStore.store', () => {
+  it('streams a response into the object storage with its type and name', async () => {
     const bodies: string[] = [];
     const at = world(async (request) => {
       bodies.push(await sent(request));
@@ -168,16 +170,16 @@ describe('storing an answer', () => {
       'a 503 three times',
       () => ({ status: 503 }),
       3,
-      /^The answer could not be stored at https:\/\/storage.test: status 503, maxAttempts: 3$/,
+      /^The response could not be stored at https:\/\/storage.test: status 503, attempts: 3$/,
     ],
-    ['a 429 three times', () => ({ status: 429 }), 3, /status 429, maxAttempts: 3$/],
+    ['a 429 three times', () => ({ status: 429 }), 3, /status 429, attempts: 3$/],
     [
       'a refused connection three times',
       () => {
         throw new TransportError('ECONNREFUSED', false, 'connect ECONNREFUSED');
       },
       3,
-      /connect ECONNREFUSED, maxAttempts: 3$/,
+      /connect ECONNREFUSED, attempts: 3$/,
     ],
     [
       'a timeout three times',
@@ -185,7 +187,7 @@ describe('storing an answer', () => {
         throw new TransportError('ECONNABORTED', true, 'timeout of 60000ms exceeded');
       },
       3,
-      /timeout of 60000ms exceeded, maxAttempts: 3$/,
+      /timeout of 60000ms exceeded, attempts: 3$/,
     ],
     [
       'a refused certificate once',
@@ -193,21 +195,21 @@ describe('storing an answer', () => {
         throw new TransportError('CERT_HAS_EXPIRED', false, 'certificate has expired', { retryable: false });
       },
       1,
-      /certificate has expired, maxAttempts: 1$/,
+      /certificate has expired, attempts: 1$/,
     ],
-    ['a 401 once', () => ({ status: 401 }), 1, /status 401 \(.*ELASTICIO_OBJECT_STORAGE_TOKEN\), maxAttempts: 1$/],
-    ['a 404 once', () => ({ status: 404 }), 1, /status 404, maxAttempts: 1$/],
+    ['a 401 once', () => ({ status: 401 }), 1, /status 401 \(.*ELASTICIO_OBJECT_STORAGE_TOKEN\), attempts: 1$/],
+    ['a 404 once', () => ({ status: 404 }), 1, /status 404, attempts: 1$/],
     [
       'a 413 once',
       () => ({ status: 413 }),
       1,
-      /status 413 \(the file is larger than the storage allows\), maxAttempts: 1$/,
+      /status 413 \(the file is larger than the storage allows\), attempts: 1$/,
     ],
-    ['a full disk once', () => ({ status: 507 }), 1, /status 507 \(the storage is full\), maxAttempts: 1$/],
-    ['an answer without an id once', () => ({ status: 201, body: 'created' }), 1, /names no objectId$/],
+    ['a full disk once', () => ({ status: 507 }), 1, /status 507 \(the storage is full\), attempts: 1$/],
+    ['an answer without an id once', () => ({ status: 201, body: 'created' }), 1, /has no objectId$/],
   ];
   for (const [title, answer, tries, message] of failures) {
-    it(`meets ${title}, then fails`, async () => {
+    it(`fails after ${title}`, async () => {
       const at = world(answer);
       const error = await catchRejection(at.files.store(answerOf(Readable.from(['x']))));
       expect(error.message).to.match(message);
@@ -215,7 +217,7 @@ describe('storing an answer', () => {
     });
   }
 
-  it('fails like the request when it is the answer that breaks off', async () => {
+  it('fails with the transport error when the response breaks off', async () => {
     const source = new TransportError('ECONNRESET', true, 'aborted');
     const at = world(() => {
       throw new TransportError('ESOURCE', true, 'the source failed', { cause: source });
@@ -223,7 +225,7 @@ describe('storing an answer', () => {
     expect(await catchRejection(at.files.store(answerOf(Readable.from(['x']))))).to.equal(source);
   });
 
-  it('goes to the signed address for the older functions', async () => {
+  it('stores at the signed URL for the legacy functions', async () => {
     const at = world((request) =>
       request.method === 'POST'
         ? { body: { put_url: 'https://bucket.test/put?sig=1', get_url: 'https://bucket.test/get' } }
@@ -239,10 +241,10 @@ describe('storing an answer', () => {
     expect(headerOf(at.requests[1], 'content-type')).to.equal('application/octet-stream');
   });
 
-  it('says so when the platform gives no signed address', async () => {
+  it('fails when the platform returns no signed URL', async () => {
     const at = world(() => ({ status: 404 }));
     expect((await catchRejection(at.files.storeAtSignedUrl(answerOf(Readable.from(['x']))))).message).to.match(
-      /no address .* status 404$/,
+      /no signed URL .* status 404$/,
     );
   });
 });

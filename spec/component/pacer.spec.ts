@@ -11,20 +11,20 @@ function pacedBy(spacingMs: number) {
   return { pacer, slept, clock };
 }
 
-describe('pacer', () => {
+describe('createPacer', () => {
   it('never waits without a spacing', async () => {
     const { pacer, slept } = pacedBy(0);
     await Promise.all([pacer.waitForTurn(), pacer.waitForTurn()]);
     expect(slept).to.deep.equal([]);
   });
 
-  it('lets the first start at once and spaces those that come at the same time', async () => {
+  it('starts the first request at once and spaces concurrent ones', async () => {
     const { pacer, slept } = pacedBy(250);
     await Promise.all([pacer.waitForTurn(), pacer.waitForTurn(), pacer.waitForTurn()]);
     expect(slept).to.deep.equal([250, 500]);
   });
 
-  it('does not wait for time that has passed already', async () => {
+  it("doesn't wait when the spacing has already passed", async () => {
     const { pacer, slept, clock } = pacedBy(250);
     await pacer.waitForTurn();
     clock.nowMs += 200;

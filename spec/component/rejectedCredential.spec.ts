@@ -35,7 +35,7 @@ describe('a 401 from another origin (case foreign-401)', () => {
   const servers = createLoopback();
 
   for (const status of [301, 302, 303, 307, 308]) {
-    it(`after a ${String(status)} says nothing about the token, so it is not renewed`, async () => {
+    it(`doesn't renew the token after a ${String(status)}`, async () => {
       const seen: (string | undefined)[] = [];
       const b = await servers.http((request, response) => {
         seen.push(request.headers.authorization);
@@ -49,13 +49,13 @@ describe('a 401 from another origin (case foreign-401)', () => {
       expect(error.code).to.equal('http_status');
       expect(error.message).to.equal(
         `Got error "Unauthorized", status - "401", body: {"message":"Bad credentials"}, attempts: 1. ` +
-          `The redirect to ${b.origin}/x dropped the credential, so this is no answer about it: ` +
-          `if this address may get the credential, enter it as the URL of the step`,
+          `The redirect to ${b.origin}/x dropped the credential, so the server did not check it: ` +
+          `if this URL may receive the credential, enter it as the URL of the step`,
       );
     });
   }
 
-  it('after a redirect from http to https of one host is treated the same', async () => {
+  it("doesn't renew after a redirect from http to https of one host", async () => {
     const b = await servers.https(refuses());
     const a = await servers.http(answers(301, '', { location: `${b.origin}/x` }));
     const at = await createStepHarness(servers, { secret: oauth2, refresh: renewed });
@@ -66,7 +66,7 @@ describe('a 401 from another origin (case foreign-401)', () => {
     ]);
   });
 
-  it('counts after the way back too, as the credential stays dropped', async () => {
+  it("doesn't renew after a redirect back, as the credential stays dropped", async () => {
     let a = new URL('http://127.0.0.1');
     const b = await servers.http((request, response) =>
       answers(302, '', { location: `${a.origin}/last` })(request, response),
@@ -81,7 +81,7 @@ describe('a 401 from another origin (case foreign-401)', () => {
     expect([at.calls, error.message.includes(`${a.origin}/last dropped`)]).to.deep.equal([[READ], true]);
   });
 
-  it('is emitted or rebound as the policy says', async () => {
+  it('is emitted or rebound by the policy', async () => {
     const b = await servers.http(refuses());
     const a = await servers.http(answers(302, '', { location: b.origin }));
     const at = await createStepHarness(servers, { secret: oauth2, refresh: renewed });
@@ -94,7 +94,7 @@ describe('a 401 from another origin (case foreign-401)', () => {
     expect(at.calls).to.deep.equal([READ]);
   });
 
-  it('does not renew for a 400 of Meta or a 403 of the older functions either', async () => {
+  it("doesn't renew after a 400 of Meta or a 403 in legacy", async () => {
     const meta = answers(400, '', { 'www-authenticate': 'OAuth "Facebook Platform" "invalid_token" "expired"' });
     for (const [listener, older] of [
       [meta, false],
@@ -123,7 +123,7 @@ describe('a 401 from another origin (case foreign-401)', () => {
     ],
   ];
   for (const [title, secret] of other) {
-    it(`explains the redirect with ${title}, and does not read the credential again`, async () => {
+    it(`explains the redirect with ${title} and doesn't read the credential again`, async () => {
       const b = await servers.http(refuses());
       const a = await servers.http(answers(302, '', { location: `${b.origin}/x` }));
       const at = await createStepHarness(servers, { secret });
@@ -150,7 +150,7 @@ describe('a 401 from another origin (case foreign-401)', () => {
     expect(error.message).to.include('dropped the credential');
   });
 
-  it('explains the redirect with user-info in the address and without a credential', async () => {
+  it('explains the redirect with user-info in the URL and without a credential', async () => {
     const b = await servers.http(refuses());
     const a = await servers.http(answers(302, '', { location: `${b.origin}/x` }));
     const at = await createStepHarness(servers);
@@ -159,7 +159,7 @@ describe('a 401 from another origin (case foreign-401)', () => {
     expect((await catchRejection(at.runV2(to(a)))).message).to.not.include('dropped');
   });
 
-  it('leaves other errors of the final server as they are', async () => {
+  it('adds no advice to other errors of the final server', async () => {
     for (const status of [400, 404, 409]) {
       const b = await servers.http(answers(status));
       const a = await servers.http(answers(302, '', { location: b.origin }));
@@ -180,14 +180,14 @@ describe('a 401 from the origin that received the credential', () => {
       else refuse(request, response);
     };
 
-  it('after a redirect within the origin renews the token', async () => {
+  it('renews the token after a redirect within the origin', async () => {
     const a = await servers.http(accepts('at-2'));
     const at = await createStepHarness(servers, { secret: oauth2, refresh: renewed });
     expect(readBodies(await at.runV2(to(`${a.origin}/first`)))[0]).to.have.property('statusCode', 200);
     expect(at.calls).to.deep.equal([READ, READ, REFRESH]);
   });
 
-  it('before the redirect leaves the origin is no matter: only the last response counts', async () => {
+  it('uses only the last response when a later redirect leaves the origin', async () => {
     const b = await servers.http(answers(200, { ok: true }));
     const a = await servers.http(answers(302, '', { location: b.origin }));
     const at = await createStepHarness(servers, { secret: oauth2, refresh: renewed });
@@ -195,7 +195,7 @@ describe('a 401 from the origin that received the credential', () => {
     expect(at.calls).to.deep.equal([READ]);
   });
 
-  it('does not count when a redirect within the origin left the token out of the query', async () => {
+  it("doesn't renew when a redirect within the origin omits the token in the query", async () => {
     const seen: string[] = [];
     const a = await servers.http((request: IncomingMessage, response) => {
       seen.push(request.url ?? '');
@@ -220,7 +220,7 @@ describe('a 401 from the origin that received the credential', () => {
 describe('a credential that can not be refreshed', () => {
   const servers = createLoopback();
 
-  it('leaves a 401 to the codes that are emitted (case nonrefreshable-401)', async () => {
+  it('emits a 401 in the codes to emit (case nonrefreshable-401)', async () => {
     const a = await servers.http(refuses());
     const at = await createStepHarness(servers, { secret: oauth2, refresh: notRefreshable });
     for (const config of [{ ignoreErrorCodes: '401' }, { errorPolicy: 'emit', errorCodes: '401' }]) {
@@ -232,7 +232,7 @@ describe('a credential that can not be refreshed', () => {
     expect(at.calls, 'the refusal is remembered').to.deep.equal([READ, READ, REFRESH]);
   });
 
-  it('leaves a 401 to the policies rebound, throw and retry', async () => {
+  it('applies the policies rebound, throw and retry to a 401', async () => {
     const text =
       'Got error "Unauthorized", status - "401", body: {"message":"Bad credentials"}, attempts: 1. ' +
       `The credential "CRM" (S) can't be refreshed (There is no refresh token): ` +
@@ -250,7 +250,7 @@ describe('a credential that can not be refreshed', () => {
     expect(at.calls).to.deep.equal([READ, READ, REFRESH]);
   });
 
-  it('leaves a 401 and a 403 to the older functions', async () => {
+  it('applies the legacy rules to a 401 and a 403', async () => {
     for (const status of [401, 403]) {
       const a = await servers.http(answers(status, { message: 'no' }));
       const at = await createStepHarness(servers, { secret: oauth2, refresh: notRefreshable });
@@ -263,7 +263,7 @@ describe('a credential that can not be refreshed', () => {
     }
   });
 
-  it('leaves the 400 of Meta to the policy', async () => {
+  it('applies the policy to the 400 of Meta', async () => {
     const a = await servers.http(
       answers(400, { error: 1 }, { 'www-authenticate': 'OAuth "Facebook Platform" "invalid_token" "expired"' }),
     );
@@ -272,7 +272,7 @@ describe('a credential that can not be refreshed', () => {
     expect(body).to.deep.include({ statusCode: 400, responseBody: { error: 1 } });
   });
 
-  it('does not show the token that the platform quotes', async () => {
+  it('redacts a token that the platform quotes', async () => {
     const a = await servers.http(refuses());
     const refresh = problem(409, 'not_refreshable', 'token at-1 has no refresh token');
     const at = await createStepHarness(servers, { secret: oauth2, refresh });
@@ -287,7 +287,7 @@ describe('a token that is too young to be refreshed (case ig-401-young)', () => 
     error: { message: 'please retry', type: 'OAuthException', is_transient: true, code: 2 },
   };
 
-  it('leaves the 401 to the policy, which may send the request again', async () => {
+  it('applies the policy to the 401, which may retry', async () => {
     let count = 0;
     const a = await servers.http((request, response) =>
       (++count === 1 ? answers(401, transient) : answers(200, {}))(request, response),
@@ -298,7 +298,7 @@ describe('a token that is too young to be refreshed (case ig-401-young)', () => 
     expect([at.calls, at.slept.length]).to.deep.equal([[READ, READ, REFRESH], 1]);
   });
 
-  it('is an error with the words of the server, which does not blame the credential', async () => {
+  it("fails with the server's response and no advice about the credential", async () => {
     const a = await servers.http(answers(401, transient));
     const at = await createStepHarness(servers, { secret: instagram, refresh: tooEarly });
     const error = await catchRejection(at.runV2(to(a)));
@@ -308,7 +308,7 @@ describe('a token that is too young to be refreshed (case ig-401-young)', () => 
     ]);
   });
 
-  it('is emitted where 401 is to be emitted', async () => {
+  it('emits the 401 in the codes to emit', async () => {
     const a = await servers.http(answers(401, transient));
     const at = await createStepHarness(servers, { secret: instagram, refresh: tooEarly });
     const [body] = readBodies(await at.runV2({ ...to(a), ignoreErrorCodes: '401' }));
@@ -316,7 +316,7 @@ describe('a token that is too young to be refreshed (case ig-401-young)', () => 
   });
 });
 
-describe('a refresh that the platform refuses', () => {
+describe('a refresh that the platform rejects', () => {
   const servers = createLoopback();
 
   const refusals: readonly [title: string, refresh: object, code: string, text: RegExp][] = [
@@ -360,11 +360,11 @@ describe('a refresh that the platform refuses', () => {
       'an unavailable provider',
       problem(503, 'provider_unavailable', 'temporarily_unavailable for at-1'),
       'platform',
-      /could not refresh the credential S: status 503 \(temporarily_unavailable for \[secret\]\), maxAttempts: 3/,
+      /could not refresh the credential S: status 503 \(temporarily_unavailable for \[secret\]\), attempts: 3/,
     ],
   ];
   for (const [title, refresh, code, text] of refusals) {
-    it(`for ${title} fails the message at once and says who has to do what`, async () => {
+    it(`fails the message at once for ${title} and says who has to act`, async () => {
       let requests = 0;
       const a = await servers.http((request, response) => {
         requests += 1;
@@ -381,7 +381,7 @@ describe('a refresh that the platform refuses', () => {
 describe('an error after a renewal', () => {
   const servers = createLoopback();
 
-  it('quotes neither the token that was refused nor the new one', async () => {
+  it('quotes neither the rejected token nor the new one', async () => {
     const tokens = ['marker-refused-token', 'marker-renewed-token'] as const;
     const secretOf = (token: string) => ({ type: 'oauth2', credentials: { access_token: token } });
     const url = await servers.http((request, response) => {

@@ -16,7 +16,7 @@ async function read(stream: Readable, chunks = Infinity): Promise<string> {
 }
 
 describe('ReplayableBody', () => {
-  it('gives the body again from its beginning, however much of it was read', async () => {
+  it('replays the body from its beginning after a partial read', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.string({ minLength: 1, maxLength: 5 })),
@@ -35,7 +35,7 @@ describe('ReplayableBody', () => {
     );
   });
 
-  it('keeps 1 MiB and gives a longer body once', async () => {
+  it('buffers 1 MiB and streams a longer body once', async () => {
     const chunks = Array.from({ length: 5 }, (_, n) => String(n).repeat(MIB / 4));
     const four = new ReplayableBody(Readable.from(chunks.slice(0, 4).map((chunk) => Buffer.from(chunk))));
     await read(four.open());
@@ -45,7 +45,7 @@ describe('ReplayableBody', () => {
     expect(five.canReplay).to.equal(false);
   });
 
-  it('fails as its source fails', async () => {
+  it('fails with the error of its source', async () => {
     const reason = new Error('cut');
     const source = new Readable({
       read() {

@@ -9,8 +9,8 @@ const ComponentReader = (
   }
 ).ComponentReader;
 
-describe('verifyCredentials.js as the runtime loads it', () => {
-  it('verifies', async () => {
+describe('verifyCredentials.js', () => {
+  it('verifies a credential when the runtime loads it', async () => {
     const reader = new ComponentReader();
     reader.componentPath = path.join(__dirname, '../..');
     const verify = (await reader.loadVerifyCredentials()) as (input: unknown) => Promise<{ verified: boolean }>;

@@ -78,8 +78,8 @@ function bodiesOf(ending: MessageResult): unknown[] {
   return ending.messages.map(({ body }) => body);
 }
 
-describe('the walk of one message', () => {
-  it('builds, signs, sends and emits', async () => {
+describe('runRequest', () => {
+  it('builds, authenticates and sends a request and returns its message', async () => {
     const at = world(() => json({ id: 7 }), { secrets: secretsFrom([loaded('oauth2', { access_token: 'at-1' })]).api });
     const ending = await at.run(
       {
@@ -102,7 +102,7 @@ describe('the walk of one message', () => {
     ]);
   });
 
-  it('fails before any network on a configuration that is wrong', () => {
+  it('rejects an invalid configuration before any request', () => {
     const at = world(() => json({}));
     return catchRejection(at.run({ ...get, maxRetries: '11' })).then((error) => {
       expect(error.message).to.equal('"Maximum retries" must be valid number between 0 and 10');
@@ -110,7 +110,7 @@ describe('the walk of one message', () => {
     });
   });
 
-  it('tries again as the policy says, without a pause after the last attempt', async () => {
+  it('retries by the policy, without a delay after the last attempt', async () => {
     const at = world(() => ({ status: 503, statusText: 'Service Unavailable', body: '{"why":"busy"}' }));
     const error = await catchRejection(at.run({ ...get, maxRetries: '3' }));
     expect(at.requests).to.have.length(3);
@@ -119,14 +119,14 @@ describe('the walk of one message', () => {
     expect(error.message).to.match(/attempts: 3/);
   });
 
-  it('evaluates expressions anew for every attempt', async () => {
+  it('evaluates expressions for each attempt', async () => {
     const at = world((_, count) => (count === 1 ? { status: 500 } : json({})));
     await at.run({ reader: { ...get.reader, headers: [{ key: 'X-Nonce', value: '$string($random())' }] } });
     const [first, second] = at.requests.map((request) => headerOf(request, 'x-nonce'));
     expect(first).to.not.equal(second);
   });
 
-  it('keeps connection errors inside the policy', async () => {
+  it('applies the policy to connection errors', async () => {
     const at = world((_, count) => {
       if (count < 3) throw new TransportError('ECONNREFUSED', false, 'connect ECONNREFUSED 127.0.0.1:1');
       return json({ ok: true });
@@ -144,7 +144,7 @@ describe('the walk of one message', () => {
     expect(body).to.not.have.any.keys('statusCode', 'responseBody');
   });
 
-  it('emits an answer that is not what it says, where the older functions are told not to fail', async () => {
+  it('emits an invalid response when the legacy functions emit errors', async () => {
     const answer = () => ({ headers: { 'content-type': 'application/json' }, body: '{"broken' });
     const error = await catchRejection(world(answer, { parse: parseLegacyConfig }).run(get));
     expect(error.code).to.equal('response');
@@ -152,13 +152,13 @@ describe('the walk of one message', () => {
     expect(body).to.include({ errorCode: 'response', errorMessage: error.message });
   });
 
-  it('rebounds with its reason', async () => {
+  it('rebounds with the reason', async () => {
     const at = world(() => ({ status: 429, statusText: 'Too Many Requests', body: 'slow down' }));
     const ending = await at.run({ ...get, errorPolicy: 'rebound' });
     expect(ending.kind === 'rebound' && ending.reason.message).to.include('status - "429", body: "slow down"');
   });
 
-  it('counts an answer that breaks off as a failure of the attempt', async () => {
+  it('treats an aborted response as a failed attempt', async () => {
     const at = world((_, count) =>
       count === 1 ? { body: new TransportError('ECONNRESET', true, 'aborted') } : json({ ok: true }),
     );
@@ -166,7 +166,7 @@ describe('the walk of one message', () => {
     expect(at.requests).to.have.length(2);
   });
 
-  it('shows no credential that the server echoes, in errors or log lines', async () => {
+  it('redacts a credential that the server echoes in errors and log lines', async () => {
     const secrets = secretsFrom([loaded('basic', { username: 'u', password: 'hunter2' })]).api;
     const at = world(
       (request) => ({ status: 400, body: `you sent ${headerOf(request, 'authorization') ?? ''} hunter2` }),
@@ -177,7 +177,7 @@ describe('the walk of one message', () => {
     expect([error.message, error.stack, ...at.lines].join('\n')).to.not.match(/hunter2|dTpodW50ZXIy/);
   });
 
-  it('writes log lines without query, headers or bodies', async () => {
+  it('logs no query, headers or bodies', async () => {
     const at = world((_, count) => (count === 1 ? { status: 500, body: 'body-1' } : json({})));
     await at.run({ reader: { method: 'GET', url: '"https://api.test/items?q=private"' } });
     expect(at.lines).to.deep.equal([
@@ -187,21 +187,21 @@ describe('the walk of one message', () => {
   });
 });
 
-describe('a refused credential', () => {
+describe('runRequest with a rejected credential', () => {
   const tokens = ['at-1', 'at-2', 'at-3', 'at-4', 'at-5'].map((token) => loaded('oauth2', { access_token: token }));
   const accepts =
     (token: string) =>
     (request: Parameters<FakeSend['send']>[0]): FakeResponse =>
       headerOf(request, 'authorization') === `Bearer ${token}` ? json({}) : { status: 401, statusText: 'Unauthorized' };
 
-  it('is renewed once and not counted as a retry', async () => {
+  it('renews it once and does not count a retry', async () => {
     const { api, asked } = secretsFrom(tokens);
     const at = world(accepts('at-2'), { secrets: api });
     const ending = await at.run({ ...get, maxRetries: '1' });
     expect([bodiesOf(ending).length, at.requests.length, asked.renewals, at.slept]).to.deep.equal([1, 2, 1, []]);
   });
 
-  it('stands when the new token is refused as well, and the error says so', async () => {
+  it('fails when the new token is rejected too', async () => {
     const { api, asked } = secretsFrom(tokens);
     const at = world(accepts('none'), { secrets: api });
     const error = await catchRejection(at.run(get));
@@ -209,26 +209,26 @@ describe('a refused credential', () => {
     expect(error.message).to.include('Got error "Unauthorized", status - "401"');
   });
 
-  it('is emitted when its code is to be emitted, after the renewal', async () => {
+  it('emits a 401 in the codes to emit, after the renewal', async () => {
     const at = world(accepts('none'), { secrets: secretsFrom(tokens).api });
     expect(bodiesOf(await at.run({ ...get, ignoreErrorCodes: '401' }))[0]).to.have.property('statusCode', 401);
   });
 
-  it('may be met again with a token that another message brought, which costs no renewal of its own', async () => {
+  it('retries with a token that another message renewed, without using its own renewal', async () => {
     const { api, asked } = secretsFrom(tokens, 'known');
     const at = world(accepts('at-3'), { secrets: api });
     await at.run(get);
     expect([at.requests.length, asked.renewals]).to.deep.equal([3, 2]);
   });
 
-  it('ends even when others bring new tokens for ever', async () => {
+  it('stops retrying when other messages keep renewing the token', async () => {
     const { api, asked } = secretsFrom(tokens, 'known');
     const at = world(accepts('none'), { secrets: api });
     await catchRejection(at.run(get));
     expect([at.requests.length, asked.renewals]).to.deep.equal([4, 4]);
   });
 
-  it('fails the message at once when a person has to act', async () => {
+  it('fails the message at once when a user has to act', async () => {
     const dead = new RestError('credential', 'click Re-Authenticate');
     const { api } = secretsFrom(tokens);
     const at = world(accepts('none'), { secrets: { ...api, renew: () => Promise.reject(dead) } });
@@ -236,14 +236,14 @@ describe('a refused credential', () => {
     expect(at.requests).to.have.length(1);
   });
 
-  it('is not looked for in a 403 of the current functions', async () => {
+  it("doesn't renew after a 403 in v2", async () => {
     const { api, asked } = secretsFrom(tokens);
     const at = world(() => ({ status: 403, statusText: 'Forbidden' }), { secrets: api });
     await catchRejection(at.run(get));
     expect(asked.renewals).to.equal(0);
   });
 
-  it('is looked for in a 403 of the older functions', async () => {
+  it('renews after a 403 in legacy', async () => {
     const { api, asked } = secretsFrom(tokens);
     const at = world((_, count) => (count === 1 ? { status: 403 } : json({})), {
       secrets: api,
@@ -253,7 +253,7 @@ describe('a refused credential', () => {
     expect(asked.renewals).to.equal(1);
   });
 
-  it('is seen in a 400 that names the token as the reason, as those of Meta do, and in no other', async () => {
+  it('renews after a 400 with invalid_token, as Meta sends it, and after no other 400', async () => {
     const header = (reason: string) => ({
       'www-authenticate': `OAuth "Facebook Platform" "${reason}" "Session has expired"`,
     });
@@ -274,15 +274,15 @@ describe('a refused credential', () => {
     expect(asked.renewals).to.equal(0);
   });
 
-  it('does not touch a step without credentials', async () => {
+  it('renews nothing without a credential', async () => {
     const { api, asked } = secretsFrom([loaded('noauth', {})]);
     await catchRejection(world(() => ({ status: 401 }), { secrets: api }).run(get));
     expect(asked.renewals).to.equal(0);
   });
 });
 
-describe('files of a message', () => {
-  it('go to the storage when the step downloads', async () => {
+describe('runRequest with files', () => {
+  it('stores the response with Download as Attachment', async () => {
     const stored: string[] = [];
     const store: FileStore['store'] = async (response) => {
       for await (const chunk of response.body) stored.push(String(chunk));
@@ -298,7 +298,7 @@ describe('files of a message', () => {
     });
   });
 
-  it('leave an error status to the rules of the step', async () => {
+  it('applies the rules of the step to an error status', async () => {
     const at = world(() => ({ status: 404, statusText: 'Not Found', body: '{"a":1}' }));
     const error = await catchRejection(at.run({ ...get, downloadAsAttachment: true }));
     expect(error.message).to.include('status - "404", body: {"a":1}');
@@ -306,7 +306,7 @@ describe('files of a message', () => {
     expect(body).to.deep.equal({ statusCode: 404, HTTPHeaders: {}, responseBody: { a: 1 } });
   });
 
-  it('that can not be read fail the message, not the attempt', async () => {
+  it('fails the message when a file to upload can not be read', async () => {
     const file = new RestError('file', "Can't extract file from provided url: https://f.test/a, error: 404");
     const at = world(() => {
       throw bodySourceError(file, true);
@@ -316,7 +316,7 @@ describe('files of a message', () => {
   });
 });
 
-describe('an API key in the path or in the body', () => {
+describe('runRequest with an API key in the path or the body', () => {
   const MARKER = 'MARKER key/1';
   const key = (location: string): SecretApi =>
     secretsFrom([loaded('api_key', { headerName: 'key', headerValue: MARKER, location })]).api;
@@ -331,7 +331,7 @@ describe('an API key in the path or in the body', () => {
   const shownIn = (values: unknown): string => JSON.stringify(values);
 
   for (const location of ['path', 'body']) {
-    it(`goes with every attempt in the ${location}, and into no log line`, async () => {
+    it(`sends it with every attempt in the ${location} and never logs it`, async () => {
       const at = world((_, count) => (count === 1 ? { status: 500 } : json({ ok: true })), { secrets: key(location) });
       await at.run({ ...post, errorPolicy: 'retry' });
       expect(at.requests).to.have.length(2);
@@ -346,7 +346,7 @@ describe('an API key in the path or in the body', () => {
     });
 
     for (const parse of [parseV2Config, parseLegacyConfig]) {
-      it(`in the ${location} is in no error's text (${parse.name})`, async () => {
+      it(`redacts it in errors when it is in the ${location} (${parse.name})`, async () => {
         const echo = (request: { url: URL }): FakeResponse => ({
           status: 400,
           body: `no ${request.url.href} for ${MARKER} ${encodeURIComponent(MARKER)} {"key":"${MARKER}"}`,
@@ -364,7 +364,7 @@ describe('an API key in the path or in the body', () => {
     }
   }
 
-  it('is told when the step has no place for it, and nothing is sent', async () => {
+  it('sends nothing when the step has no place for it', async () => {
     const at = world(() => json({}), { secrets: key('path') });
     const error = await catchRejection(at.run(get));
     expect(error.code).to.equal('configuration');
@@ -372,7 +372,7 @@ describe('an API key in the path or in the body', () => {
     expect(at.requests).to.have.length(0);
   });
 
-  it('is not in the address of a file that the older functions tell', async () => {
+  it('removes it from the sourceUrl of a legacy file', async () => {
     const at = world(() => ({ headers: { 'content-type': 'application/pdf' }, body: 'x' }), {
       secrets: key('path'),
       parse: parseLegacyConfig,

@@ -48,8 +48,8 @@ function runtime(secret: object = { type: 'noauth', credentials: {} }) {
 const config = (reader: object, more: object = {}): object => ({ secretId: 's1', reader, ...more });
 const get = { method: 'GET', url: `"${api}/items"` };
 
-describe('the current functions', () => {
-  it('resolve with the message that the runtime emits', async () => {
+describe('runV2Step', () => {
+  it('returns the message that the runtime emits', async () => {
     nock(api).get('/items').reply(200, { a: 1 });
     expect(await action.call(runtime().emitter(), { body: {} }, config(get))).to.deep.equal({
       body: { statusCode: 200, HTTPHeaders: { 'content-type': 'application/json' }, responseBody: { a: 1 } },
@@ -57,13 +57,13 @@ describe('the current functions', () => {
     });
   });
 
-  it('work without a message when they trigger a flow', async () => {
+  it('accepts a trigger without a message', async () => {
     nock(api).get('/items').reply(204);
     const out = await trigger.call(runtime().emitter(), undefined, config(get));
     expect(out?.body).to.include({ statusCode: 204, responseBody: '' });
   });
 
-  it('emit a rebound and nothing else', async () => {
+  it('emits only a rebound', async () => {
     nock(api).get('/items').reply(503, 'busy');
     const emitter = runtime().emitter();
     expect(await action.call(emitter, { body: {} }, config(get, { errorPolicy: 'rebound' }))).to.equal(undefined);
@@ -72,7 +72,7 @@ describe('the current functions', () => {
     ]);
   });
 
-  it('keep fifty messages at once apart, their log lines too', async () => {
+  it('keeps fifty concurrent messages and their log lines apart', async () => {
     const { emitter: make } = runtime({ type: 'basic', credentials: { username: 'u', password: 'p' } });
     nock(api)
       .get(/^\/items\/\d+$/)
@@ -91,7 +91,7 @@ describe('the current functions', () => {
     );
   });
 
-  it('read the platform from the environment when the runtime has no settings', async () => {
+  it('reads the platform from the environment when the runtime has no settings', async () => {
     const variables = { API_URI: platform, API_USERNAME: 'env', API_KEY: 'env', WORKSPACE_ID: 'from-env' };
     for (const [name, value] of Object.entries(variables)) process.env[`ELASTICIO_${name}`] = value;
     try {
@@ -107,17 +107,17 @@ describe('the current functions', () => {
     }
   });
 
-  it('say which variable is missing when the runtime tells nothing of the platform', async () => {
+  it('names the missing variable of the platform', async () => {
     let message = '';
     await action.call(emitterOf({ API_URI: platform }), { body: {} }, config(get)).catch((error: unknown) => {
       message = (error as Error).message;
     });
-    expect(message).to.match(/^ELASTICIO_API_USERNAME is not set: /);
+    expect(message).to.match(/^ELASTICIO_API_USERNAME is not set; /);
   });
 });
 
-describe('the older functions', () => {
-  it('emit a message for each element of a list, each with an id of its own', async () => {
+describe('runLegacyStep', () => {
+  it('emits one message with an own id per element of an array', async () => {
     nock(api).get('/items').reply(200, [1, 2]);
     const emitter = runtime().emitter();
     const attachments = { a: { url: 'https://files.test/a' } };
@@ -131,7 +131,7 @@ describe('the older functions', () => {
     expect(outs[0]?.id).to.not.equal(outs[1]?.id);
   });
 
-  it('emit one message as it is', async () => {
+  it('emits a single message unchanged', async () => {
     nock(api).get('/items').reply(200, [1, 2]);
     const emitter = runtime().emitter();
     await olderTrigger.call(emitter, undefined, config(get));
@@ -146,7 +146,7 @@ describe('the older functions', () => {
     ]);
   });
 
-  it('emit an error before they pause', async () => {
+  it('emits an error before the delay', async () => {
     nock(api).get('/items').reply(404, 'gone');
     const emitter = runtime().emitter();
     await olderAction.call(emitter, { body: {} }, config(get, { delay: '1', callCount: '1000' }));
@@ -155,7 +155,7 @@ describe('the older functions', () => {
     ]);
   });
 
-  it('rebound when they are told to retry', async () => {
+  it('rebounds with enableRebound', async () => {
     nock(api).get('/items').reply(503, 'busy');
     const emitter = runtime().emitter();
     await olderAction.call(emitter, { body: {} }, config(get, { enableRebound: true }));

@@ -44,8 +44,8 @@ const calls = ({ requests }: FakeSend): string[] => requests.map(({ method, url 
 const READ = 'GET /v2/workspaces/w%201/secrets/s1';
 const REFRESH = 'POST /v2/workspaces/w%201/secrets/s1/refresh';
 
-describe('reading a credential', () => {
-  it("asks the platform with the component's own key", async () => {
+describe('SecretApi.get', () => {
+  it("requests the secret with the component's key", async () => {
     const at = world(() => secret({ access_token: 'at-1' }));
     const { credential } = await at.api.get('s1');
     expect(credential.type).to.equal('oauth2');
@@ -56,21 +56,21 @@ describe('reading a credential', () => {
     expect(at.options[0]?.maxRedirects).to.equal(0);
   });
 
-  it('asks once for fifty messages at the same time, and not again', async () => {
+  it('sends one request for fifty concurrent messages, then uses the cache', async () => {
     const at = world(() => secret({ access_token: 'at-1' }));
     await Promise.all(Array.from({ length: 50 }, () => at.api.get('s1')));
     await at.api.get('s1');
     expect(calls(at)).to.deep.equal([READ]);
   });
 
-  it('asks again after a failure', async () => {
+  it('sends a new request after a failure', async () => {
     const at = world((_, count) => (count === 1 ? { status: 404 } : secret({ access_token: 'at-1' })));
     await catchRejection(at.api.get('s1'));
     await at.api.get('s1');
     expect(calls(at)).to.deep.equal([READ, READ]);
   });
 
-  it('tries three times on 5xx and network errors, and honours Retry-After', async () => {
+  it('retries 5xx and network errors up to three attempts and honors Retry-After', async () => {
     const at = world((_, count) => {
       if (count === 1) return { status: 503, headers: { 'retry-after': '7' } };
       if (count === 2) throw new TransportError('ECONNRESET', true, 'socket hang up');
@@ -82,19 +82,19 @@ describe('reading a credential', () => {
     expect(at.slept).to.have.length(2);
   });
 
-  it('gives up after three tries without a last pause', async () => {
+  it('fails after three attempts without a last delay', async () => {
     const at = world(() => ({ status: 500 }));
     const error = await catchRejection(at.api.get('s1'));
     expect(error.code).to.equal('platform');
     expect(error.message).to.equal(
-      'The platform at https://platform.test could not read the credential s1: status 500, maxAttempts: 3',
+      'The platform at https://platform.test could not read the credential s1: status 500, attempts: 3',
     );
     expect(at.slept).to.have.length(2);
   });
 
   const refusals: readonly [number, string, RestError['code'], string][] = [
-    [404, '', 'credential', "doesn't exist in the workspace w 1: choose another one"],
-    [403, '{"errors":[{"title":"no get"}]}', 'platform', '(no get): an operator has to check ELASTICIO_API_USERNAME'],
+    [404, '', 'credential', "doesn't exist in the workspace w 1; choose another one"],
+    [403, '{"errors":[{"title":"no get"}]}', 'platform', '(no get); an operator has to check ELASTICIO_API_USERNAME'],
     [400, 'bad', 'platform', "can't read the credential s1: status 400"],
   ];
   for (const [status, body, code, text] of refusals) {
@@ -107,14 +107,14 @@ describe('reading a credential', () => {
     });
   }
 
-  it('is not fooled by an answer that is no JSON', async () => {
+  it('rejects a response that is no JSON', async () => {
     const at = world(() => ({ body: '<html>login</html>' }));
     expect((await catchRejection(at.api.get('s1'))).message).to.include('is not a secret');
   });
 });
 
-describe('renewing a refused credential', () => {
-  it('reads it again and takes what changed, without a refresh', async () => {
+describe('SecretApi.renew', () => {
+  it('returns a changed value without a refresh', async () => {
     const at = world((_, count) => secret({ access_token: `at-${String(count)}` }));
     const stale = await at.api.get('s1');
     const { kind: how, loaded } = await at.api.renew('s1', stale);
@@ -122,7 +122,7 @@ describe('renewing a refused credential', () => {
     expect(calls(at)).to.deep.equal([READ, READ]);
   });
 
-  it('asks for a refresh when nothing changed, naming the refused token by its hash', async () => {
+  it("requests a refresh of an unchanged value with the rejected token's hash", async () => {
     const at = world(({ method }) => secret({ access_token: method === 'POST' ? 'at-2' : 'at-1' }));
     const { kind: how } = await at.api.renew('s1', await at.api.get('s1'));
     expect(how).to.equal('refreshed');
@@ -131,7 +131,7 @@ describe('renewing a refused credential', () => {
     expect(headerOf(at.requests[2], 'if-match')).to.equal(`"sha256:${hash}"`);
   });
 
-  it('is one flight for fifty messages; late ones take what is known without a call', async () => {
+  it('is single-flight for fifty messages; later ones use the cache', async () => {
     const at = world(({ method }) => secret({ access_token: method === 'POST' ? 'at-2' : 'at-1' }));
     const stale = await at.api.get('s1');
     const renewed = await Promise.all(Array.from({ length: 50 }, () => at.api.renew('s1', stale)));
@@ -141,7 +141,7 @@ describe('renewing a refused credential', () => {
     expect(late.kind).to.equal('known');
   });
 
-  it('does not refresh what a person has to mend, and says who must do what', async () => {
+  it("doesn't refresh a secret in state error and says who has to act", async () => {
     const at = world((_, count) =>
       secret({ access_token: 'at-1' }, count === 1 ? {} : { state: 'error', error: 'revoked at-1 by user' }),
     );
@@ -155,7 +155,7 @@ describe('renewing a refused credential', () => {
   });
 
   for (const status of [400, 409, 424]) {
-    it(`takes a ${String(status)} from the refresh for final`, async () => {
+    it(`fails with code credential after a ${String(status)} of the refresh`, async () => {
       const at = world(({ method }) =>
         method === 'POST'
           ? { status, body: { errors: [{ title: 'Provider rejected the refresh token', detail: 'invalid_grant' }] } }
@@ -169,12 +169,12 @@ describe('renewing a refused credential', () => {
   }
 
   const otherwise: [status: number, says: string][] = [
-    [404, "credential: The credential s1 doesn't exist in the workspace w 1: choose another one in the step"],
-    [410, "credential: The credential s1 doesn't exist in the workspace w 1: choose another one in the step"],
+    [404, "credential: The credential s1 doesn't exist in the workspace w 1; choose another one in the step"],
+    [410, "credential: The credential s1 doesn't exist in the workspace w 1; choose another one in the step"],
     [429, "platform: The platform can't refresh the credential s1 now: status 429"],
   ];
   for (const [status, says] of otherwise) {
-    it(`sends nobody to authenticate again for a ${String(status)} from the refresh`, async () => {
+    it(`doesn't advise to authenticate again after a ${String(status)} of the refresh`, async () => {
       const at = world(({ method }) => (method === 'POST' ? { status } : secret({ access_token: 'at-1' })));
       const error = await catchRejection(at.api.renew('s1', await at.api.get('s1')));
       expect(`${error.code}: ${error.message}`).to.equal(says);
@@ -182,7 +182,7 @@ describe('renewing a refused credential', () => {
   }
 
   for (const status of [401, 403, 429]) {
-    it(`shows no token that a ${String(status)} from the refresh quotes`, async () => {
+    it(`redacts a token that a ${String(status)} of the refresh quotes`, async () => {
       const body = { errors: [{ detail: 'the token at-secret-1 is busy' }] };
       const at = world(({ method }) =>
         method === 'POST' ? { status, body } : secret({ access_token: 'at-secret-1' }),
@@ -192,7 +192,7 @@ describe('renewing a refused credential', () => {
     });
   }
 
-  it('waits and tries again when the platform says that it can not refresh now', async () => {
+  it("retries when the platform can't refresh now", async () => {
     const at = world(({ method }, count) => {
       if (method === 'GET') return secret({ access_token: 'at-1' });
       return count === 3 ? { status: 503, headers: { 'retry-after': '1' } } : secret({ access_token: 'at-2' });
@@ -201,34 +201,34 @@ describe('renewing a refused credential', () => {
     expect([how, calls(at)]).to.deep.equal(['refreshed', [READ, READ, REFRESH, REFRESH]]);
   });
 
-  it('reads a basic credential again but never refreshes it, and leaves it alone for a while', async () => {
+  it('reads a basic credential again, never refreshes it, and caches the rejection', async () => {
     const at = world(() => secret({ username: 'u', password: 'p' }, { type: 'basic' }));
     const stale = await at.api.get('s1');
-    expect((await at.api.renew('s1', stale)).kind).to.equal('none');
-    expect((await at.api.renew('s1', stale)).kind).to.equal('none');
+    expect((await at.api.renew('s1', stale)).kind).to.equal('unchanged');
+    expect((await at.api.renew('s1', stale)).kind).to.equal('unchanged');
     expect(calls(at)).to.deep.equal([READ, READ]);
     at.nowMs = 10_000;
     await at.api.renew('s1', stale);
     expect(calls(at)).to.deep.equal([READ, READ, READ]);
   });
 
-  it('takes a password that was changed meanwhile', async () => {
+  it('returns a changed password', async () => {
     const at = world((_, count) => secret({ username: 'u', password: `p${String(count)}` }, { type: 'basic' }));
     expect((await at.api.renew('s1', await at.api.get('s1'))).kind).to.equal('reread');
   });
 
-  it('does not refresh again a token that was refused right after its refresh', async () => {
+  it("doesn't refresh a token again that was rejected right after its refresh", async () => {
     let minted = 1;
     const at = world(({ method }) => secret({ access_token: `at-${String(method === 'POST' ? ++minted : minted)}` }));
     const { loaded: fresh } = await at.api.renew('s1', await at.api.get('s1'));
     at.api.reportRejection('s1', fresh);
-    expect((await at.api.renew('s1', fresh)).kind).to.equal('none');
+    expect((await at.api.renew('s1', fresh)).kind).to.equal('unchanged');
     expect(calls(at)).to.deep.equal([READ, READ, REFRESH]);
     at.nowMs = 10_000;
     expect((await at.api.renew('s1', fresh)).kind).to.equal('refreshed');
   });
 
-  it('keeps the flights of two secrets apart', async () => {
+  it('renews two secrets independently', async () => {
     const at = world(({ method, url }) =>
       secret({ access_token: `${url.pathname.split('/')[5] ?? ''} ${method === 'POST' ? 'new' : 'old'}` }),
     );

@@ -15,14 +15,14 @@ function counting() {
   return { count, compile };
 }
 
-describe('the compiled step of a configuration', () => {
-  it('is made once for equal configurations, whatever object they come in', () => {
+describe('getStep', () => {
+  it('compiles equal configurations once', () => {
     const { count, compile } = counting();
     const steps = [1, 2, 3].map(() => getStep('once', input('https://a.test'), compile, clock));
     expect([count.compiled, new Set(steps).size]).to.deep.equal([1, 1]);
   });
 
-  it('is another one for another configuration and for another step', () => {
+  it('returns separate steps for other configurations and names', () => {
     const { compile } = counting();
     const steps = [
       getStep('one', input('https://a.test'), compile, clock),
@@ -32,13 +32,13 @@ describe('the compiled step of a configuration', () => {
     expect(new Set(steps).size).to.equal(3);
   });
 
-  it('is not kept when the configuration is wrong', () => {
+  it("doesn't cache an invalid configuration", () => {
     const { count, compile } = counting();
     for (let time = 0; time < 2; time++) expect(() => getStep('wrong', {}, compile, clock)).to.throw();
     expect(count.compiled).to.equal(2);
   });
 
-  it('is forgotten when a hundred others came after it', () => {
+  it('removes the oldest step after a hundred others', () => {
     const { count, compile } = counting();
     for (let index = 0; index <= 100; index++) getStep('many', input(`https://h${String(index)}.test`), compile, clock);
     getStep('many', input('https://h0.test'), compile, clock);

@@ -20,7 +20,7 @@ function storageThat(...statuses: number[]): { readonly storage: Storage; readon
   return { storage, stored };
 }
 
-describe('an object storage that is down (case storage-down)', () => {
+describe('storing a response while the object storage is down (case storage-down)', () => {
   const servers = createLoopback();
 
   async function world(storage: Storage, body: Buffer | string = 'file content') {
@@ -43,19 +43,19 @@ describe('an object storage that is down (case storage-down)', () => {
   }
 
   for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
-    it(`gets three tries, and the API one ${method}`, async () => {
+    it(`sends three requests to the storage and one ${method} to the API`, async () => {
       const at = await world(storageThat(500).storage);
       const error = await catchRejection(at.runV2(at.config(method)));
       expect([error.code, error.message]).to.deep.equal([
         'file',
-        `The answer could not be stored at ${at.storageUrl}: status 500, maxAttempts: 3`,
+        `The response could not be stored at ${at.storageUrl}: status 500, attempts: 3`,
       ]);
       expect([at.asked, at.tries(), at.slept.length]).to.deep.equal([[method], 3, 2]);
     });
   }
 
   for (const errorPolicy of ['byComponent', 'rebound', 'throwError', 'emit']) {
-    it(`ends the message with the policy ${errorPolicy}`, async () => {
+    it(`fails the message with the policy ${errorPolicy}`, async () => {
       const at = await world(storageThat(503).storage);
       expect((await catchRejection(at.runV2(at.config('POST', { errorPolicy, errorCodes: '500-599' })))).code).to.equal(
         'file',
@@ -64,7 +64,7 @@ describe('an object storage that is down (case storage-down)', () => {
     });
   }
 
-  it('may come back within its tries', async () => {
+  it('succeeds when the storage recovers within three attempts', async () => {
     const { storage, stored } = storageThat(503, 429, 201);
     const at = await world(storage);
     const [body] = readBodies(await at.runV2(at.config('POST')));
@@ -72,15 +72,15 @@ describe('an object storage that is down (case storage-down)', () => {
     expect([stored.map(String), at.asked.length]).to.deep.equal([['file content'], 1]);
   });
 
-  it('that closes its connections gets three tries too', async () => {
+  it('retries when the storage closes its connections', async () => {
     const at = await world((request) => request.socket.destroy());
     const error = await catchRejection(at.runV2(at.config('POST')));
     expect([error.code, at.asked.length, at.tries()]).to.deep.equal(['file', 1, 3]);
-    expect(error.message).to.match(/socket hang up, maxAttempts: 3$/);
+    expect(error.message).to.match(/socket hang up, attempts: 3$/);
   });
 
   for (const status of [400, 401, 403, 404, 413, 507]) {
-    it(`that answers ${String(status)} is asked once`, async () => {
+    it(`doesn't retry after a ${String(status)}`, async () => {
       const at = await world(storageThat(status).storage);
       const error = await catchRejection(at.runV2(at.config('GET')));
       expect(error.message).to.include(`status ${String(status)}`);
@@ -88,26 +88,26 @@ describe('an object storage that is down (case storage-down)', () => {
     });
   }
 
-  it('makes a safe request again for a file that was read too far to be sent again', async () => {
+  it("requests the file again with a safe method when it can't be replayed", async () => {
     const { storage, stored } = storageThat(503, 201);
     const at = await world(storage, LARGE);
     await at.runV2(at.config('GET'));
     expect([at.asked.length, at.tries(), stored[0]?.equals(LARGE)]).to.deep.equal([2, 2, true]);
   });
 
-  it('makes an unsafe request never again, however long the file is', async () => {
+  it('never repeats an unsafe request for a long file', async () => {
     const at = await world(storageThat(503, 201).storage, LARGE);
     const error = await catchRejection(at.runV2(at.config('POST')));
     expect([error.code, at.asked.length, at.tries()]).to.deep.equal(['file', 1, 1]);
   });
 
-  it('makes a safe request at most three times', async () => {
+  it('sends a safe request at most three times', async () => {
     const at = await world(storageThat(503).storage, LARGE);
     expect((await catchRejection(at.runV2(at.config('GET')))).code).to.equal('file');
     expect([at.asked.length, at.tries()]).to.deep.equal([3, 3]);
   });
 
-  it('gives a file to upload three tries, and the API is never called', async () => {
+  it('reads a file to upload three times and never calls the API', async () => {
     let requests = 0;
     const api = await servers.http((_request, response) => {
       requests += 1;
@@ -128,7 +128,7 @@ describe('an object storage that is down (case storage-down)', () => {
   });
 });
 
-describe('a storage of the older functions that is down (case storage-down)', () => {
+describe('storing a response of the legacy functions while the storage is down (case storage-down)', () => {
   const servers = createLoopback();
 
   async function world(status: number) {
@@ -152,7 +152,7 @@ describe('a storage of the older functions that is down (case storage-down)', ()
     return { api, asked };
   }
 
-  it('gets three tries, and the API one request', async () => {
+  it('sends three requests to the storage and one to the API', async () => {
     const { api, asked } = await world(500);
     const at = await createStepHarness(servers, { platformUrl: api });
     const config = { reader: { method: 'POST', url: `"${api.origin}/file"` } };
@@ -161,7 +161,7 @@ describe('a storage of the older functions that is down (case storage-down)', ()
     const [body] = readBodies(await at.runLegacy({ ...config, dontThrowErrorFlg: true }));
     expect(body).to.deep.include({
       errorCode: 'file',
-      errorMessage: `The answer could not be stored at ${api.origin}: status 500, maxAttempts: 3`,
+      errorMessage: `The response could not be stored at ${api.origin}: status 500, attempts: 3`,
     });
   });
 });

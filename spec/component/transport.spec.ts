@@ -12,7 +12,7 @@ import { catchFailure } from '../support/httpClient.js';
 let workspaces = 0;
 
 /** Steps on real connections; each run has a workspace of its own, hence connections and settings of its own. */
-describe('a step on the network', () => {
+describe('a step with real connections', () => {
   const servers = createLoopback();
 
   async function platform(): Promise<{ emitter: Emitter; emitted: (readonly [string, unknown])[]; url: URL }> {
@@ -63,7 +63,7 @@ describe('a step on the network', () => {
   const post = { method: 'POST', body: { contentType: 'application/json', raw: '{"order":1}' } };
   const retrying = { errorPolicy: 'byComponent', maxRetries: '3' };
 
-  it('makes one request when the response says gzip and is not (case mislabelled-gzip-post)', async () => {
+  it('sends one request when the response claims gzip and is not (case mislabelled-gzip-post)', async () => {
     const json = 'Content-Type: application/json\r\nContent-Length: 11\r\n\r\n{"ok":true}';
     for (const status of ['200 OK', '201 Created']) {
       const at = await answering(`HTTP/1.1 ${status}\r\nContent-Encoding: gzip\r\n${json}`);
@@ -77,7 +77,7 @@ describe('a step on the network', () => {
     }
   });
 
-  it('tells the status of an error whose body says gzip and is not', async () => {
+  it('reports the status of an error whose body claims gzip and is not', async () => {
     const at = await answering('HTTP/1.1 404 Not Found\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\ngone');
     expect((await catchFailure(run(at.url, {}, retrying))).message).to.include('status - "404"');
     expect(at.requests).to.have.length(1);
@@ -93,7 +93,7 @@ describe('a step on the network', () => {
       .that.deep.equals({ ok: true });
   });
 
-  it('reads two codings, and leaves one that is not known (case double-encoding)', async () => {
+  it('decodes two codings and ignores an unknown one (case double-encoding)', async () => {
     const twice = gzipSync(gzipSync('{"ok":true}'));
     const length = `Content-Length: ${String(twice.length)}\r\n\r\n`;
     const at = await answering('HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\n', length, twice);
@@ -106,7 +106,7 @@ describe('a step on the network', () => {
     });
   });
 
-  it('names a product in each request, whatever it is for (case ua-missing)', async () => {
+  it('sends a User-Agent with every request (case ua-missing)', async () => {
     const agents: (string | undefined)[] = [];
     const url = await servers.http((request, response) => {
       agents.push(request.headers['user-agent']);
@@ -123,7 +123,7 @@ describe('a step on the network', () => {
     expect(agents).to.deep.equal([AXIOS, 'mine', USER_AGENT, USER_AGENT, AXIOS]);
   });
 
-  describe('does not repeat what comes again (case lasting-transport)', () => {
+  describe("doesn't retry a permanent failure (case lasting-transport)", () => {
     const cases: [title: string, bytes: string, says: string][] = [
       ['no HTTP', 'SSH-2.0-OpenSSH_9\r\n', 'it is not HTTP/1. Check that the port belongs to an HTTP server'],
       [
@@ -165,13 +165,13 @@ describe('a step on the network', () => {
       expect(connections).to.equal(1);
     });
 
-    it('a header section of 100 kB is read', async () => {
+    it('but reads a header section of 100 kB', async () => {
       const at = await answering(`HTTP/1.1 200 OK\r\nX-A: ${'x'.repeat(100_000)}\r\nContent-Length: 2\r\n\r\nok`);
       expect(await run(at.url)).to.include({ responseBody: 'ok' });
     });
   });
 
-  describe('takes a redirect without a target for the response (case empty-location)', () => {
+  describe('treats a redirect without a target as the response (case empty-location)', () => {
     const bodies = { 'an empty Location': 'Location: \r\n', 'a blank one': 'Location: \t \r\n', none: '' };
     for (const [title, location] of Object.entries(bodies)) {
       it(title, async () => {
@@ -251,11 +251,13 @@ describe('a step on the network', () => {
       it(title, async () => expect(await throughProxy(variables)).to.deep.equal(seen()));
     }
 
-    it('refuses one of a kind that is not supported, at once', async () => {
+    it('rejects an unsupported kind of proxy at once', async () => {
       process.env.ALL_PROXY = 'socks5://user:s3cret@127.0.0.1:1080';
       const error = await catchFailure(run(new URL('http://127.0.0.1:9/')));
-      expect(error.message).to.include('ALL_PROXY: socks5 proxies are not supported, only http:// and https://');
-      expect(error.message).to.include('maxAttempts: 1');
+      expect(error.message).to.include(
+        'ALL_PROXY: proxies of the kind socks5 are not supported, only http:// and https://',
+      );
+      expect(error.message).to.include('attempts: 1');
       expect(error.message).not.to.include('s3cret');
     });
   });

@@ -40,11 +40,11 @@ describe('verifyCredentials', () => {
     ],
     ['a type nobody knows', { type: 'kerberos', credentials: {} }, /credential type "kerberos"/],
     ['v1 basic without a user and password', { auth: { type: 'Basic Auth', basic: {} } }, /"Password" is missing/],
-    ['a token with a line break', { type: 'oauth2', credentials: { access_token: 'a\nb' } }, /not allowed in a header/],
-    ['members that tell no type', { foo: 1 }, /its members \(foo\) tell none/],
+    ['a token with a line break', { type: 'oauth2', credentials: { access_token: 'a\nb' } }, /can't carry/],
+    ['members of an unknown type', { foo: 1 }, /can't be inferred from its members \(foo\)/],
   ];
   for (const [title, input, reason] of bad) {
-    it(`refuses ${title} and says why`, async () => {
+    it(`rejects ${title} and says why`, async () => {
       const answer = await verifyCredentials(input);
       expect(answer.verified).to.equal(false);
       expect((answer as { reason: string }).reason).to.match(reason);
@@ -52,8 +52,8 @@ describe('verifyCredentials', () => {
   }
 
   for (const input of [undefined, null, 'text']) {
-    it(`refuses ${String(input)} without throwing`, async () => {
-      const reason = 'There is no credential to verify';
+    it(`rejects ${String(input)} without throwing`, async () => {
+      const reason = 'No credential to verify';
       expect(await verifyCredentials(input)).to.deep.equal({ verified: false, reason });
     });
   }

@@ -14,8 +14,8 @@ const cwd = path.join(__dirname, '..');
 const noauth: PlayedSecret = { type: 'noauth', credentials: {} };
 const oauth2: PlayedSecret = { type: 'oauth2', credentials: { refresh_token: 'rt-of-the-spec' } };
 
-/** The component on the real runtime over a real broker; only the platform beside it is played. */
-describe('the component on the runtime', () => {
+/** The component with the real runtime and broker; only the platform is simulated. */
+describe('the component with the real runtime', () => {
   let rabbit: Rabbit;
   let httpbin: Httpbin;
   const running: { stop(): Promise<unknown> }[] = [];
@@ -46,7 +46,7 @@ describe('the component on the runtime', () => {
   const getting = (path: string) => () => ({ reader: { method: 'GET', url: `"${httpbin.url}${path}"` } });
   const empty = (count: number): object[] => Array.from({ length: count }, () => ({ body: {} }));
 
-  it('signs with basic auth', async () => {
+  it('authenticates with basic auth', async () => {
     const { step } = await start(
       { type: 'basic', credentials: { username: 'ann', password: 's3cr:t' } },
       getting('/basic-auth/ann/s3cr%3At'),
@@ -56,7 +56,7 @@ describe('the component on the runtime', () => {
     expect(data[0]!.responseBody).to.deep.equal({ authenticated: true, user: 'ann' });
   });
 
-  it('signs with an API key', async () => {
+  it('authenticates with an API key', async () => {
     const credentials = { headerName: 'X-Spec-Key', headerValue: 'k-1' };
     const { step } = await start({ type: 'api_key', credentials }, getting('/headers'));
     const { data } = await step.run(empty(1));
@@ -64,7 +64,7 @@ describe('the component on the runtime', () => {
   });
 
   for (const type of ['oauth2', 'oauth2_instagram']) {
-    it(`meets the expiry of a token of ${type} with fifty messages in flight: one refresh, no error`, async () => {
+    it(`refreshes an expired token of ${type} once for fifty concurrent messages, without an error`, async () => {
       const read = (platform: Platform) => ({
         reader: { method: 'GET', url: `"${platform.resourceUrl}"` },
         maxRetries: '1',
@@ -87,7 +87,7 @@ describe('the component on the runtime', () => {
     });
   }
 
-  it('fails every message of a dead credential at once, with what a person has to do', async () => {
+  it('fails every message of an invalid credential at once and says who has to act', async () => {
     const { step, platform } = await start(oauth2, ({ resourceUrl }) => ({
       reader: { method: 'GET', url: `"${resourceUrl}"` },
     }));
@@ -105,7 +105,7 @@ describe('the component on the runtime', () => {
     expect(platform.counts).to.deep.equal({ reads: 2, refreshes: 1, accepted: 0, refused: 10 });
   });
 
-  it('keeps two hundred messages apart with fifty in flight: addresses, headers, bodies, retries', async () => {
+  it('keeps URLs, headers, bodies and retries of two hundred messages apart', async () => {
     const { step } = await start(
       noauth,
       () => ({
@@ -141,7 +141,7 @@ describe('the component on the runtime', () => {
     expect(seen).to.deep.equal(expected);
   });
 
-  it('decodes what servers compress', async () => {
+  it('decodes compressed responses', async () => {
     const url = `"${httpbin.url}/" & way`;
     const { step } = await start(noauth, () => ({ reader: { method: 'GET', url } }), { prefetch: 1 });
     const { data } = await step.run(['gzip', 'deflate', 'brotli'].map((way) => ({ body: { way } })));
@@ -199,7 +199,7 @@ describe('the component on the runtime', () => {
     expect(answer.files.file).to.match(/^data:(image\/jpeg|application\/octet-stream);base64,\/9j\//);
   });
 
-  it('splits what the older functions are told to split', async () => {
+  it('splits an array with splitResult (legacy)', async () => {
     const { step } = await start(
       { type: 'basic', credentials: { username: 'guest', password: 'guest' } },
       () => ({
@@ -214,20 +214,20 @@ describe('the component on the runtime', () => {
     expect(data.map(({ body }) => (body as { name: string }).name)).to.deep.equal(exchanges.map(({ name }) => name));
   });
 
-  it('reads XML with the older functions', async () => {
+  it('parses XML (legacy)', async () => {
     const { step } = await start(noauth, getting('/xml'), { function: 'httpRequestAction' });
     const { data } = await step.run(empty(1));
     expect(data[0]!.body).to.have.nested.property('slideshow._attr.author', 'Yours Truly');
   });
 
-  it('says which field is wrong before any request', async () => {
+  it('names an invalid field before any request', async () => {
     const { step, platform } = await start(noauth, () => ({ ...getting('/get')(), requestTimeoutPeriod: '0' }));
     const { errors } = await step.run(empty(1));
     expect(errors[0]?.message).to.equal('"Request timeout" must be valid number between 1 and 1140000');
     expect(platform.counts.reads).to.equal(0);
   });
 
-  it('goes on after a message that can not be processed', async () => {
+  it('continues after a failed message', async () => {
     const { step } = await start(noauth, () => ({ reader: { method: 'GET', url: 'address' } }), { prefetch: 1 });
     const good = { body: { address: `${httpbin.url}/get` } };
     const { data, errors } = await step.run([{ body: { address: 17 } }, good, {}, good]);
@@ -241,7 +241,7 @@ describe('the component on the runtime', () => {
   });
 });
 
-describe('verifyCredentials on the runtime', () => {
+describe('verifyCredentials with the real runtime', () => {
   const cases: readonly [string, object, object][] = [
     ['accepts', { type: 'basic', credentials: { username: 'ann', password: 'p' } }, { verified: true }],
     [
@@ -251,7 +251,7 @@ describe('verifyCredentials on the runtime', () => {
     ],
   ];
   for (const [verb, credential, verdict] of cases) {
-    it(`${verb} a credential and posts its verdict`, async () => {
+    it(`${verb} a credential and posts the result`, async () => {
       const platform = await startPlatform(noauth);
       try {
         const settings = {
@@ -273,14 +273,14 @@ describe('verifyCredentials on the runtime', () => {
   }
 });
 
-describe("no-delay on the runtime's AMQP sockets", () => {
+describe("disableNagle on the runtime's AMQP sockets", () => {
   let rabbit: Rabbit;
 
   before(async function () {
     rabbit = await sharedRabbit(this);
   });
 
-  it('is set on both connections, and again after the broker cut them', async () => {
+  it('sets no-delay on both connections, and again after the broker closed them', async () => {
     const platform = await startPlatform(noauth);
     const step = await startOneStep({
       uri: rabbit.uri,
@@ -296,7 +296,7 @@ describe("no-delay on the runtime's AMQP sockets", () => {
       expect(await tell()).to.deep.equal([port, port]);
       expect(await tell()).to.deep.equal([]);
       await cutConnections(rabbit);
-      // The write connection comes back with the first message that is published, so the second message finds it.
+      // The write connection is reopened by the first published message, so the second message finds it.
       const after = [await tell(), await tell()].flat();
       expect(after).to.deep.equal([port, port]);
     } finally {
@@ -312,7 +312,7 @@ async function managed({ managementUrl }: Rabbit, method: string, path: string):
   return method === 'GET' ? answer.json() : undefined;
 }
 
-/** Closes the runtime's two connections, as an operator of the broker would. They take a moment to be listed. */
+/** Closes the runtime's two connections, as an operator of the broker does. They are listed after a moment. */
 async function cutConnections(rabbit: Rabbit): Promise<void> {
   for (;;) {
     const listed = (await managed(rabbit, 'GET', '/api/connections')) as {

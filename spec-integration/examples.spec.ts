@@ -49,7 +49,7 @@ describe('the examples', () => {
     expect(answers.form?.body.responseBody).to.deep.nested.include({ form: { user: 'ANN', status: '200' } });
   });
 
-  it('rabbitmq.yaml: a queue made, filled, read and deleted by the management API', async function () {
+  it('rabbitmq.yaml: a queue created, filled, read and deleted by the management API', async function () {
     const { managementUrl } = await sharedRabbit(this);
     const env = { RABBITMQ_URL: managementUrl, RABBITMQ_USER: 'guest', RABBITMQ_PASSWORD: 'guest' };
     const { code, outputs, err } = await run('rabbitmq.yaml', env);

@@ -32,7 +32,7 @@ interface Setup {
   readonly onOutput?: (message: FlowMessage, count: number) => void;
 }
 
-describe('a flow on the real runtime over RabbitMQ', () => {
+describe('runOnBroker with the real runtime and RabbitMQ', () => {
   let rabbit: Rabbit;
   before(async function () {
     rabbit = await sharedRabbit(this);
@@ -79,7 +79,7 @@ describe('a flow on the real runtime over RabbitMQ', () => {
       .sort((a = 0, b = 0) => a - b);
   const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
-  it('takes what the trigger emits through every step, and shows errors and what a step gets to see', async () => {
+  it("passes the trigger's message through every step and provides the step's settings", async () => {
     const outcome = await run(`
 trigger: { function: count, config: { count: 3 } }
 steps:
@@ -102,7 +102,7 @@ variables: { region: eu }`);
     });
   });
 
-  it('reports errors with what the step said, and goes on', async () => {
+  it('reports the error of a step and continues', async () => {
     const input = (async function* () {
       yield { body: { fail: 'bad' } };
       yield { body: { n: 1 } };
@@ -114,7 +114,7 @@ variables: { region: eu }`);
     expect(outcome.steps[0]).to.include({ in: 2, out: 1, errors: 1, left: 0 });
   });
 
-  it('says which message is too large for the broker, and what to do, and goes on', async () => {
+  it('reports a message that is too large for the broker and continues', async () => {
     const input = (async function* () {
       yield { body: 'x'.repeat(11_000_000) };
       yield { body: 'small' };
@@ -127,7 +127,7 @@ variables: { region: eu }`);
     );
   });
 
-  it('takes a larger message where the limit is raised', async () => {
+  it('accepts a larger message when the limit is raised', async () => {
     const input = (async function* () {
       yield { body: 'x'.repeat(11_000_000) };
     })();
@@ -137,7 +137,7 @@ variables: { region: eu }`);
     expect(outcome.outputs.map(({ body }) => (body as string).length)).to.deep.equal([11_000_000]);
   });
 
-  it('waits for messages that were sent back, even when the step would be done otherwise', async () => {
+  it('waits for rebounded messages before a step ends', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'rebound-'));
     const input = (async function* () {
       yield { body: { key: 'a', times: 2, file: path.join(folder, 'a') } };
@@ -153,7 +153,7 @@ variables: { region: eu }`);
     expect(outcome.steps[0]).to.include({ in: 2, out: 2, rebounds: 2, errors: 0, left: 0 });
   });
 
-  it('takes 200 messages through two replicas with prefetch 10, none lost and none twice', async () => {
+  it('processes 200 messages exactly once with two replicas and prefetch 10', async () => {
     const outcome = await run(
       'steps: [{ function: slow, prefetch: 10, replicas: 2 }, { function: echo, prefetch: 10 }]',
       {
@@ -166,7 +166,7 @@ variables: { region: eu }`);
     expect(outcome.steps[0]?.p50Ms).to.be.within(19, 500);
   });
 
-  it('loses no message when a process is killed in the middle of its work', async () => {
+  it('loses no message when a process is killed', async () => {
     let killed = 0;
     const outcome = await run('steps: [{ function: slow, prefetch: 10, replicas: 2 }]', {
       input: numbers(200, 20),
@@ -178,12 +178,12 @@ variables: { region: eu }`);
     });
     expect(killed).to.be.greaterThan(0);
     expect([...new Set(sorted(outcome))]).to.deep.equal(upTo(200));
-    // The ten that it held are done again; those it had published but not yet acknowledged come twice.
+    // Its ten messages are processed again; those that were published but not acknowledged appear twice.
     expect(outcome.outputs.length).to.be.within(200, 210);
     expect(outcome.errors).to.deep.equal([]);
   });
 
-  it('gives the last snapshot to a process that takes the place of a dead one', async () => {
+  it('passes the last snapshot to the process that replaces a killed one', async () => {
     let first: (pid: number) => void = () => undefined;
     const firstPid = new Promise<number>((resolve) => (first = resolve));
     async function* input(): AsyncGenerator<FlowMessage> {
@@ -199,7 +199,7 @@ variables: { region: eu }`);
     expect(second).to.include({ calls: 2, last: 'a' });
   });
 
-  it('gives up on a step whose process keeps dying, and says what it said', async () => {
+  it('fails with the last output when a process keeps crashing', async () => {
     let caught: unknown;
     const env = { NODE_OPTIONS: '--no-such-option' };
     await run('steps: [{ function: echo }]', { input: numbers(1, 0), env }).catch((error: unknown) => (caught = error));
@@ -209,7 +209,7 @@ variables: { region: eu }`);
       .and.to.include('--no-such-option');
   });
 
-  it('finishes what was fed when it is interrupted, and gives up what waits for another try', async () => {
+  it('finishes messages in progress and drops rebounded ones when it is stopped', async () => {
     const stop = new AbortController();
     async function* input(): AsyncGenerator<FlowMessage> {
       yield { body: { key: 'waits', times: 1 } };
@@ -233,18 +233,18 @@ variables: { region: eu }`);
     expect(await names('exchanges')).to.deep.equal([]);
   }
 
-  it('leaves nothing on the broker', async () => {
+  it('deletes its queues and exchange', async () => {
     await run('steps: [{ function: echo }]', { input: numbers(1, 0) });
     await expectNothingOnTheBroker();
   });
 
-  it('leaves nothing on the broker when it is killed while it asks for the length of a queue', async () => {
+  it('deletes its queues when it is killed while it polls a queue', async () => {
     for (let times = 0; times < 10; times++) {
       const kill = new AbortController();
       await run('steps: [{ function: slow, config: { ms: 60000 } }]', {
         input: (async function* (): AsyncGenerator<FlowMessage> {
           for (let n = 0; n < 100; n++) yield { body: { n, ms: 60_000 } };
-          // From here on the run polls the queue, and a moment of chance ends it.
+          // From here on the run polls the queue; it is killed at a random moment.
           setTimeout(() => kill.abort(), 5 * times);
         })(),
         kill: kill.signal,
@@ -253,7 +253,7 @@ variables: { region: eu }`);
     await expectNothingOnTheBroker();
   });
 
-  it('says that there is no broker', async () => {
+  it('fails when it can not connect to the broker', async () => {
     const there = rabbit;
     let caught: unknown;
     rabbit = { ...there, uri: 'amqp://127.0.0.1:9' };
@@ -263,7 +263,7 @@ variables: { region: eu }`);
     expect((caught as Error).message).to.match(/^can't connect to the broker at 127\.0\.0\.1:9: /);
   });
 
-  it('ends when the broker cuts the connection', async () => {
+  it('fails when the broker closes the connection', async () => {
     let caught: unknown;
     const input = (async function* (): AsyncGenerator<FlowMessage> {
       yield { body: { ms: 60_000 } };

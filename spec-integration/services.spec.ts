@@ -23,14 +23,14 @@ describe('the services that the specs start', () => {
       await connection.close();
     });
 
-    it('answers on its management API to guest only', async () => {
+    it('accepts only guest on its management API', async () => {
       expect((await fetch(`${rabbit.managementUrl}/api/overview`)).status).to.equal(401);
       const authorization = `Basic ${Buffer.from('guest:guest').toString('base64')}`;
       const answer = await fetch(`${rabbit.managementUrl}/api/overview`, { headers: { authorization } });
       expect(await answer.json()).to.include({ product_name: 'RabbitMQ' });
     });
 
-    it('is the same one for every suite', async function () {
+    it('is shared by all suites', async function () {
       expect(await sharedRabbit(this)).to.equal(rabbit);
     });
   });

@@ -29,7 +29,7 @@ describe('docs/flow-files.md', () => {
     expect(codeRows!.map(([code]) => code)).to.deep.equal([...codes!.matchAll(/\b\d+\b/g)].map(([code]) => code));
   });
 
-  it('shows a flow file that the runner reads, and lists its keys', () => {
+  it('shows a valid flow file and lists its keys', () => {
     const [example] = codeBlocks(flowFile, 'yaml');
     const flow = readFlow(example!, {
       file: 'orders.yaml',

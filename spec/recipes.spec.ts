@@ -10,10 +10,10 @@ import { specPlatform, type SpecPlatform } from './support/platform.js';
 
 const recipes = readText('docs/recipes.md');
 const HEADINGS = [...recipes.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading!);
-/** Recipes that need a user. */
+/** Recipes that need a user's authorization. */
 const WITH_USER = ['OAuth2', 'Instagram'];
 
-/** The environment of a flow: a value for every variable that it names. */
+/** The environment of a flow: any value for each variable that it names. */
 const ENV = new Proxy<Record<string, string>>(
   { ELASTICIO_API_URI: 'http://127.0.0.1:3000' },
   { get: (known, name: string) => known[name] ?? 'a value' },
@@ -69,7 +69,7 @@ describe('docs/recipes.md', () => {
     return made.data.id as string;
   }
 
-  it('has a recipe for every kind', () => {
+  it('has all recipes', () => {
     expect(HEADINGS).to.deep.equal([
       ...WITH_USER,
       'Client credentials',
@@ -81,7 +81,7 @@ describe('docs/recipes.md', () => {
   });
 
   for (const heading of HEADINGS) {
-    it(`${heading}: creates the auth client of the recipe, and the secret that its step names`, async () => {
+    it(`${heading}: creates the auth client and the secret of the step`, async () => {
       const client = await makeClient(heading);
       const [step] = blocks(heading, 'yaml');
       const flow = readFlow(`name: recipe\nsteps:\n  - function: httpRequestAxios\n    ${step!}\n`, {
@@ -101,7 +101,7 @@ describe('docs/recipes.md', () => {
     });
   }
 
-  it('OAuth2: starts the authorization flow with the request of the recipe', async () => {
+  it('OAuth2: starts the flow with the documented request', async () => {
     const client = await makeClient('OAuth2');
     const [, flow, secret] = blocks('OAuth2', 'json');
     const body = flow!.replace('AUTH_CLIENT_ID', client);
@@ -126,7 +126,7 @@ describe('docs/recipes.md', () => {
     expect(blocks('OAuth2', 'yaml')[0]).to.include(made.body.data.attributes.reference);
   });
 
-  it('match the example flows, which the runner can read', () => {
+  it('matches the flows of the examples', () => {
     const names = readdirSync(path.join(root, 'examples')).filter((name) => name.endsWith('.yaml'));
     expect(names).to.include.members(['oauth2.yaml', 'instagram.yaml', 'appservices.yaml']);
     for (const name of names) {

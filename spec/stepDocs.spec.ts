@@ -42,7 +42,7 @@ describe('docs/step.md', () => {
       });
     }
 
-    it(`gives the defaults of the form and all values of a select under "${heading}"`, () => {
+    it(`lists under "${heading}" the defaults of the help texts and all values of a select`, () => {
       const fields = descriptor.actions[names[0]].fields;
       for (const [key, , preset, values] of tableRows(under(heading))) {
         const { viewClass, model, help, note, required } = fields[key!.replaceAll('`', '')]!;
@@ -60,11 +60,11 @@ describe('docs/step.md', () => {
     Object.fromEntries(tableRows(under(heading)).map(([key, , preset]) => [key!.replaceAll('`', ''), preset!]));
   const bare = { reader: { method: 'GET', url: '"https://api.example.com/"' }, secretId: 's' };
 
-  it('gives the defaults of the v2 functions', () => {
+  it('lists the defaults of parseV2Config', () => {
     const presets = presetsOf(FIELD_TABLES[0][0]);
     const { send, outcome, pacing, response } = parseV2Config(bare, readConfigEnvironment());
     const files = parseV2Config({ ...bare, downloadAsAttachment: true }, readConfigEnvironment());
-    if (outcome.dialect !== 'v2') throw new Error('not the newer rules');
+    if (outcome.dialect !== 'v2') throw new Error('not the rules of v2');
     expect(outcome.policy).to.equal('retry');
     const codes = [400, 407, 408, 422, 423, 428, 429, 499, 500, 599].filter((code) => outcome.policyCodes.has(code));
     expect(codes).to.deep.equal([408, 423, 429, 500, 599]);
@@ -83,7 +83,7 @@ describe('docs/step.md', () => {
     });
   });
 
-  it('gives the defaults that the older functions really have', () => {
+  it('lists the defaults of parseLegacyConfig', () => {
     const presets = presetsOf(FIELD_TABLES[1][0]);
     const { send, outcome, pacing } = parseLegacyConfig(bare, readConfigEnvironment());
     expect(outcome).to.include({ emitErrors: false, rebound: false, followRedirects: true });
@@ -96,7 +96,7 @@ describe('docs/step.md', () => {
     });
   });
 
-  it('gives the limits of the environment, and of pauses and expressions, as they are in the code', () => {
+  it('lists the limits of the environment, delays and expressions of the code', () => {
     const presets = Object.fromEntries(
       tableRows(under('Environment variables of the component')).map(([name, , preset]) => [name, preset]),
     );
@@ -110,7 +110,7 @@ describe('docs/step.md', () => {
     expect(under('Expressions')).to.contain(`longer than ${EXPRESSION_LIMIT_MS / 1000} seconds`);
   });
 
-  it('shows expressions with what they give', () => {
+  it('shows expressions with their values', () => {
     const text = under('Expressions');
     const [, shown] = /for the message body `(.+)`/.exec(text)!;
     const scope = createScope({ body: JSON.parse(shown!) as unknown }, { now: () => 0 });
@@ -122,7 +122,7 @@ describe('docs/step.md', () => {
     }
   });
 
-  it('names what expressions see of the flow', () => {
+  it('lists the variables and functions of expressions', () => {
     const passthrough = { step_1: { body: { id: 1 } } };
     const tools = { now: () => 0, flowVariables: () => ({ target: 'x' }) };
     const evaluate = (source: string, scope: ReturnType<typeof createScope>): unknown =>
@@ -140,7 +140,7 @@ describe('docs/step.md', () => {
     expect(evaluate('$getFlowVariables()', createScope({}, { now: () => 0 }))).to.deep.equal({});
   });
 
-  it('lists the credential types as people and as the platform call them', () => {
+  it('lists the credential types with their labels', () => {
     const sample = { username: 'u', password: 'p', headerName: 'X-Key', headerValue: 'k', access_token: 't' };
     const shown = tableRows(under('Credentials')).map(([type, title]) => [ticked(type!)[0], title]);
     expect(shown).to.have.deep.members(CREDENTIAL_TYPES.map((type) => [type, readCredential(type, sample).title]));

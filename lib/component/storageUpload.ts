@@ -55,11 +55,11 @@ export async function uploadFile(
     body = new ReplayableBody(source.body);
   }
 
-  function createUploadError({ url }: StorageTarget, detail: string, tries: number): RestError {
+  function createUploadError({ url }: StorageTarget, detail: string, attempts: number): RestError {
     body.destroy();
     return new RestError(
       'file',
-      `The response could not be stored at ${url.origin}: ${detail}, attempts: ${String(tries)}`,
+      `The response could not be stored at ${url.origin}: ${detail}, attempts: ${String(attempts)}`,
     );
   }
 }

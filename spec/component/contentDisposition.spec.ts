@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parseDispositionFileName } from '../../lib/component/contentDisposition.js';
 import { readFileName, createFileNameHeaders } from '../../lib/component/fileName.js';
 
-/** A header as Node gives it whose bytes are these, text as UTF-8. */
+/** Creates a header as Node gives it from bytes or UTF-8 text. */
 const bytes = (...parts: readonly (string | readonly number[])[]): string =>
   Buffer.concat(parts.map((part) => Buffer.from(part as string))).toString('latin1');
 

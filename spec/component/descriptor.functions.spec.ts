@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { descriptor, listFunctions, type StepFunction } from '../support/descriptor.js';
 
-// What stored flows and their designers know from elastic.io's REST API component v2: neither key nor word may move.
+// Stored flows rely on the keys and labels of elastic.io's REST API component v2: none may change.
 describe('component.json: v2 and legacy functions', () => {
   const shown = (fields: StepFunction['fields']): string[] =>
     Object.entries(fields).map(([key, { label, viewClass, order, placeholder, prompt, model }]) =>
@@ -17,15 +17,15 @@ describe('component.json: v2 and legacy functions', () => {
 
   it('has two triggers and two actions, of which the legacy ones are deprecated', () => {
     const marks = ({ deprecated, type, title }: StepFunction): unknown[] => [deprecated ?? false, type, title];
-    const newer = 'HTTP Request (Axios Library)';
-    const older = 'HTTP Request (Request Library)';
+    const v2Title = 'HTTP Request (Axios Library)';
+    const legacyTitle = 'HTTP Request (Request Library)';
     expect(Object.entries<StepFunction>(descriptor.triggers).map(([name, it]) => [name, ...marks(it)])).to.deep.equal([
-      ['httpRequestAxiosTrigger', false, 'polling', newer],
-      ['httpRequestTrigger', true, 'polling', older],
+      ['httpRequestAxiosTrigger', false, 'polling', v2Title],
+      ['httpRequestTrigger', true, 'polling', legacyTitle],
     ]);
     expect(Object.entries<StepFunction>(descriptor.actions).map(([name, it]) => [name, ...marks(it)])).to.deep.equal([
-      ['httpRequestAction', true, undefined, older],
-      ['httpRequestAxios', false, undefined, newer],
+      ['httpRequestAction', true, undefined, legacyTitle],
+      ['httpRequestAxios', false, undefined, v2Title],
     ]);
   });
 

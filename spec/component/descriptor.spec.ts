@@ -17,15 +17,15 @@ const accepts = new Ajv2020({ allErrors: true, strict: true }).compile(
   readJson('lib/schemas/descriptor.schema.json') as object,
 );
 
-/** Where and by which keyword a descriptor is refused; the wrapper errors of if/then/else say nothing of their own. */
-function faults(candidate: unknown): string[] {
+/** Lists the paths and keywords of the schema errors, without the wrapper errors of if/then/else. */
+function listErrors(candidate: unknown): string[] {
   accepts(candidate);
   return (accepts.errors ?? [])
     .filter(({ keyword }) => keyword !== 'if')
     .map(({ instancePath, keyword, params }) => `${instancePath} ${keyword} ${Object.values(params).join()}`);
 }
 
-/** A copy of component.json with the value at `place` replaced; `undefined` removes it. */
+/** Copies component.json with the value at `place` replaced; `undefined` removes it. */
 function withChange(place: string, value: unknown): unknown {
   const copy = structuredClone(descriptor) as unknown as Record<string, unknown>;
   const names = place.split('.');
@@ -40,8 +40,8 @@ const field = '/actions/httpRequestAxios/fields/errorPolicy';
 
 describe('component.json', () => {
   it('matches its schema, and so does the Instagram variant', () => {
-    expect(faults(descriptor)).to.deep.equal([]);
-    expect(faults(instagram)).to.deep.equal([]);
+    expect(listErrors(descriptor)).to.deep.equal([]);
+    expect(listErrors(instagram)).to.deep.equal([]);
   });
 
   const broken: readonly (readonly [string, string, unknown, readonly string[]])[] = [
@@ -158,7 +158,7 @@ describe('component.json', () => {
   ];
   for (const [what, place, value, expected] of broken) {
     it(`is invalid with ${what}`, () => {
-      expect(faults(withChange(place, value))).to.have.members([...expected]);
+      expect(listErrors(withChange(place, value))).to.have.members([...expected]);
     });
   }
 
@@ -172,7 +172,7 @@ describe('component.json', () => {
   })) {
     for (const [name, { main, metadata }] of listFunctions(source)) {
       it(`${file}: ${name} has a module and output metadata in this repository`, () => {
-        // npm run build puts lib/x.ts at dist/lib/x.js.
+        // npm run build compiles lib/x.ts to dist/lib/x.js.
         expect(path.basename(main, '.js')).to.equal(name);
         const module = main.replace('./dist/', '').replace(/\.js$/, '.ts');
         expect(existsSync(path.join(root, module)), module).to.equal(true);
@@ -189,13 +189,13 @@ describe('component.json', () => {
     }
   });
 
-  const answer = { statusCode: 200, HTTPHeaders: {} };
+  const response = { statusCode: 200, HTTPHeaders: {} };
   for (const [what, body] of Object.entries<object>({
-    'an object': { ...answer, responseBody: { a: 1 } },
-    'an array, with cookies': { ...answer, responseBody: [1], setCookie: ['a=1', 'b=2'] },
-    'a text': { ...answer, responseBody: '' },
-    'no body': { ...answer, attachmentUrl: 'https://storage.example.com/objects/1' },
-    'no answer at all': { HTTPHeaders: {}, error: { code: 'ECONNREFUSED', message: 'refused' } },
+    'an object': { ...response, responseBody: { a: 1 } },
+    'an array, with cookies': { ...response, responseBody: [1], setCookie: ['a=1', 'b=2'] },
+    'a text': { ...response, responseBody: '' },
+    'no body': { ...response, attachmentUrl: 'https://storage.example.com/objects/1' },
+    'no response': { HTTPHeaders: {}, error: { code: 'ECONNREFUSED', message: 'refused' } },
   })) {
     it(`describes a message with ${what}`, () => {
       const valid = new Ajv2020().compile(readJson('lib/schemas/axiosMessage.out.json') as object);

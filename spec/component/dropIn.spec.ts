@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import { expect } from 'chai';
-import { process as olderTrigger } from '../../lib/triggers/httpRequestTrigger.js';
+import { process as legacyTrigger } from '../../lib/triggers/httpRequestTrigger.js';
 import verifyCredentials from '../../lib/verifyCredentials.js';
 import { createLoopback } from '../support/loopback.js';
 import { catchRejection } from '../support/rejection.js';
@@ -164,8 +164,8 @@ describe('the deprecated trigger (case legacy-trigger-body)', () => {
       getConfig: () => ({ API_URI: url.origin, API_USERNAME: 'u', API_KEY: 'k', WORKSPACE_ID: 'w' }),
     };
     const reader = { method: 'GET', url: `"${url.origin}/items/" & ($exists(id) ? id : "all")` };
-    await olderTrigger.call(emitter, { body: { id: 7 } }, { secretId: 's1', reader });
-    await olderTrigger.call(emitter, undefined, { secretId: 's1', reader });
+    await legacyTrigger.call(emitter, { body: { id: 7 } }, { secretId: 's1', reader });
+    await legacyTrigger.call(emitter, undefined, { secretId: 's1', reader });
     expect(paths.filter((path) => path.startsWith('/items'))).to.deep.equal(['/items/all', '/items/all']);
     expect(emitted).to.deep.equal(['data', 'data']);
   });

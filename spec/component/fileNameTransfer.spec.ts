@@ -9,7 +9,7 @@ const ENCODED = encodeURIComponent(NAME);
 describe('the name of a transferred file', () => {
   const servers = createLoopback();
 
-  /** A server that answers with a file under this header, given as bytes. */
+  /** A server that responds with a file and this header, given as bytes. */
   const fileServer = (disposition: string) =>
     servers.raw((socket) =>
       socket.once('data', () => {
@@ -18,7 +18,7 @@ describe('the name of a transferred file', () => {
       }),
     );
 
-  /** A server that keeps what is sent to it. */
+  /** A server that records the requests. */
   async function receiver() {
     const bodies: string[] = [];
     const url = await servers.http((request, response) => {

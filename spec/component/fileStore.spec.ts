@@ -45,7 +45,7 @@ function answerOf(body: Readable, headers: Record<string, string> = {}): HttpRes
   };
 }
 
-/** Reads what a request carries, as a server would. */
+/** Reads a request body as a server does. */
 async function sent(request: HttpRequest): Promise<string> {
   if (request.body.kind !== 'stream') throw new Error('no stream was sent');
   return text((await request.body.open()).stream);
@@ -206,7 +206,7 @@ describe('FileStore.store', () => {
       /status 413 \(the file is larger than the storage allows\), attempts: 1$/,
     ],
     ['a full disk once', () => ({ status: 507 }), 1, /status 507 \(the storage is full\), attempts: 1$/],
-    ['an answer without an id once', () => ({ status: 201, body: 'created' }), 1, /has no objectId$/],
+    ['a response without an id once', () => ({ status: 201, body: 'created' }), 1, /has no objectId$/],
   ];
   for (const [title, answer, tries, message] of failures) {
     it(`fails after ${title}`, async () => {

@@ -22,14 +22,14 @@ const to = (url: URL | string, more: object = {}) => ({
   reader: { method: 'GET', url: JSON.stringify(String(url)), ...more },
 });
 
-const answers =
+const respondWith =
   (status: number, body: unknown = '', headers: Record<string, string> = {}): RequestListener =>
   (_request, response) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   };
 
-const refuses = (): RequestListener => answers(401, { message: 'Bad credentials' });
+const rejectToken = (): RequestListener => respondWith(401, { message: 'Bad credentials' });
 
 describe('a 401 from another origin (case foreign-401)', () => {
   const servers = createLoopback();
@@ -39,9 +39,9 @@ describe('a 401 from another origin (case foreign-401)', () => {
       const seen: (string | undefined)[] = [];
       const b = await servers.http((request, response) => {
         seen.push(request.headers.authorization);
-        refuses()(request, response);
+        rejectToken()(request, response);
       });
-      const a = await servers.http(answers(status, '', { location: `${b.origin}/x?key=private` }));
+      const a = await servers.http(respondWith(status, '', { location: `${b.origin}/x?key=private` }));
       const at = await createStepHarness(servers, { secret: oauth2, refresh: renewed });
       const error = await catchRejection(at.runV2(to(`${a.origin}/items`)));
       expect(seen).to.deep.equal([undefined]);
@@ -56,8 +56,8 @@ describe('a 401 from another origin (case foreign-401)', () => {
   }
 
   it("doesn't renew after a redirect from http to https of one host", async () => {
-    const b = await servers.https(refuses());
-    const a = await servers.http(answers(301, '', { location: `${b.origin}/x` }));
+    const b = await servers.https(rejectToken());
+    const a = await servers.http(respondWith(301, '', { location: `${b.origin}/x` }));
     const at = await createStepHarness(servers, { secret: oauth2, refresh: renewed });
     const error = await catchRejection(at.runV2({ ...to(`http://localhost:${a.port}/x`), noStrictSSL: true }));
     expect([at.calls, error.message.includes(`The redirect to ${b.origin}/x dropped the credential`)]).to.deep.equal([
@@ -69,12 +69,12 @@ describe('a 401 from another origin (case foreign-401)', () => {
   it("doesn't renew after a redirect back, as the credential stays dropped", async () => {
     let a = new URL('http://127.0.0.1');
     const b = await servers.http((request, response) =>
-      answers(302, '', { location: `${a.origin}/last` })(request, response),
+      respondWith(302, '', { location: `${a.origin}/last` })(request, response),
     );
     a = await servers.http((request, response) =>
       request.url === '/last'
-        ? refuses()(request, response)
-        : answers(302, '', { location: b.origin })(request, response),
+        ? rejectToken()(request, response)
+        : respondWith(302, '', { location: b.origin })(request, response),
     );
     const at = await createStepHarness(servers, { secret: oauth2, refresh: renewed });
     const error = await catchRejection(at.runV2(to(`${a.origin}/first`)));
@@ -82,8 +82,8 @@ describe('a 401 from another origin (case foreign-401)', () => {
   });
 
   it('is emitted or rebound by the policy', async () => {
-    const b = await servers.http(refuses());
-    const a = await servers.http(answers(302, '', { location: b.origin }));
+    const b = await servers.http(rejectToken());
+    const a = await servers.http(respondWith(302, '', { location: b.origin }));
     const at = await createStepHarness(servers, { secret: oauth2, refresh: renewed });
     expect(readBodies(await at.runV2({ ...to(a), ignoreErrorCodes: '401' }))[0]).to.deep.include({
       statusCode: 401,
@@ -95,16 +95,16 @@ describe('a 401 from another origin (case foreign-401)', () => {
   });
 
   it("doesn't renew after a 400 of Meta or a 403 in legacy", async () => {
-    const meta = answers(400, '', { 'www-authenticate': 'OAuth "Facebook Platform" "invalid_token" "expired"' });
-    for (const [listener, older] of [
+    const meta = respondWith(400, '', { 'www-authenticate': 'OAuth "Facebook Platform" "invalid_token" "expired"' });
+    for (const [listener, legacy] of [
       [meta, false],
-      [answers(403), true],
-      [refuses(), true],
+      [respondWith(403), true],
+      [rejectToken(), true],
     ] as const) {
       const b = await servers.http(listener);
-      const a = await servers.http(answers(302, '', { location: `${b.origin}/x` }));
+      const a = await servers.http(respondWith(302, '', { location: `${b.origin}/x` }));
       const at = await createStepHarness(servers, { secret: oauth2, refresh: renewed });
-      const error = await catchRejection(older ? at.runLegacy(to(a)) : at.runV2(to(a)));
+      const error = await catchRejection(legacy ? at.runLegacy(to(a)) : at.runV2(to(a)));
       expect(at.calls).to.deep.equal([READ]);
       expect(error.message).to.include(`The redirect to ${b.origin}/x dropped the credential`);
     }
@@ -124,8 +124,8 @@ describe('a 401 from another origin (case foreign-401)', () => {
   ];
   for (const [title, secret] of other) {
     it(`explains the redirect with ${title} and doesn't read the credential again`, async () => {
-      const b = await servers.http(refuses());
-      const a = await servers.http(answers(302, '', { location: `${b.origin}/x` }));
+      const b = await servers.http(rejectToken());
+      const a = await servers.http(respondWith(302, '', { location: `${b.origin}/x` }));
       const at = await createStepHarness(servers, { secret });
       const error = await catchRejection(at.runV2(to(`${a.origin}/items?q=1`)));
       expect([at.calls, error.message.includes(`${b.origin}/x dropped the credential`)]).to.deep.equal([[READ], true]);
@@ -133,8 +133,8 @@ describe('a 401 from another origin (case foreign-401)', () => {
   }
 
   it('explains the redirect with a key in the path and in the body', async () => {
-    const b = await servers.http(refuses());
-    const a = await servers.http(answers(307, '', { location: `${b.origin}/x` }));
+    const b = await servers.http(rejectToken());
+    const a = await servers.http(respondWith(307, '', { location: `${b.origin}/x` }));
     const key = { headerName: 'key', headerValue: 'k' };
     const inPath = await createStepHarness(servers, {
       secret: { type: 'api_key', credentials: { ...key, location: 'path' } },
@@ -151,8 +151,8 @@ describe('a 401 from another origin (case foreign-401)', () => {
   });
 
   it('explains the redirect with user-info in the URL and without a credential', async () => {
-    const b = await servers.http(refuses());
-    const a = await servers.http(answers(302, '', { location: `${b.origin}/x` }));
+    const b = await servers.http(rejectToken());
+    const a = await servers.http(respondWith(302, '', { location: `${b.origin}/x` }));
     const at = await createStepHarness(servers);
     const error = await catchRejection(at.runV2(to(`http://user:pass@${a.host}/`)));
     expect(error.message).to.include(`The redirect to ${b.origin}/x dropped the credential`);
@@ -161,8 +161,8 @@ describe('a 401 from another origin (case foreign-401)', () => {
 
   it('adds no advice to other errors of the final server', async () => {
     for (const status of [400, 404, 409]) {
-      const b = await servers.http(answers(status));
-      const a = await servers.http(answers(302, '', { location: b.origin }));
+      const b = await servers.http(respondWith(status));
+      const a = await servers.http(respondWith(302, '', { location: b.origin }));
       const at = await createStepHarness(servers, { secret: oauth2 });
       expect((await catchRejection(at.runV2(to(a)))).message).to.not.include('dropped');
     }
@@ -173,10 +173,10 @@ describe('a 401 from the origin that received the credential', () => {
   const servers = createLoopback();
 
   const accepts =
-    (token: string, refuse: RequestListener = refuses()): RequestListener =>
+    (token: string, refuse: RequestListener = rejectToken()): RequestListener =>
     (request, response) => {
-      if (request.url === '/first') answers(307, '', { location: '/last' })(request, response);
-      else if (request.headers.authorization === `Bearer ${token}`) answers(200, {})(request, response);
+      if (request.url === '/first') respondWith(307, '', { location: '/last' })(request, response);
+      else if (request.headers.authorization === `Bearer ${token}`) respondWith(200, {})(request, response);
       else refuse(request, response);
     };
 
@@ -188,8 +188,8 @@ describe('a 401 from the origin that received the credential', () => {
   });
 
   it('uses only the last response when a later redirect leaves the origin', async () => {
-    const b = await servers.http(answers(200, { ok: true }));
-    const a = await servers.http(answers(302, '', { location: b.origin }));
+    const b = await servers.http(respondWith(200, { ok: true }));
+    const a = await servers.http(respondWith(302, '', { location: b.origin }));
     const at = await createStepHarness(servers, { secret: oauth2, refresh: renewed });
     expect(readBodies(await at.runV2(to(a)))[0]).to.deep.include({ statusCode: 200, responseBody: { ok: true } });
     expect(at.calls).to.deep.equal([READ]);
@@ -199,7 +199,7 @@ describe('a 401 from the origin that received the credential', () => {
     const seen: string[] = [];
     const a = await servers.http((request: IncomingMessage, response) => {
       seen.push(request.url ?? '');
-      (request.url?.startsWith('/first') === true ? answers(302, '', { location: '/last' }) : refuses())(
+      (request.url?.startsWith('/first') === true ? respondWith(302, '', { location: '/last' }) : rejectToken())(
         request,
         response,
       );
@@ -221,7 +221,7 @@ describe('a credential that can not be refreshed', () => {
   const servers = createLoopback();
 
   it('emits a 401 in the codes to emit (case nonrefreshable-401)', async () => {
-    const a = await servers.http(refuses());
+    const a = await servers.http(rejectToken());
     const at = await createStepHarness(servers, { secret: oauth2, refresh: notRefreshable });
     for (const config of [{ ignoreErrorCodes: '401' }, { errorPolicy: 'emit', errorCodes: '401' }]) {
       expect(readBodies(await at.runV2({ ...to(a), ...config }))[0]).to.deep.include({
@@ -229,7 +229,7 @@ describe('a credential that can not be refreshed', () => {
         responseBody: { message: 'Bad credentials' },
       });
     }
-    expect(at.calls, 'the refusal is remembered').to.deep.equal([READ, READ, REFRESH]);
+    expect(at.calls, 'the rejection is cached').to.deep.equal([READ, READ, REFRESH]);
   });
 
   it('applies the policies rebound, throw and retry to a 401', async () => {
@@ -237,7 +237,7 @@ describe('a credential that can not be refreshed', () => {
       'Got error "Unauthorized", status - "401", body: {"message":"Bad credentials"}, attempts: 1. ' +
       `The credential "CRM" (S) can't be refreshed (There is no refresh token): ` +
       'if the server no longer accepts it, click Re-Authenticate or enter a new token';
-    const a = await servers.http(refuses());
+    const a = await servers.http(rejectToken());
     const at = await createStepHarness(servers, { secret: oauth2, refresh: notRefreshable });
     const ending = await at.runV2({ ...to(a), errorPolicy: 'rebound', errorCodes: '401' });
     expect(ending.kind === 'rebound' && ending.reason.message).to.equal(text);
@@ -252,7 +252,7 @@ describe('a credential that can not be refreshed', () => {
 
   it('applies the legacy rules to a 401 and a 403', async () => {
     for (const status of [401, 403]) {
-      const a = await servers.http(answers(status, { message: 'no' }));
+      const a = await servers.http(respondWith(status, { message: 'no' }));
       const at = await createStepHarness(servers, { secret: oauth2, refresh: notRefreshable });
       const ending = await at.runLegacy({ ...to(a), dontThrowErrorFlg: true });
       expect(readBodies(ending)[0]).to.deep.include({ statusCode: status, body: { message: 'no' } });
@@ -265,7 +265,7 @@ describe('a credential that can not be refreshed', () => {
 
   it('applies the policy to the 400 of Meta', async () => {
     const a = await servers.http(
-      answers(400, { error: 1 }, { 'www-authenticate': 'OAuth "Facebook Platform" "invalid_token" "expired"' }),
+      respondWith(400, { error: 1 }, { 'www-authenticate': 'OAuth "Facebook Platform" "invalid_token" "expired"' }),
     );
     const at = await createStepHarness(servers, { secret: instagram, refresh: notRefreshable });
     const [body] = readBodies(await at.runV2({ ...to(a), ignoreErrorCodes: '400' }));
@@ -273,7 +273,7 @@ describe('a credential that can not be refreshed', () => {
   });
 
   it('redacts a token that the platform quotes', async () => {
-    const a = await servers.http(refuses());
+    const a = await servers.http(rejectToken());
     const refresh = problem(409, 'not_refreshable', 'token at-1 has no refresh token');
     const at = await createStepHarness(servers, { secret: oauth2, refresh });
     const { message } = await catchRejection(at.runV2(to(a)));
@@ -290,7 +290,7 @@ describe('a token that is too young to be refreshed (case ig-401-young)', () => 
   it('applies the policy to the 401, which may retry', async () => {
     let count = 0;
     const a = await servers.http((request, response) =>
-      (++count === 1 ? answers(401, transient) : answers(200, {}))(request, response),
+      (++count === 1 ? respondWith(401, transient) : respondWith(200, {}))(request, response),
     );
     const at = await createStepHarness(servers, { secret: instagram, refresh: tooEarly });
     const [body] = readBodies(await at.runV2({ ...to(a), errorCodes: '401' }));
@@ -299,7 +299,7 @@ describe('a token that is too young to be refreshed (case ig-401-young)', () => 
   });
 
   it("fails with the server's response and no advice about the credential", async () => {
-    const a = await servers.http(answers(401, transient));
+    const a = await servers.http(respondWith(401, transient));
     const at = await createStepHarness(servers, { secret: instagram, refresh: tooEarly });
     const error = await catchRejection(at.runV2(to(a)));
     expect([error.code, error.message]).to.deep.equal([
@@ -309,7 +309,7 @@ describe('a token that is too young to be refreshed (case ig-401-young)', () => 
   });
 
   it('emits the 401 in the codes to emit', async () => {
-    const a = await servers.http(answers(401, transient));
+    const a = await servers.http(respondWith(401, transient));
     const at = await createStepHarness(servers, { secret: instagram, refresh: tooEarly });
     const [body] = readBodies(await at.runV2({ ...to(a), ignoreErrorCodes: '401' }));
     expect(body).to.deep.include({ statusCode: 401, responseBody: transient });
@@ -319,7 +319,7 @@ describe('a token that is too young to be refreshed (case ig-401-young)', () => 
 describe('a refresh that the platform rejects', () => {
   const servers = createLoopback();
 
-  const refusals: readonly [title: string, refresh: object, code: string, text: RegExp][] = [
+  const rejections: readonly [title: string, refresh: object, code: string, text: RegExp][] = [
     [
       'a revoked grant',
       problem(424, 'reauthorization_required', 'invalid_grant'),
@@ -363,12 +363,12 @@ describe('a refresh that the platform rejects', () => {
       /could not refresh the credential S: status 503 \(temporarily_unavailable for \[secret\]\), attempts: 3/,
     ],
   ];
-  for (const [title, refresh, code, text] of refusals) {
+  for (const [title, refresh, code, text] of rejections) {
     it(`fails the message at once for ${title} and says who has to act`, async () => {
       let requests = 0;
       const a = await servers.http((request, response) => {
         requests += 1;
-        refuses()(request, response);
+        rejectToken()(request, response);
       });
       const at = await createStepHarness(servers, { secret: oauth2, refresh: refresh as { status: number } });
       const error = await catchRejection(at.runV2({ ...to(a), errorCodes: '401' }));
@@ -386,7 +386,7 @@ describe('an error after a renewal', () => {
     const secretOf = (token: string) => ({ type: 'oauth2', credentials: { access_token: token } });
     const url = await servers.http((request, response) => {
       const isRefused = request.headers.authorization === `Bearer ${tokens[0]}`;
-      answers(isRefused ? 401 : 422, { seen: tokens })(request, response);
+      respondWith(isRefused ? 401 : 422, { seen: tokens })(request, response);
     });
     const refresh = { status: 200, body: { data: { attributes: secretOf(tokens[1]) } } };
     const at = await createStepHarness(servers, { secret: secretOf(tokens[0]), refresh });

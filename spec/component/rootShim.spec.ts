@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expect } from 'chai';
 
-// The runtime takes a verifyCredentials.js that it can't load for "verified", so the built file itself is loaded here.
+// The runtime reports "verified" if it can't load verifyCredentials.js, so this spec loads the built file.
 const ComponentReader = (
   createRequire(__filename)('elasticio-sailor-nodejs/lib/component_reader.js') as {
     ComponentReader: new () => { componentPath: string; loadVerifyCredentials(): Promise<unknown> };

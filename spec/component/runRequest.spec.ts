@@ -23,7 +23,7 @@ function loaded(type: string, credentials: Record<string, unknown>): LoadedSecre
   };
 }
 
-/** Secrets that come from a list: the first on reading, each next one on a renewal. */
+/** Returns the first secret of a list when it is read, and the next one at each renewal. */
 function secretsFrom(values: readonly LoadedSecret[], kind: RenewalResult['kind'] = 'refreshed') {
   const asked = { renewals: 0, refusedAgain: 0 };
   const api: SecretApi = {

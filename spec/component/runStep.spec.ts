@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import nock from 'nock';
 import { process as action } from '../../lib/actions/httpRequestAxios.js';
-import { process as olderAction } from '../../lib/actions/httpRequestAction.js';
+import { process as legacyAction } from '../../lib/actions/httpRequestAction.js';
 import type { Emitter } from '../../lib/component/context.js';
 import { process as trigger } from '../../lib/triggers/httpRequestAxiosTrigger.js';
-import { process as olderTrigger } from '../../lib/triggers/httpRequestTrigger.js';
+import { process as legacyTrigger } from '../../lib/triggers/httpRequestTrigger.js';
 
 const platform = 'http://platform.test';
 const api = 'https://api.test';
@@ -16,7 +16,7 @@ interface Recorder extends Emitter {
 
 let runs = 0;
 
-/** What the runtime binds as `this`; each run of a spec has a workspace of its own, hence caches of its own. */
+/** Creates the `this` of the runtime. Each call has its own workspace, and so its own caches. */
 function emitterOf(settings: Readonly<Record<string, string>>): Recorder {
   const emitted: (readonly [string, unknown])[] = [];
   const lines: string[] = [];
@@ -121,7 +121,7 @@ describe('runLegacyStep', () => {
     nock(api).get('/items').reply(200, [1, 2]);
     const emitter = runtime().emitter();
     const attachments = { a: { url: 'https://files.test/a' } };
-    await olderAction.call(emitter, { body: {}, attachments }, config(get, { splitResult: true }));
+    await legacyAction.call(emitter, { body: {}, attachments }, config(get, { splitResult: true }));
     const rest = { headers: { 'content-type': 'application/json' }, statusCode: 200, statusMessage: 'OK' };
     const outs = emitter.emitted.map(([event, payload]) => ({ event, ...(payload as { id: string }) }));
     expect(outs.map((out) => ({ ...out, id: typeof out.id }))).to.deep.equal([
@@ -134,7 +134,7 @@ describe('runLegacyStep', () => {
   it('emits a single message unchanged', async () => {
     nock(api).get('/items').reply(200, [1, 2]);
     const emitter = runtime().emitter();
-    await olderTrigger.call(emitter, undefined, config(get));
+    await legacyTrigger.call(emitter, undefined, config(get));
     expect(emitter.emitted).to.deep.equal([
       [
         'data',
@@ -149,7 +149,7 @@ describe('runLegacyStep', () => {
   it('emits an error before the delay', async () => {
     nock(api).get('/items').reply(404, 'gone');
     const emitter = runtime().emitter();
-    await olderAction.call(emitter, { body: {} }, config(get, { delay: '1', callCount: '1000' }));
+    await legacyAction.call(emitter, { body: {} }, config(get, { delay: '1', callCount: '1000' }));
     expect(emitter.emitted.map(([event, payload]) => [event, (payload as Error).message])).to.deep.equal([
       ['error', 'Code: 404 Message: Not Found Body: gone'],
     ]);
@@ -158,7 +158,7 @@ describe('runLegacyStep', () => {
   it('rebounds with enableRebound', async () => {
     nock(api).get('/items').reply(503, 'busy');
     const emitter = runtime().emitter();
-    await olderAction.call(emitter, { body: {} }, config(get, { enableRebound: true }));
+    await legacyAction.call(emitter, { body: {} }, config(get, { enableRebound: true }));
     expect(emitter.emitted.map(([event]) => event)).to.deep.equal(['rebound']);
   });
 });

@@ -8,7 +8,7 @@ type Storage = NonNullable<StepHarnessSettings['storage']>;
 
 const LARGE = Buffer.alloc(3 * 1024 * 1024, 'x');
 
-/** Answers with these statuses in turn; the last one stays. A success has an id. */
+/** Responds with these statuses in turn; the last one is repeated. A success has an id. */
 function storageThat(...statuses: number[]): { readonly storage: Storage; readonly stored: Buffer[] } {
   const stored: Buffer[] = [];
   const storage: Storage = (_request, response, body) => {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { process as olderAction } from '../../lib/actions/httpRequestAction.js';
+import { process as legacyAction } from '../../lib/actions/httpRequestAction.js';
 import { process as action } from '../../lib/actions/httpRequestAxios.js';
 import type { Emitter } from '../../lib/component/context.js';
 import { USER_AGENT } from '../../lib/http/userAgent.js';
@@ -11,7 +11,7 @@ import { catchFailure } from '../support/httpClient.js';
 
 let workspaces = 0;
 
-/** Steps on real connections; each run has a workspace of its own, hence connections and settings of its own. */
+/** Steps with real connections. Each run has its own workspace, and so its own connections and settings. */
 describe('a step with real connections', () => {
   const servers = createLoopback();
 
@@ -37,17 +37,17 @@ describe('a step with real connections', () => {
     return (await action.call(emitter, { body: {} }, config))?.body;
   }
 
-  async function runOlder(url: URL, reader: object = {}, more: object = {}): Promise<unknown[]> {
+  async function runLegacyAction(url: URL, reader: object = {}, more: object = {}): Promise<unknown[]> {
     const { emitter, emitted } = await platform();
     const config = { secretId: 's1', reader: { method: 'GET', url: `"${url.href}"`, ...reader }, ...more };
-    await olderAction.call(emitter, { body: {} }, config);
+    await legacyAction.call(emitter, { body: {} }, config);
     return emitted.map(([event, payload]) => {
       if (event !== 'data') throw payload;
       return (payload as { body: unknown }).body;
     });
   }
 
-  /** Every request gets the same bytes. */
+  /** Responds to every request with the same bytes. */
   async function answering(...parts: (string | Buffer)[]): Promise<{ url: URL; requests: string[] }> {
     const bytes = Buffer.concat(parts.map((part) => Buffer.from(part)));
     const requests: string[] = [];
@@ -72,7 +72,7 @@ describe('a step with real connections', () => {
         "The response has Content-Encoding: gzip, but its body can't be decoded: incorrect header check",
       );
       expect(at.requests).to.have.length(1);
-      await catchFailure(runOlder(at.url, post));
+      await catchFailure(runLegacyAction(at.url, post));
       expect(at.requests).to.have.length(2);
     }
   });
@@ -88,7 +88,7 @@ describe('a step with real connections', () => {
     const head = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n';
     const at = await answering(head, `Content-Length: ${String(encoded.length)}\r\n\r\n`, encoded);
     expect(await run(at.url)).to.deep.include({ statusCode: 200, responseBody: { ok: true } });
-    expect(await runOlder(at.url))
+    expect(await runLegacyAction(at.url))
       .to.have.nested.property('[0].body')
       .that.deep.equals({ ok: true });
   });
@@ -118,7 +118,7 @@ describe('a step with real connections', () => {
     const upload = { method: 'POST', body: { contentType: 'application/octet-stream', raw } };
     expect(await run(url)).to.include({ statusCode: 200 });
     expect(await run(url, { headers: [{ key: 'user-agent', value: '"mine"' }] })).to.include({ statusCode: 200 });
-    expect((await runOlder(url))[0]).to.include({ statusCode: 200 });
+    expect((await runLegacyAction(url))[0]).to.include({ statusCode: 200 });
     expect(await run(url, upload, { uploadFile: true })).to.include({ statusCode: 200 });
     expect(agents).to.deep.equal([AXIOS, 'mine', USER_AGENT, USER_AGENT, AXIOS]);
   });
@@ -149,7 +149,7 @@ describe('a step with real connections', () => {
           const error = await catchFailure(run(at.url, {}, { errorPolicy, maxRetries: '3' }));
           expect(error.message).to.include(`The server's response can't be parsed: ${says}`);
         }
-        await catchFailure(runOlder(at.url, {}, { enableRebound: true }));
+        await catchFailure(runLegacyAction(at.url, {}, { enableRebound: true }));
         expect(at.requests).to.have.length(4);
       });
     }
@@ -184,9 +184,9 @@ describe('a step with real connections', () => {
           const at = await answering(`HTTP/1.1 ${status} Found\r\n${location}Content-Length: 5\r\n\r\nmoved`);
           expect(await run(at.url, reader, emitting)).to.include({ statusCode: Number(status), responseBody: 'moved' });
           expect((await catchFailure(run(at.url, reader))).message).to.include(status);
-          const [older] = await runOlder(at.url, reader, { followRedirect: 'doNotFollowRedirects' });
-          expect(older).to.include({ statusCode: Number(status), body: 'moved' });
-          const [emitted] = await runOlder(at.url, reader, { dontThrowErrorFlg: true });
+          const [legacy] = await runLegacyAction(at.url, reader, { followRedirect: 'doNotFollowRedirects' });
+          expect(legacy).to.include({ statusCode: Number(status), body: 'moved' });
+          const [emitted] = await runLegacyAction(at.url, reader, { dontThrowErrorFlg: true });
           expect(emitted).to.include({ statusCode: Number(status), body: 'moved' });
           expect(at.requests).to.have.length(4);
         }
@@ -217,7 +217,7 @@ describe('a step with real connections', () => {
         [secure, 'secure'],
       ] as const) {
         const config = { secretId: 's1', reader: { method: 'GET', url: `"${url.href}"` } };
-        // The certificate of the spec's server is its own.
+        // The spec's server has a self-signed certificate.
         const out = action.call(emitter, { body: {} }, { ...config, noStrictSSL: true });
         expect((await out)?.body).to.include({ responseBody: body });
       }
@@ -264,5 +264,5 @@ describe('a step with real connections', () => {
 });
 
 function ignore(): void {
-  // Nobody reads the log.
+  // The log is not used.
 }

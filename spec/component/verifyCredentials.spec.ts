@@ -38,16 +38,16 @@ describe('verifyCredentials', () => {
       { type: 'oauth2', credentials: { access_token: 'a', expires_at: '2001-02-03T04:05:06Z' } },
       /expired at 2001-02-03T04:05:06\.000Z/,
     ],
-    ['a type nobody knows', { type: 'kerberos', credentials: {} }, /credential type "kerberos"/],
+    ['an unknown type', { type: 'kerberos', credentials: {} }, /"kerberos" is not one/],
     ['v1 basic without a user and password', { auth: { type: 'Basic Auth', basic: {} } }, /"Password" is missing/],
     ['a token with a line break', { type: 'oauth2', credentials: { access_token: 'a\nb' } }, /can't carry/],
     ['members of an unknown type', { foo: 1 }, /can't be inferred from its members \(foo\)/],
   ];
   for (const [title, input, reason] of bad) {
     it(`rejects ${title} and says why`, async () => {
-      const answer = await verifyCredentials(input);
-      expect(answer.verified).to.equal(false);
-      expect((answer as { reason: string }).reason).to.match(reason);
+      const response = await verifyCredentials(input);
+      expect(response.verified).to.equal(false);
+      expect((response as { reason: string }).reason).to.match(reason);
     });
   }
 

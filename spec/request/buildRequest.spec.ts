@@ -31,7 +31,7 @@ describe('buildRequest: URL', () => {
     expect(buildV2({ url: '"http://" & elasticio.s.host & "/" & id' }, { message }).url).to.equal('http://b.test/7');
   });
 
-  const refused: [url: string, got: string][] = [
+  const invalid: [url: string, got: string][] = [
     ['missing', 'undefined'],
     ['""', 'an empty text'],
     ['5', 'a number'],
@@ -43,7 +43,7 @@ describe('buildRequest: URL', () => {
     ['"data:,s3cret"', 'a URL that starts with data:'],
   ];
   for (const build of [buildV2, buildLegacy]) {
-    for (const [url, got] of refused) {
+    for (const [url, got] of invalid) {
       it(`rejects ${url} in ${build.name} and doesn't quote it`, () => {
         expect(captureError(() => build({ url }))).to.equal(
           `request: URL: expected an absolute http or https URL, got ${got}; check the expression and the message`,

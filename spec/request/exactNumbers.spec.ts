@@ -11,7 +11,7 @@ const evaluate = (source: string, body: unknown = {}): unknown =>
 const ID = 4_611_686_018_427_387;
 
 describe('whole numbers up to 2^53 (case jsonata-15-digits)', () => {
-  const kept: readonly (readonly [source: string, value: unknown])[] = [
+  const exact: readonly (readonly [source: string, value: unknown])[] = [
     ['"http://h/users/" & id', 'http://h/users/4611686018427387'],
     ['id & ""', '4611686018427387'],
     ['"" & -id', '-4611686018427387'],
@@ -45,7 +45,7 @@ describe('whole numbers up to 2^53 (case jsonata-15-digits)', () => {
     ['$split("" & id, "")[15]', '7'],
     ['$length("" & id)', 16],
   ];
-  for (const [source, value] of kept) {
+  for (const [source, value] of exact) {
     it(`keep their digits in ${source}`, () => {
       expect(evaluate(source, { id: ID, ids: [ID, 9_007_199_254_740_991] })).to.deep.equal(value);
     });
@@ -185,7 +185,7 @@ describe('expressions without long whole numbers', () => {
         ).to.deep.equal(plain);
         if ('value' in plain) values += 1;
       }),
-      // Rounded to 15 digits this number is infinite.
+      // This number rounds to infinity.
       { numRuns: 1000, examples: [['$string(($).($ & "-"), true)', -1.7976931348623151e308]] },
     );
     expect(values).to.be.above(300);

@@ -7,7 +7,7 @@ import { configEnvironment, captureError } from './requestHelpers.js';
 const reader = { method: 'POST', url: '"http://a.test/"' };
 const parse = (fields: object = {}, env = configEnvironment): RequestConfig =>
   parseLegacyConfig({ secretId: 's1', reader, ...fields }, env);
-const refusal = (fields: object): string => captureError(() => parse(fields));
+const readError = (fields: object): string => captureError(() => parse(fields));
 
 describe('parseLegacyConfig', () => {
   it('has the defaults of existing flows', () => {
@@ -99,7 +99,7 @@ describe('parseLegacyConfig', () => {
     [{ requestTimeoutPeriod: 'soon' }, "configuration: Incorrect Request Timeout input found - 'NaN'"],
   ];
   for (const [fields, says] of broken) {
-    it(`rejects ${JSON.stringify(fields)}`, () => expect(refusal(fields)).to.equal(says));
+    it(`rejects ${JSON.stringify(fields)}`, () => expect(readError(fields)).to.equal(says));
   }
 
   it('rejects an invalid timeout of the environment', () => {

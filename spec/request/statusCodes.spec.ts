@@ -21,7 +21,7 @@ describe('parseStatusCodes', () => {
     it(`accepts "${text}"`, () => expect(held(text)).to.deep.equal(codes));
   }
 
-  const refused: [text: string, says: string][] = [
+  const invalid: [text: string, says: string][] = [
     ['4xx', 'Invalid code or range - "4xx" in "L" field'],
     ['400-401-402', 'Invalid code or range - "400-401-402" in "L" field'],
     ['400-', 'Invalid code "" in range - "400-" in "L" field'],
@@ -30,7 +30,7 @@ describe('parseStatusCodes', () => {
     ['500-400', 'Invalid range - "500-400", first code should be less than second in "L" field'],
     ['404;410', 'Invalid code or range - "404;410" in "L" field'],
   ];
-  for (const [text, says] of refused) {
+  for (const [text, says] of invalid) {
     it(`rejects "${text}" with the field's label`, () => {
       expect(captureError(() => parseStatusCodes(text, 'L'))).to.equal(
         `configuration: ${says}; expected codes and ranges such as 404, 500-599`,

@@ -8,7 +8,7 @@ import { configEnvironment, captureError } from './requestHelpers.js';
 const reader = { method: 'GET', url: '"http://a.test/"' };
 const parse = (fields: object = {}): RequestConfig =>
   parseV2Config({ secretId: 's1', reader, ...fields }, configEnvironment);
-const refusal = (fields: object): string => captureError(() => parse(fields));
+const readError = (fields: object): string => captureError(() => parse(fields));
 const outcome = (fields: object = {}): OutcomeRules & { dialect: 'v2' } =>
   parse(fields).outcome as OutcomeRules & { dialect: 'v2' };
 
@@ -129,14 +129,14 @@ describe('parseV2Config', () => {
   for (const [field, label, min, max, wrong] of bounds) {
     for (const value of wrong) {
       it(`rejects ${JSON.stringify(value)} as ${field}`, () => {
-        expect(refusal({ [field]: value })).to.equal(
+        expect(readError({ [field]: value })).to.equal(
           `configuration: "${label}" must be valid number between ${min} and ${max}`,
         );
       });
     }
     it(`accepts the minimum and maximum of ${field}`, () => {
-      expect(refusal({ [field]: String(min) })).to.equal('no error');
-      expect(refusal({ [field]: String(max) })).to.equal('no error');
+      expect(readError({ [field]: String(min) })).to.equal('no error');
+      expect(readError({ [field]: String(max) })).to.equal('no error');
     });
   }
 
@@ -148,17 +148,17 @@ describe('parseV2Config', () => {
   });
 
   it('names the field of an invalid list of codes', () => {
-    expect(refusal({ errorCodes: '4xx' })).to.match(/"Error Codes for Error Handling Policy" field/);
-    expect(refusal({ ignoreErrorCodes: '4xx' })).to.match(/"Error Codes to emit as messages" field/);
+    expect(readError({ errorCodes: '4xx' })).to.match(/"Error Codes for Error Handling Policy" field/);
+    expect(readError({ ignoreErrorCodes: '4xx' })).to.match(/"Error Codes to emit as messages" field/);
     expect(outcome({ errorCodes: 404 }).policyCodes.has(404)).to.equal(true);
   });
 
   it('accepts only the encodings of Buffer', () => {
     expect(parse({ responseEncoding: 'base64' }).response).to.deep.equal({ kind: 'message', encoding: 'base64' });
-    expect(refusal({ responseEncoding: 'windows-1252' })).to.match(
+    expect(readError({ responseEncoding: 'windows-1252' })).to.match(
       /^configuration: Response Encoding: Unknown encoding: windows-1252; expected one of utf8/,
     );
-    expect(refusal({ responseEncoding: 'windows-1252', downloadAsAttachment: true })).to.equal('no error');
+    expect(readError({ responseEncoding: 'windows-1252', downloadAsAttachment: true })).to.equal('no error');
   });
 
   const broken: [what: string, fields: object, says: string][] = [
@@ -250,7 +250,7 @@ describe('parseV2Config', () => {
     ],
   ];
   for (const [what, fields, says] of broken) {
-    it(`rejects ${what}`, () => expect(refusal(fields)).to.equal(says));
+    it(`rejects ${what}`, () => expect(readError(fields)).to.equal(says));
   }
 
   for (const method of [undefined, null, '']) {
@@ -264,7 +264,7 @@ describe('parseV2Config', () => {
       expect(parse({ reader: { ...reader, headers: [{ key, value: '1' }] } }).headers[0]?.name).to.equal('X-Spaced');
     }
     const empty = { reader: { ...reader, headers: [{ key: ' \t', value: '1' }] } };
-    expect(refusal(empty)).to.equal('configuration: Header 1: the name is empty; enter one or remove the row');
+    expect(readError(empty)).to.equal('configuration: Header 1: the name is empty; enter one or remove the row');
   });
 
   it('rejects a configuration that is no object', () => {

@@ -203,7 +203,7 @@ variables: { region: eu }`,
     });
     const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
     while (emitted < 2) await turn();
-    // The trigger and one message of the step have begun. However long one waits, nothing else does.
+    // The trigger and one message of the step have started. Nothing else does, even later.
     for (let turns = 0; turns < 200; turns++) await turn();
     const begun = emitted;
     release();

@@ -79,11 +79,11 @@ describe('EncodedMessage', () => {
 
   const cycle: { body: unknown[] } = { body: [long] };
   cycle.body.push(cycle);
-  const refused: readonly (readonly [string, object, RegExp])[] = [
+  const invalid: readonly (readonly [string, object, RegExp])[] = [
     ['a cycle', cycle, /circular/],
     ['a BigInt', { body: [long, 1n] }, /BigInt/],
   ];
-  for (const [title, message, words] of refused) {
+  for (const [title, message, words] of invalid) {
     it(`rejects ${title}`, () => expect(() => EncodedMessage.encode(message)).to.throw(TypeError, words));
   }
 

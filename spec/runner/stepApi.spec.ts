@@ -76,9 +76,9 @@ describe('startStepApi', () => {
   });
 
   it('returns a secret in the wire format', async () => {
-    const answer = await call(secret());
-    expect(answer.headers.get('cache-control')).to.equal('no-store');
-    expect(((await answer.json()) as { data: unknown }).data).to.deep.include({
+    const response = await call(secret());
+    expect(response.headers.get('cache-control')).to.equal('no-store');
+    expect(((await response.json()) as { data: unknown }).data).to.deep.include({
       id: 'demo',
       type: 'auth-secret',
       attributes: { name: 'demo', type: 'basic', state: 'ready', credentials: { username: 'ann', password: 'pw' } },
@@ -88,9 +88,9 @@ describe('startStepApi', () => {
   });
 
   it('rejects the refresh of a credential of the flow file', async () => {
-    const answer = await call(`${secret()}/refresh`, basic(), { method: 'POST' });
-    expect(answer.status).to.equal(409);
-    expect(await answer.json()).to.have.nested.property('errors[0].code', 'not_refreshable');
+    const response = await call(`${secret()}/refresh`, basic(), { method: 'POST' });
+    expect(response.status).to.equal(409);
+    expect(await response.json()).to.have.nested.property('errors[0].code', 'not_refreshable');
   });
 
   describe('for a secret of a platform', () => {
@@ -109,9 +109,9 @@ describe('startStepApi', () => {
     });
 
     it("forwards the platform's response unchanged", async () => {
-      const answer = { data: { id: '65f0', attributes: { type: 'oauth2' } } };
-      nock(platform).get(secretPath).basicAuth(user).reply(200, answer);
-      expect(await (await call(local('65f0'))).json()).to.deep.equal(answer);
+      const response = { data: { id: '65f0', attributes: { type: 'oauth2' } } };
+      nock(platform).get(secretPath).basicAuth(user).reply(200, response);
+      expect(await (await call(local('65f0'))).json()).to.deep.equal(response);
     });
 
     it('requests the reference of the flow', async () => {
@@ -129,9 +129,9 @@ describe('startStepApi', () => {
         .post(`${secretPath}/refresh`)
         .basicAuth(user)
         .reply(424, { errors: [{ code: 'reauthorization_required' }] });
-      const answer = await call(`${local('65f0')}/refresh`, basic(), { method: 'POST' });
-      expect(answer.status).to.equal(424);
-      expect(await answer.json()).to.have.nested.property('errors[0].code', 'reauthorization_required');
+      const response = await call(`${local('65f0')}/refresh`, basic(), { method: 'POST' });
+      expect(response.status).to.equal(424);
+      expect(await response.json()).to.have.nested.property('errors[0].code', 'reauthorization_required');
     });
 
     it('forwards If-Match to the platform and ETag to the step', async () => {
@@ -141,23 +141,23 @@ describe('startStepApi', () => {
         .matchHeader('if-match', stale)
         .reply(200, { data: {} }, { etag: '"4"' });
       const headers = { 'if-match': stale };
-      const answer = await call(`${local('65f0')}/refresh`, basic(), { method: 'POST', headers });
-      expect([answer.status, answer.headers.get('etag')]).to.deep.equal([200, '"4"']);
+      const response = await call(`${local('65f0')}/refresh`, basic(), { method: 'POST', headers });
+      expect([response.status, response.headers.get('etag')]).to.deep.equal([200, '"4"']);
     });
 
     it('forwards Retry-After', async () => {
       nock(platform).post(`${secretPath}/refresh`).reply(503, { errors: [] }, { 'retry-after': '7' });
-      const answer = await call(`${local('65f0')}/refresh`, basic(), { method: 'POST' });
-      expect([answer.status, answer.headers.get('retry-after')]).to.deep.equal([503, '7']);
+      const response = await call(`${local('65f0')}/refresh`, basic(), { method: 'POST' });
+      expect([response.status, response.headers.get('retry-after')]).to.deep.equal([503, '7']);
     });
 
     it('returns 502 when the platform can not be reached', async () => {
       nock(platform)
         .get(secretPath)
         .replyWithError(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));
-      const answer = await call(local('65f0'));
-      expect(answer.status).to.equal(502);
-      expect(await answer.json()).to.have.nested.property('errors[0].code', 'platform_unreachable');
+      const response = await call(local('65f0'));
+      expect(response.status).to.equal(502);
+      expect(await response.json()).to.have.nested.property('errors[0].code', 'platform_unreachable');
     });
 
     it("doesn't request a secret that the flow doesn't name", async () => {
@@ -188,10 +188,10 @@ describe('startStepApi', () => {
     const { objectId } = (await created.json()) as { objectId: string };
     const unsigned = 'e30.e30';
     const signature = createHmac('sha256', api.settings.OBJECT_STORAGE_TOKEN).update(unsigned).digest('base64url');
-    const answer = await call(`/objects/${objectId}`, `Bearer ${unsigned}.${signature}`);
-    for (const [name, value] of Object.entries(headers)) expect(answer.headers.get(name)).to.equal(value);
-    expect(answer.headers.get('content-length')).to.equal('4');
-    expect(await answer.text()).to.equal('a;b\n');
+    const response = await call(`/objects/${objectId}`, `Bearer ${unsigned}.${signature}`);
+    for (const [name, value] of Object.entries(headers)) expect(response.headers.get(name)).to.equal(value);
+    expect(response.headers.get('content-length')).to.equal('4');
+    expect(await response.text()).to.equal('a;b\n');
     expect((await call(`/objects/${objectId}`, bearer(), { method: 'DELETE' })).status).to.equal(204);
     expect((await call(`/objects/${objectId}`, bearer())).status).to.equal(404);
   });
@@ -203,9 +203,9 @@ describe('startStepApi', () => {
     expect((await fetch(put, { method: 'PUT', body: 'x', headers: { 'content-type': 'image/png' } })).status).to.equal(
       200,
     );
-    const answer = await fetch(get);
-    expect(answer.headers.get('content-type')).to.equal('image/png');
-    expect(await answer.text()).to.equal('x');
+    const response = await fetch(get);
+    expect(response.headers.get('content-type')).to.equal('image/png');
+    expect(await response.text()).to.equal('x');
     expect((await fetch(`${api.settings.API_URI}/links/made-up`, { method: 'PUT', body: 'x' })).status).to.equal(404);
   });
 
@@ -232,7 +232,7 @@ describe('startStepApi', () => {
       (await call('/objects', bearer(), { method: 'POST', body: 'x'.repeat(size) })).status;
     expect(await store(600)).to.equal(201);
     expect(await store(500)).to.equal(413);
-    // The response does not wait for the removal.
+    // The response doesn't wait for the deletion.
     await until(async () => (await files()).length === 2);
   });
 

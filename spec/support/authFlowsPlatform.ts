@@ -6,30 +6,30 @@ import { createOperations } from '../../lib/platform/routes/index.js';
 import type { SpecResponse, SpecPlatformOptions, SpecUser } from './platform.js';
 import { secretsPlatform, type SecretsPlatform } from './secrets.js';
 
-/** An API with auth-flows, and the browser of somebody who uses it. */
+/** The API of authorization flows and the browser of a user. */
 export interface AuthFlowsPlatform extends SecretsPlatform {
   /** `/v2/workspaces/…/auth-flows` */
   readonly flowsPath: string;
-  /** Sends what starts a flow for an auth-client, by the member. */
+  /** Sends the request that starts a flow for an auth client, as the member by default. */
   requestStart(client: string | undefined, attributes?: object, more?: StartOptions): Promise<SpecResponse>;
-  /** Starts a flow. */
+  /** Starts a flow and expects success. */
   start(client: string | undefined, attributes?: object, more?: StartOptions): Promise<StartedFlow>;
-  /** A browser that comes back from the provider, with the flow's cookie unless another Cookie header is said. */
+  /** Sends the callback of a browser, with the flow's cookie unless another Cookie header is given. */
   visitCallback(
     flow: Pick<StartedFlow, 'cookie'>,
     parameters: Record<string, string>,
     cookie?: string,
   ): Promise<SpecResponse>;
-  /** The flow as the API shows it. */
+  /** Reads the flow from the API. */
   get(flow: StartedFlow, as?: SpecUser): Promise<SpecResponse>;
-  /** The flow's row. */
+  /** Finds the flow's row. */
   findRow(flow: StartedFlow): Promise<AuthFlow>;
-  /** Makes a secret of the flow. */
+  /** Creates a secret from the flow. */
   saveSecret(flow: StartedFlow, attributes?: object, more?: SaveOptions): Promise<SpecResponse>;
 }
 
 export interface StartOptions {
-  /** Id or reference of the one to authenticate anew. */
+  /** Id or reference of the secret to authenticate again. */
   readonly secret?: string;
   readonly as?: SpecUser;
   readonly headers?: Record<string, string>;
@@ -43,10 +43,10 @@ export interface SaveOptions {
 
 export interface StartedFlow {
   readonly id: string;
-  /** What the provider is asked; empty for a device code. */
+  /** The authorization URL; empty for a device code. */
   readonly url: URL;
   readonly state: string;
-  /** The Cookie header that the browser comes back with. */
+  /** The Cookie header of the callback. */
   readonly cookie: string;
   readonly answer: SpecResponse;
 }
@@ -80,7 +80,7 @@ export async function createAuthFlowsPlatform(options: SpecPlatformOptions = {})
       },
     });
 
-  // Members of the platform may be set by specs: the object has to stay the same one.
+  // Specs may set members of the platform, so the object must stay the same.
   return Object.assign(platform, {
     flowsPath,
     requestStart: begin,

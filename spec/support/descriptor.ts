@@ -36,13 +36,13 @@ export interface Descriptor {
 
 export const root = path.join(__dirname, '../..');
 
-/** A file of the repository, named from its root. */
+/** Reads a file of the repository by its path from the root. */
 export const readText = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 export const readJson = (file: string): unknown => JSON.parse(readText(file));
 
 export const descriptor = readJson('component.json') as Descriptor;
 export const instagram = readJson('component.instagram.json') as Descriptor;
 
-/** The four functions by key, triggers first. */
+/** Lists the four functions by key, triggers first. */
 export const listFunctions = ({ triggers, actions }: Descriptor): readonly (readonly [string, StepFunction])[] =>
   Object.entries<StepFunction>({ ...triggers, ...actions });

@@ -10,8 +10,8 @@ import type { InputMessage } from '../../lib/request/inputMessage.js';
 import { Sensitive } from '../../lib/sensitive.js';
 import type { Loopback } from './loopback.js';
 
-/** What the platform answers; a list is used up from its front, its last one stays. */
-interface Answer {
+/** A response of the platform. */
+interface PlatformResponse {
   readonly status: number;
   readonly body?: unknown;
 }
@@ -19,19 +19,19 @@ interface Answer {
 export interface StepHarnessSettings {
   /** The secret's attributes. */
   readonly secret?: object;
-  readonly refresh?: Answer;
-  /** Another platform; the others of these settings are not used then. */
+  readonly refresh?: PlatformResponse;
+  /** URL of another platform, which replaces the other settings. */
   readonly platformUrl?: URL;
   /** Serves `/objects` and `/objects/ID` of the object storage. */
   readonly storage?: (request: IncomingMessage, response: ServerResponse, body: Buffer) => void;
 }
 
 export interface StepHarness {
-  /** Calls of the platform and the storage: method and path. */
+  /** Method and path of the requests to the platform and the storage. */
   readonly calls: string[];
   readonly slept: number[];
   readonly lines: string[];
-  /** The address of the object storage. */
+  /** URL of the object storage. */
   readonly storageUrl: string;
   runV2(config: Record<string, unknown>, message?: InputMessage): Promise<MessageResult>;
   runLegacy(config: Record<string, unknown>, message?: InputMessage): Promise<MessageResult>;
@@ -39,7 +39,7 @@ export interface StepHarness {
 
 const LIMITS = { maxContentBytes: 20_971_520, maxFileBytes: 104_857_600, legacyTimeoutMs: 5000 };
 
-/** A step with real connections to servers on loopback, among them its platform and object storage; its pauses are not waited for. */
+/** Creates a step with real connections to servers on loopback, including its platform and object storage. Delays are recorded, not waited for. */
 export async function createStepHarness(servers: Loopback, settings: StepHarnessSettings = {}): Promise<StepHarness> {
   const calls: string[] = [];
   const ownUrl = await servers.http((request, response) => {
@@ -54,7 +54,7 @@ export async function createStepHarness(servers: Loopback, settings: StepHarness
       }
       const { status, body } = path.endsWith('/refresh')
         ? (settings.refresh ?? { status: 500 })
-        : secretAnswer(settings);
+        : createSecretResponse(settings);
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(body === undefined ? '' : JSON.stringify(body));
     });
@@ -98,12 +98,12 @@ export async function createStepHarness(servers: Loopback, settings: StepHarness
   };
 }
 
-function secretAnswer({ secret = { type: 'noauth', credentials: {} } }: StepHarnessSettings): Answer {
+function createSecretResponse({ secret = { type: 'noauth', credentials: {} } }: StepHarnessSettings): PlatformResponse {
   return { status: 200, body: { data: { id: 'S', attributes: { name: 'CRM', state: 'ready', ...secret } } } };
 }
 
-/** The bodies of the messages that a step emitted. */
-export function readBodies(ending: MessageResult): unknown[] {
-  if (ending.kind !== 'messages') throw new Error(`the message was rebound: ${ending.reason.message}`);
-  return ending.messages.map(({ body }) => body);
+/** Returns the bodies of the messages that a step emitted. */
+export function readBodies(result: MessageResult): unknown[] {
+  if (result.kind !== 'messages') throw new Error(`the message was rebound: ${result.reason.message}`);
+  return result.messages.map(({ body }) => body);
 }

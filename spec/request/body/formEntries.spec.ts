@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { listFormEntries } from '../../../lib/request/body/formEntries.js';
 
 describe('listFormEntries', () => {
-  // Taken from what axios 1.12 sends.
+  // As sent by axios 1.12.
   const cases: [value: object, entries: [string, string][]][] = [
     [
       { a: 1, g: true },

@@ -28,14 +28,14 @@ describe('buildV2Body: raw', () => {
     type: string | undefined,
   ];
   const cases: Case[] = [
-    // Objects and lists are JSON whatever the row says, but for the two form types.
+    // Objects and arrays are JSON with any header row, except for the two form types.
     ['POST', '{"a": 1}', undefined, '{"a":1}', 'application/json'],
     ['GET', '{"a": 1}', undefined, '{"a":1}', 'application/json'],
     ['DELETE', '[1, "b"]', undefined, '[1,"b"]', 'application/json'],
     ['POST', '{"a": 1}', 'text/xml', '{"a":1}', 'text/xml'],
     ['POST', '{"a": 1}', 'application/vnd.api+json', '{"a":1}', 'application/vnd.api+json'],
     ['POST', '{"a": "b c", "d": [1, 2]}', FORM, 'a=b+c&d%5B%5D=1&d%5B%5D=2', FORM],
-    // Text is sent as it is, unless a row says JSON.
+    // Text is sent unchanged, unless a header row is JSON.
     ['POST', '"abc"', undefined, 'abc', FORM],
     ['DELETE', '"abc"', undefined, 'abc', undefined],
     ['GET', '"abc"', undefined, 'abc', undefined],
@@ -47,13 +47,13 @@ describe('buildV2Body: raw', () => {
     ['POST', '"abc"', 'application/vnd.api+json', 'abc', 'application/vnd.api+json'],
     ['POST', '""', undefined, undefined, FORM],
     ['POST', '""', 'application/json', '""', 'application/json'],
-    // Numbers and booleans are JSON always.
+    // Numbers and booleans are always JSON.
     ['POST', '5', undefined, '5', 'application/json'],
     ['POST', '0', undefined, '0', 'application/json'],
     ['PUT', 'false', undefined, 'false', 'application/json'],
     ['POST', 'true', 'application/json', 'true', 'application/json'],
     ['POST', '5', 'text/plain', '5', 'text/plain'],
-    // Null only where a row says JSON.
+    // Null is JSON only if a header row is.
     ['POST', 'null', undefined, undefined, FORM],
     ['POST', 'null', 'application/json', 'null', 'application/json'],
     ['POST', 'missing', 'application/json', undefined, 'application/json'],

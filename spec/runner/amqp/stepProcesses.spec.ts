@@ -11,7 +11,7 @@ const PROGRAMS = path.join(__dirname, '../../support/processes');
 interface Setup {
   readonly processes: StepProcesses;
   readonly lines: string[];
-  /** Resolves when this many lines have come. */
+  /** Resolves after this number of lines. */
   readonly until: (count: number) => Promise<void>;
   readonly failure: Promise<RestError>;
 }

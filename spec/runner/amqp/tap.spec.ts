@@ -19,7 +19,7 @@ const steps: FlowStep[] = ['a', 'b'].map((id) => ({
   config: {},
 }));
 
-/** A tap on a queue that hands on at once what is put into it. */
+/** A tap on a queue that delivers at once. */
 async function setup(onOutput: () => Promise<void> = () => Promise.resolve()) {
   const cipher = new MessageCipher();
   const tallies = steps.map((step) => new StepStats(step.id, step.function));

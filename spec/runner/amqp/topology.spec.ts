@@ -15,7 +15,7 @@ const step = (id: string): FlowStep => ({
 const [a, b] = [step('a'), step('b')];
 const topology = new Topology('r1', [a, b]);
 
-/** A channel that writes down what it is asked. */
+/** A channel that records its calls. */
 function recorder(): { channel: Channel; calls: string[] } {
   const calls: string[] = [];
   const channel = new Proxy<object>(

@@ -31,7 +31,7 @@ async function run(flow: string, more: Partial<RunJob> = {}, stop = new AbortCon
 }
 
 const ONE = 'name: one\nsteps: [{ id: a, function: echo }]';
-const faultsOf = ({ last }: { readonly last: RunReport }): readonly JobProblem[] => {
+const problemsOf = ({ last }: { readonly last: RunReport }): readonly JobProblem[] => {
   if (last.kind !== 'refused') throw new Error(`expected a refusal, got ${JSON.stringify(last)}`);
   return last.problems;
 };
@@ -126,7 +126,7 @@ credentials: { own: { type: api_key, headerName: X-Key, headerValue: { env: KEY 
     const messages = [{ body: {} }];
     it('with the line of each problem', async () => {
       const flow = 'name: x\nsteps:\n  - function: echo\n    prefetch: 0\n    colour: red';
-      expect(faultsOf(await run(flow, { messages }))).to.deep.equal([
+      expect(problemsOf(await run(flow, { messages }))).to.deep.equal([
         { part: 'flow', line: 4, words: 'steps[0].prefetch: must be >= 1' },
         {
           part: 'flow',
@@ -138,19 +138,19 @@ credentials: { own: { type: api_key, headerName: X-Key, headerValue: { env: KEY 
     });
 
     it('for invalid YAML', async () => {
-      const [fault] = faultsOf(await run('name: [', { messages }));
-      expect(fault).to.include({ part: 'flow', line: 1 });
+      const [problem] = problemsOf(await run('name: [', { messages }));
+      expect(problem).to.include({ part: 'flow', line: 1 });
     });
 
     it('with at most a hundred problems and the number of the others', async () => {
-      const problems = faultsOf(await run('['.repeat(5000), { messages }));
+      const problems = problemsOf(await run('['.repeat(5000), { messages }));
       expect(problems).to.have.length(101);
       expect(problems[100]!.words).to.match(/^and \d+ more problems$/);
     });
 
     it('for missing variables, each once, and never reads them from the environment', async () => {
       const flow = `${ONE}\nvariables: { a: { env: PATH }, b: { env: PATH }, c: { env: toString } }`;
-      expect(faultsOf(await run(flow, { messages }))).to.deep.equal([
+      expect(problemsOf(await run(flow, { messages }))).to.deep.equal([
         { part: 'variables', name: 'PATH', words: 'the flow needs a value for PATH' },
         { part: 'variables', name: 'toString', words: 'the flow needs a value for toString' },
       ]);
@@ -158,12 +158,14 @@ credentials: { own: { type: api_key, headerName: X-Key, headerValue: { env: KEY 
 
     it("for a reference to the run's key, which is no variable", async () => {
       const flow = `${ONE}\nvariables: { key: { env: ELASTICIO_API_KEY } }`;
-      expect(JSON.stringify(faultsOf(await run(flow, { messages })))).to.contain('needs a value for ELASTICIO_API_KEY');
+      expect(JSON.stringify(problemsOf(await run(flow, { messages })))).to.contain(
+        'needs a value for ELASTICIO_API_KEY',
+      );
     });
 
     for (const component of ['/etc', '../..', './nowhere']) {
       it(`for the other component ${component}`, async () => {
-        expect(faultsOf(await run(`${ONE}\ncomponent: ${component}`, { messages }))).to.deep.equal([
+        expect(problemsOf(await run(`${ONE}\ncomponent: ${component}`, { messages }))).to.deep.equal([
           {
             part: 'flow',
             line: 3,
@@ -174,18 +176,18 @@ credentials: { own: { type: api_key, headerName: X-Key, headerValue: { env: KEY 
     }
 
     it('for an unknown function', async () => {
-      const problems = faultsOf(await run('name: x\nsteps: [{ function: nope }]', { messages }));
+      const problems = problemsOf(await run('name: x\nsteps: [{ function: nope }]', { messages }));
       expect(problems[0]!.words).to.match(/^step_1: the component has no action "nope"; it has: /);
     });
 
     it('without a trigger and without messages', async () => {
-      expect(faultsOf(await run(ONE))).to.deep.equal([
+      expect(problemsOf(await run(ONE))).to.deep.equal([
         { part: 'messages', words: 'the flow has no trigger; add messages for its first step' },
       ]);
     });
 
     it('with messages for a flow of only a trigger', async () => {
-      expect(faultsOf(await run('name: t\ntrigger: { function: count }', { messages }))).to.deep.equal([
+      expect(problemsOf(await run('name: t\ntrigger: { function: count }', { messages }))).to.deep.equal([
         { part: 'messages', words: 'the flow has only a trigger and no step for messages' },
       ]);
     });

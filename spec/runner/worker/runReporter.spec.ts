@@ -8,15 +8,19 @@ import type { RunReport } from '../../../lib/wire/runJob.js';
 type Progress = Extract<RunReport, { kind: 'progress' }>;
 
 function reporting() {
-  const told: Progress[] = [];
-  const planned: (() => void)[] = [];
+  const reports: Progress[] = [];
+  const scheduled: (() => void)[] = [];
   const time = { now: 100 };
   const tally = new StepStats('one', 'echo');
   const reporter = new RunReporter(
-    { report: (report) => told.push(report as Progress), now: () => time.now, schedule: (work) => planned.push(work) },
+    {
+      report: (report) => reports.push(report as Progress),
+      now: () => time.now,
+      schedule: (work) => scheduled.push(work),
+    },
     [tally],
   );
-  return { told, planned, time, tally, reporter };
+  return { reports, scheduled, time, tally, reporter };
 }
 
 const log = (text: string): RunEntry => ({ kind: 'log', step: 'one', level: 'warn', text });
@@ -30,15 +34,15 @@ const message = (length: number): RunEntry => ({
 
 describe('RunReporter', () => {
   it('reports a batch of entries with their times and the current counts', () => {
-    const { told, planned, time, tally, reporter } = reporting();
+    const { reports, scheduled, time, tally, reporter } = reporting();
     reporter.add(log('a'));
     time.now += 7.4;
     reporter.add(log('b'));
     tally.add('in', 2);
-    expect(told).to.deep.equal([]);
-    expect(planned).to.have.length(1);
-    planned[0]!();
-    expect(told).to.deep.equal([
+    expect(reports).to.deep.equal([]);
+    expect(scheduled).to.have.length(1);
+    scheduled[0]!();
+    expect(reports).to.deep.equal([
       {
         kind: 'progress',
         entries: [
@@ -52,43 +56,43 @@ describe('RunReporter', () => {
   });
 
   it('starts a new batch after that', () => {
-    const { told, planned, reporter } = reporting();
+    const { reports, scheduled, reporter } = reporting();
     reporter.add(log('a'));
-    planned[0]!();
+    scheduled[0]!();
     reporter.add(log('b'));
-    planned[1]!();
-    expect(told.map(({ entries }) => entries.length)).to.deep.equal([1, 1]);
+    scheduled[1]!();
+    expect(reports.map(({ entries }) => entries.length)).to.deep.equal([1, 1]);
   });
 
   it('reports a thousand entries, then only errors, and counts the dropped ones', () => {
-    const { told, reporter } = reporting();
+    const { reports, reporter } = reporting();
     for (let n = 0; n < 1000; n++) reporter.add(log(String(n)));
     for (let n = 0; n < 20; n++) reporter.add(log('more'));
     reporter.add(error('last'));
     reporter.flush();
-    expect(told[0]!.entries).to.have.length(1001);
-    expect(told[0]!.entries.at(-1)).to.include({ message: 'last' });
-    expect(told[0]!.dropped).to.equal(20);
+    expect(reports[0]!.entries).to.have.length(1001);
+    expect(reports[0]!.entries.at(-1)).to.include({ message: 'last' });
+    expect(reports[0]!.dropped).to.equal(20);
   });
 
   it('keeps the newest errors when they come faster than they are sent', () => {
-    const { told, reporter } = reporting();
+    const { reports, reporter } = reporting();
     for (let n = 0; n < 1000; n++) reporter.add(log(String(n)));
     for (let n = 0; n < 5000; n++) reporter.add(error(String(n)));
     reporter.flush();
-    const errors = told[0]!.entries.filter(({ kind }) => kind === 'error');
+    const errors = reports[0]!.entries.filter(({ kind }) => kind === 'error');
     expect(errors).to.have.length(100);
     expect(errors.at(0)).to.include({ message: '4900' });
     expect(errors.at(-1)).to.include({ message: '4999' });
-    expect(told[0]!.dropped).to.equal(4900);
+    expect(reports[0]!.dropped).to.equal(4900);
   });
 
   it('limits the text to four megabytes', () => {
-    const { told, reporter } = reporting();
+    const { reports, reporter } = reporting();
     for (let n = 0; n < 5; n++) reporter.add(message(1024 * 1024));
-    reporter.add(error('still told'));
+    reporter.add(error('still reported'));
     reporter.flush();
-    expect(told[0]!.entries.map(({ kind }) => kind)).to.deep.equal([...Array<string>(4).fill('message'), 'error']);
-    expect(told[0]!.dropped).to.equal(1);
+    expect(reports[0]!.entries.map(({ kind }) => kind)).to.deep.equal([...Array<string>(4).fill('message'), 'error']);
+    expect(reports[0]!.dropped).to.equal(1);
   });
 });

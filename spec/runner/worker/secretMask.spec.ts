@@ -34,7 +34,7 @@ describe('SecretMask', () => {
         const encoded = Buffer.from(`${before}${MARKER}${after}`).toString('base64');
         const shown = masked(encoded);
         expect(shown).to.contain('[secret]');
-        // What is left are the digits of the neighbours, and of the bits that the value shares with them.
+        // The rest are digits of the neighboring bytes and of the bits that the value shares with them.
         expect(shown.replace('[secret]', '').length).to.be.at.most(
           encoded.length - listBase64Forms(MARKER)[0]!.length + 2,
         );
@@ -73,7 +73,7 @@ describe('SecretMask', () => {
     const mask = new SecretMask();
     mask.add([value]);
     for (const before of [0, 65_536 - 349, 65_536 - 175, 65_536, 65_636]) {
-      // Many values in front make room for what is far behind.
+      // Masking many values at the start shortens the text before the cut.
       const text = `${value.repeat(300)}${'.'.repeat(before)}${value}${'.'.repeat(200_000)}`;
       const { text: shown, length } = mask.maskExcerpt(text, 100);
       expect(shown).not.to.contain('MARKER');

@@ -31,7 +31,7 @@ describe('listSecretValues', () => {
       },
       ['at', 'idt', 'deep'],
     ],
-    ['of members that nobody knows: all of them', { certificate: { pem: 'p', of: ['x', ''] } }, ['p', 'x']],
+    ['of unknown members: all of them', { certificate: { pem: 'p', of: ['x', ''] } }, ['p', 'x']],
   ] as const) {
     it(title, () => {
       expect(listSecretValues(values, NONE)).to.deep.equal(secrets);

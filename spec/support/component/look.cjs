@@ -12,7 +12,7 @@ exports.process = async function (message, config, snapshot) {
     stepId: settings.STEP_ID,
     secret: data.attributes,
   };
-  // The next step must not see a change that comes after the message left.
+  // The next step must not see a change after the message is emitted.
   const emitted = { body, headers: {} };
   await this.emit('data', emitted);
   emitted.body.stepId = 'changed';

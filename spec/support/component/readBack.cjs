@@ -1,4 +1,4 @@
-// Reads the file at the address that the body has, and tells its text and type beside the address.
+// Reads the file at the URL in the body and returns its text and type with the URL.
 exports.process = async function ({ body }) {
   const { OBJECT_STORAGE_TOKEN: token } = this.getConfig();
   const answer = await fetch(body.attachmentUrl, { headers: { authorization: `Bearer ${token}` } });

@@ -1,7 +1,7 @@
 const fs = process.getBuiltinModule('node:fs');
 const seen = new Map();
 
-/** How often the message came before: counted in memory, or in a file where the step's process may change meanwhile. */
+/** Counts the earlier deliveries of the message: in memory, or in a file if the step's process may be replaced. */
 function countBefore({ key, file }) {
   if (file === undefined) {
     const before = seen.get(key) ?? 0;

@@ -1,4 +1,4 @@
-// Takes away the folder or file that its configuration names.
+// Deletes the folder or file that its configuration names.
 exports.process = async ({ body }, { folder }) => {
   const { rm } = await import('node:fs/promises');
   await rm(folder, { recursive: true, force: true });

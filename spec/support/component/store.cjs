@@ -1,4 +1,4 @@
-// Stores a text as the file that the body names, as the component stores a response; with `hold` it sends half and waits.
+// Stores the text of the body as a file, as the component stores a response.
 exports.process = async function ({ body }) {
   const { OBJECT_STORAGE_URI: uri, OBJECT_STORAGE_TOKEN: token } = this.getConfig();
   const answer = await fetch(`${uri}/objects`, {

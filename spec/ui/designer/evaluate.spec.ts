@@ -101,7 +101,7 @@ describe('evaluate: request', () => {
     expect(await problem({ reader: reader({ url: '"api.example.com"' }) })).to.match(/^URL: expected an absolute http/);
     expect(await problem({ reader: reader({ url: '1 +' }) })).to.match(/^URL: the expression can't be parsed/);
     expect(await problem({ reader: reader({ headers: [{ key: 'a b', value: '""' }] }) })).to.match(
-      /^Header 1: "a b" can't be/,
+      /^Header 1: "a b" isn't a valid header name/,
     );
     expect(await problem({ reader: reader(), errorCodes: 'x' })).to.match(/^Invalid code or range/);
   });

@@ -88,10 +88,10 @@ describe('docs/step.md', () => {
     const { send, outcome, pacing } = parseLegacyConfig(bare, readConfigEnvironment());
     expect(outcome).to.include({ emitErrors: false, rebound: false, followRedirects: true });
     expect(pacing).to.deep.equal({ kind: 'none' });
-    expect(under(FIELD_TABLES[1][0])).to.contain(`up to ${send.maxRedirects} are followed`);
+    expect(under(FIELD_TABLES[1][0])).to.contain(`up to ${send.maxRedirects} redirects are followed`);
     expect(presets).to.include({
       followRedirect: '`followRedirects`',
-      delay: 'no wait',
+      delay: 'no delay',
       requestTimeoutPeriod: String(send.idleTimeoutMs),
     });
   });

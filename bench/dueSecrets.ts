@@ -8,7 +8,7 @@ import type { Store } from '../lib/platform/store/store.js';
 import { sealAuthClient } from '../lib/platform/usecases/authClients/sealAuthClient.js';
 import { saveRefreshState } from '../lib/platform/usecases/refresh/saveRefreshState.js';
 import { sealSecret } from '../lib/platform/usecases/secrets/sealSecret.js';
-import type { Values } from '../lib/wire/credentials.js';
+import type { JsonObject } from '../lib/wire/credentials.js';
 import type { Vault } from '../lib/platform/vault/vault.js';
 import type { RotatingProvider } from '../spec/support/providers/rotating.js';
 
@@ -66,7 +66,7 @@ export async function addDueSecrets(
   return paths;
 }
 
-function createClient({ vault, workspace: { tenantId } }: SecretHome, values: Values): AuthClient {
+function createClient({ vault, workspace: { tenantId } }: SecretHome, values: JsonObject): AuthClient {
   const nowMs = Date.now();
   const id: AuthClient['id'] = newId(nowMs, randomBytes);
   return {
@@ -92,7 +92,7 @@ function createClient({ vault, workspace: { tenantId } }: SecretHome, values: Va
 function createSecret(
   { vault, owner, workspace: { id: workspaceId, tenantId } }: SecretHome,
   client: AuthClient,
-  values: Values,
+  values: JsonObject,
   expiresAtMs: number,
 ): StoredSecret {
   const nowMs = Date.now();

@@ -190,14 +190,14 @@ describe('the architecture rules', () => {
       file('request/a.ts', { imports: ['lib/request/b.ts'] }),
       file('request/d.ts', { imports: ['lib/request/a.ts'] }),
     ];
-    const found = ['lib/request/a.ts -> lib/request/b.ts -> lib/request/c.ts -> lib/request/a.ts is a ring of imports'];
+    const found = ['lib/request/a.ts -> lib/request/b.ts -> lib/request/c.ts -> lib/request/a.ts is an import cycle'];
     expect(findViolations(ring)).to.deep.equal(found);
     expect(findViolations([...ring].reverse())).to.deep.equal(found);
   });
 
   it('report a file that imports itself', () => {
     expect(findViolations([file('request/a.ts', { imports: ['lib/request/a.ts'] })])).to.deep.equal([
-      'lib/request/a.ts -> lib/request/a.ts is a ring of imports',
+      'lib/request/a.ts -> lib/request/a.ts is an import cycle',
     ]);
   });
 });
@@ -205,10 +205,10 @@ describe('the architecture rules', () => {
 describe('reading a source file', () => {
   const cases: readonly (readonly [string, string, readonly string[], readonly string[]])[] = [
     ['a file of ours', `import { a } from '../http/send.js'; a();`, ['lib/http/send.ts'], []],
-    ['types of ours', `import type { A } from './config.js'; export type B = A;`, ['lib/request/requestConfig.ts'], []],
+    ['types of ours', `import type { A } from './requestConfig.js'; export type B = A;`, ['lib/request/requestConfig.ts'], []],
     [
       'what is passed on',
-      `export { a } from './config.js'; export * from '../errors.js';`,
+      `export { a } from './requestConfig.js'; export * from '../errors.js';`,
       ['lib/request/requestConfig.ts', 'lib/errors.ts'],
       [],
     ],
@@ -289,7 +289,7 @@ describe('reading a source file', () => {
       'lib/ui/c.css',
     ]);
     const ring = [read('lib/ui/a.tsx', `import { b } from './b.js';`), read('lib/ui/b.ts', `import './a.js';`)];
-    expect(findViolations(ring)).to.deep.equal(['lib/ui/a.tsx -> lib/ui/b.ts -> lib/ui/a.tsx is a ring of imports']);
+    expect(findViolations(ring)).to.deep.equal(['lib/ui/a.tsx -> lib/ui/b.ts -> lib/ui/a.tsx is an import cycle']);
   });
 
   it('counts lines', () => {

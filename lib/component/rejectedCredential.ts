@@ -2,7 +2,7 @@ import type { HttpResponse } from '../http/message.js';
 import type { RequestConfig } from '../request/requestConfig.js';
 import type { LoadedSecret, SecretApi } from './secretApi.js';
 
-/** How often a message may retry with a token that another message renewed, before the rejection counts. */
+/** Number of times that a message may retry with a token that another message renewed, before the rejection counts. */
 const MAX_KNOWN_TOKENS = 3;
 
 /**

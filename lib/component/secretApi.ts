@@ -44,7 +44,7 @@ export interface SecretApi {
   reportRejection(secretId: string, fresh: LoadedSecret): void;
 }
 
-/** How long a value that a renewal doesn't fix is not renewed again, in milliseconds: one refresh instead of one per message. */
+/** Milliseconds for which a value that was rejected after its renewal is not renewed again: one refresh instead of one per message. */
 const REJECTION_CACHE_MS = 10_000;
 
 /** Creates the API client. It caches secrets for its whole life: create one per process and workspace. */

@@ -73,6 +73,6 @@ export interface SendOptions {
 
 /**
  * Sends a request and resolves when the response's headers have been received.
- * @throws TransportError only
+ * @throws TransportError when it fails; nothing else is thrown
  */
 export type Send = (request: HttpRequest, options: SendOptions) => Promise<HttpResponse>;

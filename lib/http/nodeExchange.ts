@@ -68,7 +68,7 @@ export class NodeExchange implements BodyOwner {
 
   /**
    * Resolves when the response's headers have been received.
-   * @throws TransportError only
+   * @throws TransportError when it fails; nothing else is thrown
    */
   static run(connections: Connections, hop: Hop): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {

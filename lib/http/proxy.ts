@@ -53,7 +53,7 @@ function parseProxy(text: string, variable: string): URL {
   const proxy = new URL(address);
   const scheme = proxy.protocol.slice(0, -1);
   if (scheme === 'http' || scheme === 'https') return proxy;
-  throw invalidProxyError(variable, `${scheme} proxies are not supported, only http:// and https://`);
+  throw invalidProxyError(variable, `${scheme} proxies are not supported. Use an http:// or https:// proxy`);
 }
 
 function invalidProxyError(variable: string, problem: string): TransportError {

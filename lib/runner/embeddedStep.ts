@@ -17,7 +17,7 @@ export interface Delivery {
   readonly messageId: string;
   readonly parentMessageId?: string;
   readonly threadId: string;
-  /** How often the step has rebounded it. */
+  /** Number of rebounds by the step. */
   readonly rebounds: number;
 }
 

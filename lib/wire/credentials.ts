@@ -217,10 +217,4 @@ function isMask(value: unknown): boolean {
   return typeof value === 'string' && containsMask(value);
 }
 
-export {
-  containsMask,
-  MASK,
-  mergePatch,
-  type MembersResult as ReadValues,
-  type JsonObject as Values,
-} from './members.js';
+export { containsMask, MASK, mergePatch, type MembersResult, type JsonObject } from './members.js';

@@ -134,7 +134,7 @@ describe('REST step designer', () => {
     await page.getByRole('button', { name: 'JSONata for URL' }).click();
     await text(page, 'URL').fill('"https://" & $uppercase(');
     await page.getByText(/^The expression can't be parsed/).waitFor();
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
     await page.getByRole('button', { name: 'Retrieve sample' }).click();
     expect(received).to.equal(undefined);
   });

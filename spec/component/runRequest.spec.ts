@@ -368,7 +368,7 @@ describe('runRequest with an API key in the path or the body', () => {
     const at = world(() => json({}), { secrets: key('path') });
     const error = await catchRejection(at.run(get));
     expect(error.code).to.equal('configuration');
-    expect(error.message).to.include('write {key} where the key goes').and.not.include('MARKER');
+    expect(error.message).to.include('Write {key} where the key goes').and.not.include('MARKER');
     expect(at.requests).to.have.length(0);
   });
 

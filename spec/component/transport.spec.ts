@@ -255,7 +255,7 @@ describe('a step with real connections', () => {
       process.env.ALL_PROXY = 'socks5://user:s3cret@127.0.0.1:1080';
       const error = await catchFailure(run(new URL('http://127.0.0.1:9/')));
       expect(error.message).to.include(
-        'ALL_PROXY: proxies of the kind socks5 are not supported, only http:// and https://',
+        'ALL_PROXY: socks5 proxies are not supported. Use an http:// or https:// proxy',
       );
       expect(error.message).to.include('attempts: 1');
       expect(error.message).not.to.include('s3cret');

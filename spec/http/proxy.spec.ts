@@ -101,7 +101,7 @@ describe('selectProxy', () => {
     [{ allProxy: 'http://user:s3cret@:0:0' }, `ALL_PROXY: ${form}`],
     ...['socks', 'socks4', 'socks4a', 'socks5', 'socks5h', 'ftp'].map((scheme): [ProxySettings, string] => [
       { allProxy: `${scheme}://user:s3cret@p.test:1080` },
-      `ALL_PROXY: ${scheme} proxies are not supported, only http:// and https://`,
+      `ALL_PROXY: ${scheme} proxies are not supported. Use an http:// or https:// proxy`,
     ]),
   ];
   for (const [settings, message] of invalid) {

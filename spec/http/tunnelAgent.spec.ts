@@ -219,7 +219,7 @@ describe('an http target behind a proxy', () => {
       'TransportError',
       'ERR_INVALID_PROXY',
       false,
-      'HTTP_PROXY: ftp proxies are not supported, only http:// and https://',
+      'HTTP_PROXY: ftp proxies are not supported. Use an http:// or https:// proxy',
     ]);
   });
 });

@@ -201,7 +201,7 @@ describe('the authorization flow at a third-party authorization server', () => {
         'invalid /data/attributes/credentials/issuer',
       ]);
       expect(answer.body.errors[0].detail).to.equal(
-        `The issuer tells no endpoints, so enter them or another issuer: Its metadata document has the issuer ${origin}/{tenantid}/v2.0, a template. Enter the issuer with your own value for {tenantid} in place of common`,
+        `The issuer's endpoints could not be discovered. Enter the endpoints or another issuer. Its metadata document has the issuer ${origin}/{tenantid}/v2.0, a template. Enter the issuer with your own value for {tenantid} in place of common`,
       );
     });
 

@@ -161,7 +161,7 @@ function findCycles(files: readonly SourceFile[]): string[] {
       const ring = trail.slice(start);
       const first = ring.indexOf([...ring].sort()[0] ?? path);
       const turned = [...ring.slice(first), ...ring.slice(0, first)];
-      found.set(turned.join(), `${[...turned, turned[0]].join(' -> ')} is a ring of imports`);
+      found.set(turned.join(), `${[...turned, turned[0]].join(' -> ')} is an import cycle`);
       return;
     }
     if (done.has(path)) return;

@@ -24,11 +24,12 @@ export interface RefusalContext {
   readonly nowMs: number;
 }
 
-/** An answer that isn't what was asked for. */
-export function readRefusal(answer: EndpointResponse, told: RefusalContext): TokenRefusal {
-  const { endpoint, hasUser = true } = told;
-  const refused = classifyRefusal(answer, told.client.error_map, { endpoint, hasUser });
-  const wait = refused.failureClass === 'transient' ? parseRetryAfterMs(answer.retryAfter, told.nowMs) : undefined;
+/** Classifies an error response and redacts its texts. */
+export function readRefusal(response: EndpointResponse, context: RefusalContext): TokenRefusal {
+  const { endpoint, hasUser = true } = context;
+  const classified = classifyRefusal(response, context.client.error_map, { endpoint, hasUser });
+  const wait =
+    classified.failureClass === 'transient' ? parseRetryAfterMs(response.retryAfter, context.nowMs) : undefined;
   return {
     ...redactRefusal(classified, [
       ...context.secrets,
@@ -65,7 +66,7 @@ export function readErrorAsRefusal(error: unknown): TokenRefusal {
  *   known sentence would reveal the value
  */
 function redactRefusal(
-  { failureClass, code, detail: words, isProviderText: quoted }: Refusal,
+  { failureClass, code, detail, isProviderText }: Refusal,
   secrets: readonly string[],
 ): TokenRefusal {
   const redactText = createSentenceRedactor(secrets);
@@ -79,8 +80,8 @@ function redactRefusal(
       .slice(0, maxLength);
   return {
     outcome: failureClass,
-    code: shown(isCommonCode(code) ? code : redact(code), MAX_CODE_LENGTH),
-    detail: shown(quoted ? redact(words) : words, MAX_DETAIL_LENGTH),
+    code: shorten(isCommonCode(code) ? code : redact(code), MAX_CODE_LENGTH),
+    detail: shorten(isProviderText ? redact(detail) : detail, MAX_DETAIL_LENGTH),
   };
 }
 

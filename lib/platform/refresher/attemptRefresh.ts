@@ -1,5 +1,5 @@
 import { ApiError } from '../../errors.js';
-import type { Values } from '../../wire/credentials.js';
+import type { JsonObject } from '../../wire/credentials.js';
 import type { RefreshAttempt, RefreshState } from '../model/refresh.js';
 import type { GrantRequest, TokenRefusal } from '../model/tokenClient.js';
 import type { ResolvedSecret } from '../store/store.js';
@@ -119,7 +119,7 @@ async function decryptValues(
   { caller, lease }: RefreshTask,
   found: ResolvedSecret,
   state: RefreshState,
-): Promise<{ readonly values: Values; readonly clientValues: Values }> {
+): Promise<{ readonly values: JsonObject; readonly clientValues: JsonObject }> {
   try {
     return {
       values: openSecret(context.vault, found.secret),

@@ -1,4 +1,4 @@
-import type { Values } from '../../wire/credentials.js';
+import type { JsonObject } from '../../wire/credentials.js';
 import type { RefreshStrategy } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';
 import type { IssuedToken } from '../model/tokenClient.js';
@@ -11,10 +11,10 @@ const SAME_EXPIRY_MS = 2000;
 /** An issued token and the stored one. */
 export interface TokenComparison {
   readonly secret: StoredSecret;
-  readonly stored: Values;
+  readonly stored: JsonObject;
   readonly grant: IssuedToken;
   /** The values with the issued token, and its expiry. */
-  readonly granted: { readonly values: Values; readonly expiresAtMs: number | null };
+  readonly granted: { readonly values: JsonObject; readonly expiresAtMs: number | null };
   readonly strategy: RefreshStrategy;
 }
 
@@ -41,7 +41,7 @@ export function scheduleAfterRepeat(
   { secret, stored, grant, strategy }: TokenComparison,
   after: StoredSecret,
   isRepeated: boolean,
-  clientValues: Values,
+  clientValues: JsonObject,
   nowMs: number,
 ): number | undefined {
   const { expiresAtMs } = after;

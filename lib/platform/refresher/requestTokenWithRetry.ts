@@ -1,4 +1,4 @@
-import type { Values } from '../../wire/credentials.js';
+import type { JsonObject } from '../../wire/credentials.js';
 import type { GrantRequest, TokenOutcome } from '../model/tokenClient.js';
 import { getErrorName, type RefresherContext } from './refresherContext.js';
 
@@ -26,9 +26,9 @@ export async function requestTokenWithRetry(
     request,
     leaseLost,
   }: {
-    readonly clientValues: Values;
+    readonly clientValues: JsonObject;
     /** The secret's. */
-    readonly values: Values;
+    readonly values: JsonObject;
     readonly request: GrantRequest;
     readonly leaseLost: AbortSignal;
   },
@@ -47,8 +47,8 @@ export async function requestTokenWithRetry(
 
 async function requestToken(
   { tokenClient, log, now, monotonicNow, observer }: RefresherContext,
-  clientValues: Values,
-  values: Values,
+  clientValues: JsonObject,
+  values: JsonObject,
   request: GrantRequest,
   leaseLost: AbortSignal,
 ): Promise<Pick<TokenRequestResult, 'outcome' | 'requestedAtMs'>> {

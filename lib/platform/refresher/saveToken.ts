@@ -1,5 +1,5 @@
 import { ApiError } from '../../errors.js';
-import type { Values } from '../../wire/credentials.js';
+import type { JsonObject } from '../../wire/credentials.js';
 import type { Caller } from '../model/directory.js';
 import type { Lease, RefreshAttempt, RefreshState } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';
@@ -23,8 +23,8 @@ export interface ReplacedToken {
   readonly found: ResolvedSecret;
   readonly state: RefreshState;
   /** The values of the secret at the time of the token request. */
-  readonly values: Values;
-  readonly clientValues: Values;
+  readonly values: JsonObject;
+  readonly clientValues: JsonObject;
   /** The journal entry of the token request. */
   readonly attempt: RefreshAttempt;
 }
@@ -125,7 +125,7 @@ async function saveRefreshToken(
   { secrets }: Pick<Repositories, 'secrets'>,
   { vault }: RefresherContext,
   secret: StoredSecret,
-  stored: Values,
+  stored: JsonObject,
   refreshToken: unknown,
 ): Promise<StoredSecret | undefined> {
   if (refreshToken === stored.refresh_token) return secret;
@@ -147,7 +147,7 @@ function toIsoOrNull(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();
 }
 
-function tryDecrypt(open: () => Values): Values | undefined {
+function tryDecrypt(open: () => JsonObject): JsonObject | undefined {
   try {
     return open();
   } catch (error: unknown) {

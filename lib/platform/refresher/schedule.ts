@@ -1,5 +1,5 @@
 import type { RefreshState, RefreshStrategy } from '../model/refresh.js';
-import type { Values } from '../../wire/credentials.js';
+import type { JsonObject } from '../../wire/credentials.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -49,7 +49,7 @@ export interface Clock {
  */
 export function computeLeadSeconds(
   lifetimeSeconds: number,
-  client: { readonly type: string; readonly values: Values },
+  client: { readonly type: string; readonly values: JsonObject },
 ): number {
   const half = lifetimeSeconds / 2;
   const configured = client.values.refresh_lead_seconds;
@@ -65,7 +65,7 @@ export function computeLeadSeconds(
 /** Returns the refresh lead in ms; 0 for a token that doesn't expire. */
 export function computeLeadMs(
   { obtainedAtMs, expiresAtMs }: TokenLifetime,
-  client: { readonly type: string; readonly values: Values },
+  client: { readonly type: string; readonly values: JsonObject },
 ): number {
   if (expiresAtMs === null) return 0;
   return computeLeadSeconds(Math.max(0, expiresAtMs - obtainedAtMs) / SECOND, client) * SECOND;

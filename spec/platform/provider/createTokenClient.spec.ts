@@ -492,7 +492,7 @@ describe('createTokenClient', () => {
       ).to.deep.equal({
         outcome: 'configuration',
         code: 'ERR_ADDRESS_REFUSED',
-        detail: `The token endpoint's host points to an address that is not public; only an operator can allow it, by ALLOW_PRIVATE_HOSTS`,
+        detail: `The host of the token endpoint resolves to an address that is not public. An operator can allow it with ALLOW_PRIVATE_HOSTS`,
       });
     });
 

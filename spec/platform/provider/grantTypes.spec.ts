@@ -239,7 +239,7 @@ describe('createTokenClient, by grant type', () => {
         expect(await tokens.obtain(client, request)).to.deep.equal({
           outcome: 'configuration',
           code: 'configuration',
-          detail: `The auth-client's assertion_key is no private key for RS256`,
+          detail: `The auth client's assertion_key must be a private key for RS256`,
         });
       }
     });

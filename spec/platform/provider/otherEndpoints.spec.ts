@@ -79,7 +79,7 @@ describe('createTokenClient, beyond the token endpoint', () => {
       expect(await clientFor('').revoke(named, 't', 'access_token')).to.deep.equal({
         outcome: 'configuration',
         code: 'ERR_ADDRESS_REFUSED',
-        detail: `The revocation endpoint's host points to an address that is not public; only an operator can allow it, by ALLOW_PRIVATE_HOSTS`,
+        detail: `The host of the revocation endpoint resolves to an address that is not public. An operator can allow it with ALLOW_PRIVATE_HOSTS`,
       });
     });
   });

@@ -250,7 +250,7 @@ describe('/v2/auth-clients', () => {
         body: body('oauth2', CRM, inTenant(), [component.id, basicOnly.id]),
       });
       expect([response.status, ...sources(response.body)]).to.deep.equal([400, 'invalid /data/attributes/type']);
-      expect(response.body.errors[0].detail).to.contain(`${basicOnly.name} takes basic`);
+      expect(response.body.errors[0].detail).to.contain(`${basicOnly.name} accepts basic`);
     });
   });
 
@@ -585,7 +585,7 @@ describe('/v2/auth-clients', () => {
       const response = await platform.api('DELETE', `${PATH}/${id}`);
       expect([response.status, ...sources(response.body)]).to.deep.equal([409, 'in_use']);
       expect(response.body.errors[0]).to.deep.include({
-        detail: 'A secret is attached to this auth-client: delete what is attached first',
+        detail: '1 secret is attached to this auth client: delete attached secrets first',
         meta: { secrets: 1 },
       });
       expect((await platform.api('GET', `${PATH}/${id}`)).status).to.equal(200);

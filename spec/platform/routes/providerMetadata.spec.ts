@@ -155,7 +155,7 @@ describe('GET /v2/provider-metadata', () => {
     ]) {
       const answer = await ask(place);
       expect([answer.status, ...readProblems(answer)], place).to.deep.equal([400, 'invalid issuer']);
-      expect(answer.body.errors[0].detail, place).to.match(/^The issuer must be an .*https address/);
+      expect(answer.body.errors[0].detail, place).to.match(/^The issuer must be an .*https URL/);
       expect(answer.text).not.to.include('pw@');
     }
     expect(readProblems(await platform.api('GET', '/v2/provider-metadata'))).to.deep.equal(['missing issuer']);

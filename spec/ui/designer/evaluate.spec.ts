@@ -140,7 +140,7 @@ describe('evaluate: expressions', () => {
     expect(await evaluateOne('1 +'))
       .to.have.property('text')
       .that.matches(/^The expression can't be parsed: .*\(at character 3\)$/);
-    expect(await one(''))
+    expect(await evaluateOne(''))
       .to.have.property('text')
       .that.matches(/^The expression is empty/);
     expect(await evaluateOne('$uppercase(5)')).to.have.property('kind', 'error');

@@ -22,17 +22,17 @@ export async function readOrDiscoverCredentials(
   if (!isJsonObject(input) || !needsDiscovery(input) || !read.problems.every(isMissingEndpoint)) {
     throw badRequest(...read.problems);
   }
-  const issuerUrl = issuer(plainHttpAllowed)(input.issuer);
+  const issuerUrl = issuer(allowsPlainHttp)(input.issuer);
   if ('expected' in issuerUrl)
     throw badRequest(invalid(`${CREDENTIALS_POINTER}/issuer`, `issuer must be ${issuerUrl.expected}`));
-  const found = await discoverIssuer(tokens, String(issuerUrl.value));
+  const found = await discoverIssuer(tokenClient, String(issuerUrl.value));
   if (found.outcome !== 'found') throw badRequest(discoveryProblem(found.detail === '' ? found.code : found.detail));
-  const { issuer: documentIssuer = checkedIssuer.value } = found.members;
+  const { issuer: documentIssuer = issuerUrl.value } = found.members;
   const members = { ...found.members, ...mergePatch({}, input), issuer: documentIssuer };
   const completed = readClientCredentials(type, members, allowsPlainHttp);
   if (!('problems' in completed)) return completed.values;
   const details = completed.problems.map(({ detail }) => detail);
-  throw badRequest(discoveryProblem(`its metadata can't be used: ${details.join('; ')}`));
+  throw badRequest(discoveryProblem(`Its metadata can't be used: ${details.join('; ')}`));
 }
 
 function isMissingEndpoint({ code, source }: Problem): boolean {
@@ -42,6 +42,6 @@ function isMissingEndpoint({ code, source }: Problem): boolean {
 function discoveryProblem(reason: string): Problem {
   return invalid(
     `${CREDENTIALS_POINTER}/issuer`,
-    `The issuer's endpoints could not be discovered: enter them, or another issuer: ${reason}`,
+    `The issuer's endpoints could not be discovered. Enter the endpoints or another issuer. ${reason}`,
   );
 }

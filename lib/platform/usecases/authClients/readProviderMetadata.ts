@@ -24,10 +24,10 @@ export async function readProviderMetadata(
     const detail = 'You need the permission workspaces.auth_clients.create to read provider metadata';
     throw new ApiError(403, { code: 'forbidden', detail });
   }
-  const read = issuer(plainHttpAllowed)(input);
+  const read = issuer(allowsPlainHttp)(input);
   if ('expected' in read)
     throw badRequest({ code: 'invalid', detail: `The issuer must be ${read.expected}`, source: SOURCE });
-  const found = await discoverIssuer(tokens, String(read.value));
+  const found = await discoverIssuer(tokenClient, String(read.value));
   if (found.outcome === 'found') return found;
   throw new ApiError(422, {
     code: found.code,

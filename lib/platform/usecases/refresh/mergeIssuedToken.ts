@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../../wire/members.js';
-import type { Values } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/credentials.js';
 import type { IssuedToken } from '../../model/tokenClient.js';
 import { findRefreshStrategy } from '../../refresher/refreshStrategy.js';
 import { computeLifetime, withLifetime } from '../secrets/lifetime.js';
@@ -7,7 +7,7 @@ import { computeLifetime, withLifetime } from '../secrets/lifetime.js';
 /** The type of an auth client and its `credentials`. */
 export interface IssuingClient {
   readonly type: string;
-  readonly values: Values;
+  readonly values: JsonObject;
 }
 
 /**
@@ -15,11 +15,11 @@ export interface IssuingClient {
  * only when it changes.
  */
 export function mergeIssuedToken(
-  values: Values,
+  values: JsonObject,
   { accessToken, refreshToken, expiresInSeconds, scope, others }: IssuedToken,
   client: IssuingClient,
   nowMs: number,
-): { readonly values: Values; readonly expiresAtMs: number | null } {
+): { readonly values: JsonObject; readonly expiresAtMs: number | null } {
   const storedMembers = isJsonObject(values.undefined_params) ? values.undefined_params : {};
   const merged = {
     ...values,

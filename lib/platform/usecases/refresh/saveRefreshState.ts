@@ -1,4 +1,4 @@
-import type { Values } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/credentials.js';
 import { NEVER, type RefreshState, type RefreshStrategy } from '../../model/refresh.js';
 import type { StoredSecret } from '../../model/secret.js';
 import { computeExpiredBackoffMs, deriveJitter, computeLeadMs, computeRefreshAfter } from '../../refresher/schedule.js';
@@ -6,7 +6,11 @@ import { findRefreshStrategy } from '../../refresher/refreshStrategy.js';
 import type { Repositories } from '../../store/store.js';
 
 /** Returns the refresh state of a secret with new values; undefined: it can't be refreshed. */
-function createRefreshState(secret: StoredSecret, values: Values, clientValues: Values): RefreshState | undefined {
+function createRefreshState(
+  secret: StoredSecret,
+  values: JsonObject,
+  clientValues: JsonObject,
+): RefreshState | undefined {
   const strategy = findRefreshStrategy(secret.type, clientValues, values);
   if (strategy === undefined) return undefined;
   const { obtainedAtMs, expiresAtMs } = secret;
@@ -31,7 +35,7 @@ function createRefreshState(secret: StoredSecret, values: Values, clientValues: 
 export function computeSecretRefreshAfter(
   secret: Pick<StoredSecret, 'id' | 'type' | 'obtainedAtMs' | 'expiresAtMs'>,
   strategy: RefreshStrategy,
-  clientValues: Values,
+  clientValues: JsonObject,
 ): number {
   const { id, type, obtainedAtMs, expiresAtMs } = secret;
   if (expiresAtMs === null) return NEVER;
@@ -47,8 +51,8 @@ export function computeSecretRefreshAfter(
 export async function saveRefreshState(
   { refreshes }: Pick<Repositories, 'refreshes'>,
   secret: StoredSecret,
-  values: Values,
-  clientValues: Values,
+  values: JsonObject,
+  clientValues: JsonObject,
   refreshAfterMs?: number,
 ): Promise<void> {
   const state = createRefreshState(secret, values, clientValues);

@@ -12,9 +12,9 @@ export interface WebhookInput {
  * Reads the URL of a webhook.
  * @throws ApiError `invalid` when requests to it are not allowed
  */
-export function readWebhookUrl(url: string, plainHttpAllowed: (host: string) => boolean): string {
-  const read = endpoint(plainHttpAllowed)(url);
-  if ('fault' in read) throw badRequest(invalid('/data/attributes/url', `This has to be ${read.fault}`));
+export function readWebhookUrl(url: string, allowsPlainHttp: (host: string) => boolean): string {
+  const read = endpoint(allowsPlainHttp)(url);
+  if ('expected' in read) throw badRequest(invalid('/data/attributes/url', `The URL must be ${read.expected}`));
   return String(read.value);
 }
 

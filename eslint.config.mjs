@@ -10,7 +10,7 @@ export default tseslint.config(
       'node_modules/',
       'verifyCredentials.js',
       'bench/reference/',
-      'spec-integration/support/noDelay/',
+      'spec-integration/support/socketOptions/',
     ],
   },
   ...tseslint.configs.strictTypeChecked,

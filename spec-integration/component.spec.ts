@@ -194,9 +194,9 @@ describe('the component with the real runtime', () => {
     }));
     const { data, errors } = await step.run(empty(1));
     expect(errors).to.deep.equal([]);
-    const answer = data[0]!.responseBody as { form: object; files: Record<string, string> };
-    expect(answer.form).to.deep.equal({ kind: 'fox' });
-    expect(answer.files.file).to.match(/^data:(image\/jpeg|application\/octet-stream);base64,\/9j\//);
+    const response = data[0]!.responseBody as { form: object; files: Record<string, string> };
+    expect(response.form).to.deep.equal({ kind: 'fox' });
+    expect(response.files.file).to.match(/^data:(image\/jpeg|application\/octet-stream);base64,\/9j\//);
   });
 
   it('splits an array with splitResult (legacy)', async () => {
@@ -284,20 +284,20 @@ describe("disableNagle on the runtime's AMQP sockets", () => {
     const platform = await startPlatform(noauth);
     const step = await startOneStep({
       uri: rabbit.uri,
-      cwd: path.join(__dirname, 'support/noDelay'),
+      cwd: path.join(__dirname, 'support/socketOptions'),
       id: 'step_1',
-      function: 'tell',
+      function: 'report',
       prefetch: 1,
       settings: platform.settings,
     });
     try {
       const port = Number(new URL(rabbit.uri).port);
-      const tell = async (): Promise<unknown> => (await step.run([{ body: {} }])).data[0]!.ports;
-      expect(await tell()).to.deep.equal([port, port]);
-      expect(await tell()).to.deep.equal([]);
+      const readPorts = async (): Promise<unknown> => (await step.run([{ body: {} }])).data[0]!.ports;
+      expect(await readPorts()).to.deep.equal([port, port]);
+      expect(await readPorts()).to.deep.equal([]);
       await cutConnections(rabbit);
       // The write connection is reopened by the first published message, so the second message finds it.
-      const after = [await tell(), await tell()].flat();
+      const after = [await readPorts(), await readPorts()].flat();
       expect(after).to.deep.equal([port, port]);
     } finally {
       await step.stop();
@@ -308,8 +308,8 @@ describe("disableNagle on the runtime's AMQP sockets", () => {
 
 async function managed({ managementUrl }: Rabbit, method: string, path: string): Promise<unknown> {
   const authorization = `Basic ${Buffer.from('guest:guest').toString('base64')}`;
-  const answer = await fetch(`${managementUrl}${path}`, { method, headers: { authorization } });
-  return method === 'GET' ? answer.json() : undefined;
+  const response = await fetch(`${managementUrl}${path}`, { method, headers: { authorization } });
+  return method === 'GET' ? response.json() : undefined;
 }
 
 /** Closes the runtime's two connections, as an operator of the broker does. They are listed after a moment. */

@@ -40,13 +40,13 @@ describe('the examples', () => {
     expect(code).to.equal(0);
     expect(outputs).to.have.lengthOf(1);
     expect(outputs[0]?.body).to.include({ statusCode: 503 });
-    const answers = outputs[0]?.passthrough ?? {};
-    const posted = answers.post?.body.responseBody;
+    const responses = outputs[0]?.passthrough ?? {};
+    const posted = responses.post?.body.responseBody;
     expect(posted).to.have.nested.property('args.step', 'post');
     expect(posted).to.have.nested.property('headers.X-Api-Key', 'key-4711');
     expect(posted).to.have.nested.property('headers.X-Request-For', 'ann');
     expect(posted).to.deep.nested.include({ 'json.user': 'ANN', 'json.status': 200 });
-    expect(answers.form?.body.responseBody).to.deep.nested.include({ form: { user: 'ANN', status: '200' } });
+    expect(responses.form?.body.responseBody).to.deep.nested.include({ form: { user: 'ANN', status: '200' } });
   });
 
   it('rabbitmq.yaml: a queue created, filled, read and deleted by the management API', async function () {

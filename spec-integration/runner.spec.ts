@@ -224,8 +224,8 @@ variables: { region: eu }`);
   async function expectNothingOnTheBroker(): Promise<void> {
     const headers = { authorization: `Basic ${Buffer.from('guest:guest').toString('base64')}` };
     const names = async (kind: string): Promise<string[]> => {
-      const answer = await fetch(`${rabbit.managementUrl}/api/${kind}`, { headers });
-      return ((await answer.json()) as { name: string }[])
+      const response = await fetch(`${rabbit.managementUrl}/api/${kind}`, { headers });
+      return ((await response.json()) as { name: string }[])
         .map(({ name }) => name)
         .filter((name) => name.startsWith('run.'));
     };

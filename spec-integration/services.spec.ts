@@ -26,8 +26,8 @@ describe('the services that the specs start', () => {
     it('accepts only guest on its management API', async () => {
       expect((await fetch(`${rabbit.managementUrl}/api/overview`)).status).to.equal(401);
       const authorization = `Basic ${Buffer.from('guest:guest').toString('base64')}`;
-      const answer = await fetch(`${rabbit.managementUrl}/api/overview`, { headers: { authorization } });
-      expect(await answer.json()).to.include({ product_name: 'RabbitMQ' });
+      const response = await fetch(`${rabbit.managementUrl}/api/overview`, { headers: { authorization } });
+      expect(await response.json()).to.include({ product_name: 'RabbitMQ' });
     });
 
     it('is shared by all suites', async function () {
@@ -42,8 +42,8 @@ describe('the services that the specs start', () => {
     });
 
     it('echoes a body', async () => {
-      const answer = await fetch(`${httpbin.url}/anything`, { method: 'POST', body: '{"a":1}' });
-      expect(await answer.json()).to.deep.include({ json: { a: 1 }, method: 'POST' });
+      const response = await fetch(`${httpbin.url}/anything`, { method: 'POST', body: '{"a":1}' });
+      expect(await response.json()).to.deep.include({ json: { a: 1 }, method: 'POST' });
     });
   });
 });

@@ -205,7 +205,12 @@ describe('the architecture rules', () => {
 describe('reading a source file', () => {
   const cases: readonly (readonly [string, string, readonly string[], readonly string[]])[] = [
     ['a file of ours', `import { a } from '../http/send.js'; a();`, ['lib/http/send.ts'], []],
-    ['types of ours', `import type { A } from './requestConfig.js'; export type B = A;`, ['lib/request/requestConfig.ts'], []],
+    [
+      'types of ours',
+      `import type { A } from './requestConfig.js'; export type B = A;`,
+      ['lib/request/requestConfig.ts'],
+      [],
+    ],
     [
       'what is passed on',
       `export { a } from './requestConfig.js'; export * from '../errors.js';`,

@@ -108,10 +108,10 @@ describe('npm start', function () {
         ['B-2', 'quoted', 'Q-B-2'],
         ['C-3', 'quoted', 'Q-C-3'],
       ]);
-      const asked = err.split('\n').filter((line) => line.startsWith('  shop: '));
-      expect(asked[0]).to.equal('  shop: GET /orders?status=open -> 200');
-      expect(asked.filter((line) => line === '  shop: POST /quotes -> 503')).to.have.lengthOf(1);
-      expect(asked.filter((line) => line === '  shop: POST /quotes -> 201')).to.have.lengthOf(3);
+      const requests = err.split('\n').filter((line) => line.startsWith('  shop: '));
+      expect(requests[0]).to.equal('  shop: GET /orders?status=open -> 200');
+      expect(requests.filter((line) => line === '  shop: POST /quotes -> 503')).to.have.lengthOf(1);
+      expect(requests.filter((line) => line === '  shop: POST /quotes -> 201')).to.have.lengthOf(3);
       expect(err)
         .to.match(/\nopen-orders +httpRequestTrigger +1 +3 +0 +0 /)
         .and.to.match(/\nmark +httpRequestAxios +3 +3 +0 +0 /);

@@ -29,10 +29,10 @@ interface Attributes {
 describe('docs/recipes.md', () => {
   let platform: SpecPlatform;
   let component: string;
-  let asked: unknown[];
+  let requests: unknown[];
 
   beforeEach(async () => {
-    asked = [];
+    requests = [];
     const grant = { accessToken: 'token', expiresInSeconds: 1800, others: {} };
     const refused = { outcome: 'configuration', code: 'unused', detail: '' } as const;
     const members = { auth_uri: 'https://id.example.com/authorize', token_uri: 'https://id.example.com/token' };
@@ -40,7 +40,7 @@ describe('docs/recipes.md', () => {
       dependencies: {
         tokenClient: {
           obtain(_client, request) {
-            asked.push(request);
+            requests.push(request);
             return Promise.resolve({ outcome: 'granted', grant });
           },
           discover: () => Promise.resolve({ outcome: 'found', members }),
@@ -97,7 +97,7 @@ describe('docs/recipes.md', () => {
       const made = await platform.api('POST', secrets(), { body });
       expect(made.status, made.text).to.equal(201);
       expect(made.body.data.attributes).to.deep.include({ state: 'ready' });
-      expect(asked).to.have.lengthOf(1);
+      expect(requests).to.have.lengthOf(1);
     });
   }
 

@@ -46,8 +46,9 @@ describe('docs/step.md', () => {
       const fields = descriptor.actions[names[0]].fields;
       for (const [key, , preset, values] of tableRows(under(heading))) {
         const { viewClass, model, help, note, required } = fields[key!.replaceAll('`', '')]!;
-        const told = `${help?.description ?? ''}${note ?? ''}`;
-        for (const number of preset!.match(/\b\d+\b/g) ?? []) expect(told, key).to.match(new RegExp(`\\b${number}\\b`));
+        const reported = `${help?.description ?? ''}${note ?? ''}`;
+        for (const number of preset!.match(/\b\d+\b/g) ?? [])
+          expect(reported, key).to.match(new RegExp(`\\b${number}\\b`));
         if (required === true) expect(preset, key).to.equal('required');
         if (viewClass === 'CheckBoxView') expect([preset, values], key).to.deep.equal(['off', 'on, off']);
         if (model !== undefined) expect(ticked(values!), key).to.deep.equal(Object.keys(model));

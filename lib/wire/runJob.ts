@@ -38,7 +38,7 @@ export interface JobProblem {
   /** Line in the flow file, from 1. */
   readonly line?: number;
   /** Says what to change. */
-  readonly words: string;
+  readonly detail: string;
 }
 
 /** A report of a worker process: either a single `refused`, or `started`, any number of `progress`, and `ended`. */

@@ -30,8 +30,8 @@ class Writers {
   constructor(readonly fixture: SecretFixture) {}
 
   /** Writes until the service is killed, which happens after that many responses. */
-  async run(api: Api, service: CredentialService, answers: number): Promise<void> {
-    const end = this.acknowledged + answers;
+  async run(api: Api, service: CredentialService, responses: number): Promise<void> {
+    const end = this.acknowledged + responses;
     const kill = async (): Promise<void> => {
       killing = true;
       await service.kill();

@@ -33,8 +33,8 @@ describe('a PostgreSQL that stops responding without closing the connection', ()
 
   it('fails statements in progress when the store is closed', async () => {
     proxy.silence();
-    const asked = store.transaction((tx) => tx.audit.append([auditRecord(1)]));
-    const [failure] = await Promise.all([catchRejection(asked, Error), store.close()]);
+    const requests = store.transaction((tx) => tx.audit.append([auditRecord(1)]));
+    const [failure] = await Promise.all([catchRejection(requests, Error), store.close()]);
     expect(failure).to.be.instanceOf(Error);
     await proxy.empty();
   });

@@ -17,13 +17,13 @@ describe('shutdown of the service', () => {
   let service: CredentialService;
   /** A provider with a request that it has not responded to yet. */
   let provider: Server;
-  let asked: Promise<ServerResponse>;
+  let requests: Promise<ServerResponse>;
   const agent = new Agent({ keepAlive: true });
 
   beforeEach(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'service-'));
     provider = createServer();
-    asked = once(provider, 'request').then(([, response]) => response as ServerResponse);
+    requests = once(provider, 'request').then(([, response]) => response as ServerResponse);
     provider.listen(0, '127.0.0.1');
     await once(provider, 'listening');
     service = await startCredentialService({ DATA_DIR: folder, ...ADMIN });
@@ -92,7 +92,7 @@ describe('shutdown of the service', () => {
 
   it('completes requests in flight, stores their results, and exits with 0', async () => {
     const answer = refresh();
-    const exchange = await asked;
+    const exchange = await requests;
     const stopped = service.stop();
     while (await listens(service.url)) await new Promise(setImmediate);
     exchange.setHeader('content-type', 'application/json');
@@ -105,7 +105,7 @@ describe('shutdown of the service', () => {
 
   it('stores a token whose caller disconnected before it was issued', async () => {
     const answer = refresh().catch(() => 'gone');
-    const exchange = await asked;
+    const exchange = await requests;
     agent.destroy();
     expect(await answer).to.equal('gone');
     const stopped = service.stop();
@@ -118,7 +118,7 @@ describe('shutdown of the service', () => {
 
   it('exits at once on a second signal', async () => {
     const answer = refresh().catch(() => 'cut off');
-    await asked;
+    await requests;
     const begin = performance.now();
     const stopped = service.stop();
     while (await listens(service.url)) await new Promise(setImmediate);

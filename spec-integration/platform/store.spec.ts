@@ -53,12 +53,12 @@ describe('the PostgreSQL store', () => {
     const stores = await Promise.all([openStore(url), openStore(url)]);
     await stores[0].migrate();
     const entry = { userId: tenant(1).id as never, key: 'k', fingerprint: 'f', createdAtMs: 1 };
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 30 }, (_, index) =>
         stores[index % 2]!.transaction((tx) => tx.idempotency.claim({ ...entry, resourceId: String(index) })),
       ),
     );
-    expect(answers.filter((answer) => answer === undefined)).to.have.length(1);
+    expect(responses.filter((response) => response === undefined)).to.have.length(1);
     await closeAll(stores);
   });
 

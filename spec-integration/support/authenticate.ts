@@ -40,8 +40,8 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
   const { openBrowser } = await sandbox('browser.mjs');
   const browser = openBrowser();
   for (const cookie of begun.headers.getSetCookie()) browser.setCookie(`${publicUrl}/callback/oauth2`, cookie);
-  const asked = await browser.open(begun.body.data.attributes.authorize_url as string);
-  return { flowId: begun.body.data.id as string, page: await asked.click(button) };
+  const requests = await browser.open(begun.body.data.attributes.authorize_url as string);
+  return { flowId: begun.body.data.id as string, page: await requests.click(button) };
 }
 
 /** Returns the document of a secret created from an authorization flow. */

@@ -80,7 +80,7 @@ export type Api = (
 export function apiOf(url: string, email: string, key: string): Api {
   const authorization = `Basic ${Buffer.from(`${email}:${key}`).toString('base64')}`;
   return async (method, place, body, headers = {}) => {
-    const answer = await fetch(url + place, {
+    const response = await fetch(url + place, {
       method,
       headers: {
         authorization,
@@ -89,7 +89,7 @@ export function apiOf(url: string, email: string, key: string): Api {
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const text = await answer.text();
-    return { status: answer.status, headers: answer.headers, body: text === '' ? undefined : JSON.parse(text) };
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
   };
 }

@@ -18,8 +18,8 @@ export async function startEmbeddedService(
   const lines: string[] = [];
   const write =
     (level: string) =>
-    (fields: object, words: string): void =>
-      void lines.push(JSON.stringify({ level, words, ...fields }));
+    (fields: object, text: string): void =>
+      void lines.push(JSON.stringify({ level, words: text, ...fields }));
   const log: Logger = { info: write('info'), warn: write('warn'), error: write('error') };
   const service = await startService(readPlatformConfig(settings), log, () => undefined, clock);
   return { url: service.url, output: () => lines.join('\n'), stop: () => service.stop() };

@@ -32,8 +32,8 @@ export async function startHttpbin(): Promise<Httpbin> {
     const port = /PORT=(\d+)\./.exec(service.tail())?.[1];
     if (port === undefined) throw new Error('no port yet');
     const base = `http://127.0.0.1:${port}`;
-    const answer = await fetch(`${base}/status/204`);
-    if (answer.status !== 204) throw new Error(`status ${answer.status}`);
+    const response = await fetch(`${base}/status/204`);
+    if (response.status !== 204) throw new Error(`status ${response.status}`);
     return base;
   });
   return { url, stop: () => service.stop() };

@@ -37,16 +37,16 @@ export async function startPostgres(): Promise<Postgres> {
   const data = path.join(folder, 'data');
   // PostgreSQL refuses to run as root.
   const asOther = process.getuid?.() === 0 ? ['runuser', '-u', 'postgres', '--'] : ['env'];
-  const words = (...rest: readonly string[]): [string, string[]] => [asOther[0]!, [...asOther.slice(1), ...rest]];
+  const text = (...rest: readonly string[]): [string, string[]] => [asOther[0]!, [...asOther.slice(1), ...rest]];
   if (process.getuid?.() === 0) await run('chown', ['postgres', folder]);
   await run(
-    ...words(`${PROGRAMS}/initdb`, '-D', data, '-U', 'specs', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N'),
+    ...text(`${PROGRAMS}/initdb`, '-D', data, '-U', 'specs', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N'),
   );
   const [port] = (await freePorts(1)) as [number];
   const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', max_connections: 200 };
   const begin = (): Service =>
     startService(
-      ...words(
+      ...text(
         `${PROGRAMS}/postgres`,
         '-D',
         data,
@@ -83,7 +83,7 @@ export async function startPostgres(): Promise<Postgres> {
     },
     execute,
     async down() {
-      await run(...words(`${PROGRAMS}/pg_ctl`, 'stop', '-D', data, '-m', 'fast', '-w'));
+      await run(...text(`${PROGRAMS}/pg_ctl`, 'stop', '-D', data, '-m', 'fast', '-w'));
     },
     async up() {
       server = begin();

@@ -67,8 +67,8 @@ export async function startRabbit(): Promise<Rabbit> {
     await untilReady('RabbitMQ', broker, async () => {
       await (await connect(uri)).close();
       const headers = { authorization: `Basic ${Buffer.from('guest:guest').toString('base64')}` };
-      const answer = await fetch(`${managementUrl}/api/overview`, { headers });
-      if (!answer.ok) throw new Error(`management API: ${answer.status}`);
+      const response = await fetch(`${managementUrl}/api/overview`, { headers });
+      if (!response.ok) throw new Error(`management API: ${response.status}`);
     });
   } catch (error) {
     await clean();

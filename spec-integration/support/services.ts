@@ -47,9 +47,9 @@ async function shared<T extends { stop(): Promise<void> }>(
   const known = started.get(debianPackage) as Promise<T> | undefined;
   if (known) return known;
   if (!installed()) {
-    const words = `Debian's ${debianPackage} is not installed: apt-get install ${debianPackage}`;
-    if (process.env.CI) throw new Error(words);
-    console.warn(`    skipped: ${words}`);
+    const text = `Debian's ${debianPackage} is not installed: apt-get install ${debianPackage}`;
+    if (process.env.CI) throw new Error(text);
+    console.warn(`    skipped: ${text}`);
     return context.skip();
   }
   const service = start();

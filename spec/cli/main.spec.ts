@@ -18,11 +18,11 @@ describe('cli/main', function () {
   });
   after(() => rm(folder, { recursive: true }));
 
-  function start(...words: string[]): {
+  function start(...text: string[]): {
     child: ReturnType<typeof spawn>;
     end: Promise<{ code: number; out: string; err: string }>;
   } {
-    const args = ['--import=tsx', MAIN, 'run', path.join(folder, 'flow.yaml'), ...words];
+    const args = ['--import=tsx', MAIN, 'run', path.join(folder, 'flow.yaml'), ...text];
     const child = spawn(process.execPath, args, { stdio: 'pipe' });
     let out = '';
     let err = '';

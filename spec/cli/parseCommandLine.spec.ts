@@ -6,17 +6,17 @@ import { readRunSettings, type RunSettings } from '../../lib/cli/runSettings.js'
 import { RestError } from '../../lib/errors.js';
 
 /** Parses a command line of `run` to its settings. */
-function run(...words: string[]): RunSettings {
-  const parsed = parseCommandLine(words, COMMANDS);
+function run(...text: string[]): RunSettings {
+  const parsed = parseCommandLine(text, COMMANDS);
   if (parsed.kind !== 'run') throw new Error('not run');
   const { operand, values } = parsed.invocation.args;
   return readRunSettings(operand, values as unknown as Parameters<typeof readRunSettings>[1]);
 }
 
-function usageError(...words: string[]): string {
+function usageError(...text: string[]): string {
   try {
-    const parsed = parseCommandLine(words, COMMANDS);
-    if (parsed.kind === 'run' && parsed.invocation.command.name === 'run') run(...words);
+    const parsed = parseCommandLine(text, COMMANDS);
+    if (parsed.kind === 'run' && parsed.invocation.command.name === 'run') run(...text);
   } catch (error) {
     expect(error).to.be.instanceOf(RestError).with.property('code', 'usage');
     return (error as Error).message;
@@ -26,8 +26,8 @@ function usageError(...words: string[]): string {
 
 describe('parseCommandLine', () => {
   it('reads every option of run', () => {
-    const words = 'run f.yaml --amqp amqp://h --input - --limit 0 --output o.ndjson --quiet --log-level debug';
-    expect(run(...words.split(' '))).to.deep.equal({
+    const text = 'run f.yaml --amqp amqp://h --input - --limit 0 --output o.ndjson --quiet --log-level debug';
+    expect(run(...text.split(' '))).to.deep.equal({
       flow: 'f.yaml',
       amqp: 'amqp://h',
       input: '-',
@@ -42,13 +42,13 @@ describe('parseCommandLine', () => {
     expect(run('run', 'f.yaml')).to.deep.equal({ flow: 'f.yaml', quiet: false });
   });
 
-  for (const words of [
+  for (const text of [
     'tenants create --name Acme --json',
     '--json tenants --name=Acme create',
     '--name Acme --json tenants create',
   ]) {
-    it(`accepts options in any position: ${words}`, () => {
-      const parsed = parseCommandLine(words.split(' '), COMMANDS);
+    it(`accepts options in any position: ${text}`, () => {
+      const parsed = parseCommandLine(text.split(' '), COMMANDS);
       if (parsed.kind !== 'run') throw new Error('not run');
       expect(parsed.invocation.command.name).to.equal('tenants create');
       expect(parsed.invocation.args).to.deep.equal({ operand: '', values: { name: 'Acme', json: true } });
@@ -66,7 +66,7 @@ describe('parseCommandLine', () => {
     }
   });
 
-  for (const [words, commands] of [
+  for (const [text, commands] of [
     ['', undefined],
     ['--help', undefined],
     ['-h', undefined],
@@ -80,15 +80,15 @@ describe('parseCommandLine', () => {
     ['help keys', ['keys create', 'keys list', 'keys revoke', 'keys rotate']],
     ['keys --help', ['keys create', 'keys list', 'keys revoke', 'keys rotate']],
   ] as const) {
-    it(`shows help for "${words}"`, () => {
-      const parsed = parseCommandLine(words.split(' ').filter(Boolean), COMMANDS);
+    it(`shows help for "${text}"`, () => {
+      const parsed = parseCommandLine(text.split(' ').filter(Boolean), COMMANDS);
       expect(parsed.kind).to.equal('help');
       expect(parsed.kind === 'help' ? parsed.commands?.map(({ name }) => name) : 'run').to.deep.equal(commands);
     });
   }
 
   const names = 'run, tenants, contracts, workspaces, users, keys, login-links, vault and help';
-  for (const [words, message] of [
+  for (const [text, message] of [
     ['rum f.yaml', 'unknown command "rum"; did you mean run?'],
     ['deploy', `unknown command "deploy"; available: ${names}`],
     ['tenant create', 'unknown command "tenant"; did you mean tenants?'],
@@ -113,7 +113,7 @@ describe('parseCommandLine', () => {
     ['run f --amqp localhost', '--amqp needs the URL of a broker: amqp://user:password@host:5672'],
     ['run f --amqp http://h', '--amqp needs the URL of a broker: amqp://user:password@host:5672'],
   ] as const) {
-    it(`rejects "${words}"`, () => expect(usageError(...words.split(' '))).to.equal(message));
+    it(`rejects "${text}"`, () => expect(usageError(...text.split(' '))).to.equal(message));
   }
 
   it('rejects an option without its value', () => expect(usageError('run', 'f', '--input')).to.include('--input'));

@@ -203,10 +203,16 @@ describe('runCli with service commands', function () {
       'users create --email a --tenant t --role boss',
       '--role must be one of guest, operator, member, admin, not "boss"',
     ],
-    ['workspaces list --contract x --tenant y', 'workspaces list takes either --contract CONTRACT or --tenant TENANT, not both'],
+    [
+      'workspaces list --contract x --tenant y',
+      'workspaces list takes either --contract CONTRACT or --tenant TENANT, not both',
+    ],
     ['keys create --user x', 'There is no user "x"; see "users list"'],
     ['keys list --user x@y', 'There is no user "x@y"; see "users list"'],
-    ['users create --email a --tenant t --role boss', '--role must be one of guest, operator, member, admin, not "boss"'],
+    [
+      'users create --email a --tenant t --role boss',
+      '--role must be one of guest, operator, member, admin, not "boss"',
+    ],
     [`tenants create --name ${'x'.repeat(256)}`, /^The name needs 1 to 255 characters/],
     ['keys revoke --key rs_marker', /^There is no API key with that id; (?!.*rs_marker)/],
   ] as const) {

@@ -25,13 +25,13 @@ function loaded(type: string, credentials: Record<string, unknown>): LoadedSecre
 
 /** Returns the first secret of a list when it is read, and the next one at each renewal. */
 function secretsFrom(values: readonly LoadedSecret[], kind: RenewalResult['kind'] = 'refreshed') {
-  const asked = { renewals: 0, refusedAgain: 0 };
+  const requests = { renewals: 0, refusedAgain: 0 };
   const api: SecretApi = {
     get: () => Promise.resolve(values[0]!),
-    renew: () => Promise.resolve({ loaded: values[Math.min(++asked.renewals, values.length - 1)]!, kind }),
-    reportRejection: () => void (asked.refusedAgain += 1),
+    renew: () => Promise.resolve({ loaded: values[Math.min(++requests.renewals, values.length - 1)]!, kind }),
+    reportRejection: () => void (requests.refusedAgain += 1),
   };
-  return { api, asked };
+  return { api, asked: requests };
 }
 
 interface World extends FakeSend {
@@ -41,10 +41,10 @@ interface World extends FakeSend {
 }
 
 function world(
-  answer: Parameters<typeof fakeSend>[0],
+  response: Parameters<typeof fakeSend>[0],
   options: { secrets?: SecretApi; files?: Partial<FileStore>; parse?: typeof parseV2Config } = {},
 ): World {
-  const fake = fakeSend(answer);
+  const fake = fakeSend(response);
   const slept: number[] = [];
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
@@ -145,10 +145,12 @@ describe('runRequest', () => {
   });
 
   it('emits an invalid response when the legacy functions emit errors', async () => {
-    const answer = () => ({ headers: { 'content-type': 'application/json' }, body: '{"broken' });
-    const error = await catchRejection(world(answer, { parse: parseLegacyConfig }).run(get));
+    const response = () => ({ headers: { 'content-type': 'application/json' }, body: '{"broken' });
+    const error = await catchRejection(world(response, { parse: parseLegacyConfig }).run(get));
     expect(error.code).to.equal('response');
-    const [body] = bodiesOf(await world(answer, { parse: parseLegacyConfig }).run({ ...get, dontThrowErrorFlg: true }));
+    const [body] = bodiesOf(
+      await world(response, { parse: parseLegacyConfig }).run({ ...get, dontThrowErrorFlg: true }),
+    );
     expect(body).to.include({ errorCode: 'response', errorMessage: error.message });
   });
 
@@ -195,17 +197,17 @@ describe('runRequest with a rejected credential', () => {
       headerOf(request, 'authorization') === `Bearer ${token}` ? json({}) : { status: 401, statusText: 'Unauthorized' };
 
   it('renews it once and does not count a retry', async () => {
-    const { api, asked } = secretsFrom(tokens);
+    const { api, asked: requests } = secretsFrom(tokens);
     const at = world(accepts('at-2'), { secrets: api });
     const ending = await at.run({ ...get, maxRetries: '1' });
-    expect([bodiesOf(ending).length, at.requests.length, asked.renewals, at.slept]).to.deep.equal([1, 2, 1, []]);
+    expect([bodiesOf(ending).length, at.requests.length, requests.renewals, at.slept]).to.deep.equal([1, 2, 1, []]);
   });
 
   it('fails when the new token is rejected too', async () => {
-    const { api, asked } = secretsFrom(tokens);
+    const { api, asked: requests } = secretsFrom(tokens);
     const at = world(accepts('none'), { secrets: api });
     const error = await catchRejection(at.run(get));
-    expect([at.requests.length, asked.renewals, asked.refusedAgain]).to.deep.equal([2, 1, 1]);
+    expect([at.requests.length, requests.renewals, requests.refusedAgain]).to.deep.equal([2, 1, 1]);
     expect(error.message).to.include('Got error "Unauthorized", status - "401"');
   });
 
@@ -215,17 +217,17 @@ describe('runRequest with a rejected credential', () => {
   });
 
   it('retries with a token that another message renewed, without using its own renewal', async () => {
-    const { api, asked } = secretsFrom(tokens, 'known');
+    const { api, asked: requests } = secretsFrom(tokens, 'known');
     const at = world(accepts('at-3'), { secrets: api });
     await at.run(get);
-    expect([at.requests.length, asked.renewals]).to.deep.equal([3, 2]);
+    expect([at.requests.length, requests.renewals]).to.deep.equal([3, 2]);
   });
 
   it('stops retrying when other messages keep renewing the token', async () => {
-    const { api, asked } = secretsFrom(tokens, 'known');
+    const { api, asked: requests } = secretsFrom(tokens, 'known');
     const at = world(accepts('none'), { secrets: api });
     await catchRejection(at.run(get));
-    expect([at.requests.length, asked.renewals]).to.deep.equal([4, 4]);
+    expect([at.requests.length, requests.renewals]).to.deep.equal([4, 4]);
   });
 
   it('fails the message at once when a user has to act', async () => {
@@ -237,20 +239,20 @@ describe('runRequest with a rejected credential', () => {
   });
 
   it("doesn't renew after a 403 in v2", async () => {
-    const { api, asked } = secretsFrom(tokens);
+    const { api, asked: requests } = secretsFrom(tokens);
     const at = world(() => ({ status: 403, statusText: 'Forbidden' }), { secrets: api });
     await catchRejection(at.run(get));
-    expect(asked.renewals).to.equal(0);
+    expect(requests.renewals).to.equal(0);
   });
 
   it('renews after a 403 in legacy', async () => {
-    const { api, asked } = secretsFrom(tokens);
+    const { api, asked: requests } = secretsFrom(tokens);
     const at = world((_, count) => (count === 1 ? { status: 403 } : json({})), {
       secrets: api,
       parse: parseLegacyConfig,
     });
     await at.run(get);
-    expect(asked.renewals).to.equal(1);
+    expect(requests.renewals).to.equal(1);
   });
 
   it('renews after a 400 with invalid_token, as Meta sends it, and after no other 400', async () => {
@@ -261,23 +263,23 @@ describe('runRequest with a rejected credential', () => {
       ['invalid_token', 1],
       ['invalid_request', 0],
     ] as const) {
-      const { api, asked } = secretsFrom(tokens);
+      const { api, asked: requests } = secretsFrom(tokens);
       const at = world((_, count) => (count === 1 ? { status: 400, headers: header(reason) } : json({})), {
         secrets: api,
       });
       if (renewals === 1) await at.run(get);
       else await catchRejection(at.run(get));
-      expect(asked.renewals, reason).to.equal(renewals);
+      expect(requests.renewals, reason).to.equal(renewals);
     }
-    const { api, asked } = secretsFrom([loaded('api_key', { headerName: 'X-Key', headerValue: 'k' })]);
+    const { api, asked: requests } = secretsFrom([loaded('api_key', { headerName: 'X-Key', headerValue: 'k' })]);
     await catchRejection(world(() => ({ status: 400, headers: header('invalid_token') }), { secrets: api }).run(get));
-    expect(asked.renewals).to.equal(0);
+    expect(requests.renewals).to.equal(0);
   });
 
   it('renews nothing without a credential', async () => {
-    const { api, asked } = secretsFrom([loaded('noauth', {})]);
+    const { api, asked: requests } = secretsFrom([loaded('noauth', {})]);
     await catchRejection(world(() => ({ status: 401 }), { secrets: api }).run(get));
-    expect(asked.renewals).to.equal(0);
+    expect(requests.renewals).to.equal(0);
   });
 });
 

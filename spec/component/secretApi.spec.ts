@@ -26,8 +26,8 @@ interface World extends FakeSend {
   nowMs: number;
 }
 
-function world(answer: Parameters<typeof fakeSend>[0]): World {
-  const fake = fakeSend(answer);
+function world(response: Parameters<typeof fakeSend>[0]): World {
+  const fake = fakeSend(response);
   const slept: number[] = [];
   const made = { ...fake, slept, nowMs: 0 };
   const tools = {

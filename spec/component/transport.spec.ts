@@ -254,9 +254,7 @@ describe('a step with real connections', () => {
     it('rejects an unsupported kind of proxy at once', async () => {
       process.env.ALL_PROXY = 'socks5://user:s3cret@127.0.0.1:1080';
       const error = await catchFailure(run(new URL('http://127.0.0.1:9/')));
-      expect(error.message).to.include(
-        'ALL_PROXY: socks5 proxies are not supported. Use an http:// or https:// proxy',
-      );
+      expect(error.message).to.include('ALL_PROXY: socks5 proxies are not supported. Use an http:// or https:// proxy');
       expect(error.message).to.include('attempts: 1');
       expect(error.message).not.to.include('s3cret');
     });

@@ -40,7 +40,11 @@ describe('verifyCredentials', () => {
     ],
     ['an unknown type', { type: 'kerberos', credentials: {} }, /does not support the credential type "kerberos"/],
     ['v1 basic without a user and password', { auth: { type: 'Basic Auth', basic: {} } }, /"Password" is missing/],
-    ['a token with a line break', { type: 'oauth2', credentials: { access_token: 'a\nb' } }, /characters that are not allowed in a header/],
+    [
+      'a token with a line break',
+      { type: 'oauth2', credentials: { access_token: 'a\nb' } },
+      /characters that are not allowed in a header/,
+    ],
     ['members of an unknown type', { foo: 1 }, /can't be inferred from its members \(foo\)/],
   ];
   for (const [title, input, reason] of bad) {

@@ -221,16 +221,16 @@ describe('the authorization flow at a third-party authorization server', () => {
     });
 
     it('sends no request while another member is missing or invalid', async () => {
-      let asked = 0;
+      let requests = 0;
       const { origin } = await servers.http((_request, response) => {
-        asked += 1;
+        requests += 1;
         response.writeHead(404).end();
       });
       const lacking = await makeWith({ client_id: 'c', issuer: origin });
       expect(readProblems(lacking)).to.include('missing /data/attributes/credentials/client_secret');
       await makeWith({ ...registration(), issuer: origin, nonsense: 1 });
       await makeWith({ ...registration(), issuer: 'http://public.test/' });
-      expect(asked).to.equal(0);
+      expect(requests).to.equal(0);
     });
   });
 });

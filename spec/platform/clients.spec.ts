@@ -176,7 +176,7 @@ describe('clients of the API', () => {
   it('sends one token request for concurrent refreshes of the same token', async () => {
     const id = await platform.makeSecret(oauth2, TOKENS);
     const hash = createHash('sha256').update(TOKENS.access_token).digest('hex');
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 30 }, () =>
         fetch(`${url}${platform.path}/${id}/refresh`, {
           method: 'POST',
@@ -187,7 +187,7 @@ describe('clients of the API', () => {
         }),
       ),
     );
-    expect(answers.map(({ status, headers }) => `${String(status)} ${headers.get('etag') ?? ''}`)).to.deep.equal(
+    expect(responses.map(({ status, headers }) => `${String(status)} ${headers.get('etag') ?? ''}`)).to.deep.equal(
       Array.from({ length: 30 }, () => '200 "2"'),
     );
     expect(provided).to.have.length(1);

@@ -4,13 +4,13 @@ import { createRandomPool } from '../../lib/platform/randomPool.js';
 describe('createRandomPool', () => {
   /** Returns increasing bytes, so that each byte shows its position in the source. */
   function counting() {
-    const asked: number[] = [];
+    const requests: number[] = [];
     let next = 0;
     const source = (size: number): Buffer => {
-      asked.push(size);
+      requests.push(size);
       return Buffer.from(Array.from({ length: size }, () => next++ % 251));
     };
-    return { asked, source };
+    return { asked: requests, source };
   }
 
   it('returns every byte of the source once, in requests of any size', () => {
@@ -21,18 +21,18 @@ describe('createRandomPool', () => {
   });
 
   it('reads the source once for many requests, and again when the pool is too small', () => {
-    const { asked, source } = counting();
+    const { asked: requests, source } = counting();
     const pooled = createRandomPool(source);
     for (let piece = 0; piece < 128; piece += 1) expect(pooled(64)).to.have.length(64);
-    expect(asked).to.deep.equal([8192]);
+    expect(requests).to.deep.equal([8192]);
     expect(pooled(1)).to.have.length(1);
-    expect(asked).to.deep.equal([8192, 8192]);
+    expect(requests).to.deep.equal([8192, 8192]);
   });
 
   it('passes large requests to the source', () => {
-    const { asked, source } = counting();
+    const { asked: requests, source } = counting();
     expect(createRandomPool(source)(65)).to.have.length(65);
-    expect(asked).to.deep.equal([65]);
+    expect(requests).to.deep.equal([65]);
   });
 
   it('returns buffers that may be overwritten', () => {

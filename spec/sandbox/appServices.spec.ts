@@ -23,9 +23,9 @@ describe('sandbox: App Services', () => {
   afterEach(() => appServices.stop());
 
   async function call(place: string, init: RequestInit = {}): Promise<Answer> {
-    const answer = await fetch(appServices.url + place, init);
-    const text = await answer.text();
-    return { status: answer.status, text, body: JSON.parse(text) };
+    const response = await fetch(appServices.url + place, init);
+    const text = await response.text();
+    return { status: response.status, text, body: JSON.parse(text) };
   }
 
   const json = (place: string, body: object, headers = {}): Promise<Answer> =>
@@ -36,23 +36,23 @@ describe('sandbox: App Services', () => {
     call(`${place}?${new URLSearchParams(parameters).toString()}`);
   const password = (name: 'applicationUser' | 'adminUser') => ({ grant_type: 'password', ...appServices[name] });
   const client = (name: 'application' | 'organization') => ({ grant_type: 'client_credentials', ...appServices[name] });
-  const tokenOf = async (asked: object): Promise<string> =>
-    (await json('/acme/shop/token', asked)).body.access_token as string;
+  const tokenOf = async (requests: object): Promise<string> =>
+    (await json('/acme/shop/token', requests)).body.access_token as string;
 
   const BAD = { error: 'invalid_grant', error_description: 'invalid username or password' };
 
   it('issues a token of each of the four kinds at its endpoints', async () => {
-    const members = async (place: string, asked: object): Promise<unknown> => {
-      const { status, body } = await json(place, asked);
+    const members = async (place: string, requests: object): Promise<unknown> => {
+      const { status, body } = await json(place, requests);
       return status === 200 ? Object.keys(body as object) : body;
     };
-    const told = (more: string[]): string[] => ['access_token', 'expires_in', ...more];
-    expect(await members('/acme/shop/token', password('applicationUser'))).to.deep.equal(told(['user']));
+    const reported = (more: string[]): string[] => ['access_token', 'expires_in', ...more];
+    expect(await members('/acme/shop/token', password('applicationUser'))).to.deep.equal(reported(['user']));
     expect(await members('/management/token', password('applicationUser'))).to.deep.equal(BAD);
     for (const place of ['/acme/shop/token', '/management/token']) {
-      expect(await members(place, client('application'))).to.deep.equal(told(['application']));
-      expect(await members(place, password('adminUser'))).to.deep.equal(told(['passwordChanged', 'user']));
-      expect(await members(place, client('organization'))).to.deep.equal(told(['organization']));
+      expect(await members(place, client('application'))).to.deep.equal(reported(['application']));
+      expect(await members(place, password('adminUser'))).to.deep.equal(reported(['passwordChanged', 'user']));
+      expect(await members(place, client('organization'))).to.deep.equal(reported(['organization']));
     }
   });
 
@@ -79,16 +79,16 @@ describe('sandbox: App Services', () => {
   });
 
   it('accepts GET, a form, JSON with any Content-Type, and Basic, which takes precedence', async () => {
-    const asked = client('application');
+    const requests = client('application');
     const { client_id: id, client_secret: secret } = appServices.application;
     const basic = (pair: string) => ({ authorization: `Basic ${Buffer.from(pair).toString('base64')}` });
     const statuses = await Promise.all([
-      query('/acme/shop/token', asked),
-      form('/acme/shop/token', asked),
-      json('/acme/shop/token', asked, { 'content-type': 'application/x-www-form-urlencoded' }),
+      query('/acme/shop/token', requests),
+      form('/acme/shop/token', requests),
+      json('/acme/shop/token', requests, { 'content-type': 'application/x-www-form-urlencoded' }),
       json('/acme/shop/token', { grant_type: 'client_credentials' }, basic(`${id}:${secret}`)),
       json('/acme/shop/token', { grant_type: 'client_credentials' }, basic(`${id}:${secret}:cut off`)),
-      json('/acme/shop/token', asked, basic('some:one')),
+      json('/acme/shop/token', requests, basic('some:one')),
       call('/acme/shop/token', { method: 'POST' }),
     ]);
     expect(statuses.map(({ status }) => status)).to.deep.equal([200, 200, 200, 200, 200, 400, 400]);
@@ -96,13 +96,13 @@ describe('sandbox: App Services', () => {
 
   it('returns the same error for wrong passwords, unknown or missing grant types and malformed ids', async () => {
     const { client_id: id, client_secret: secret } = appServices.application;
-    for (const asked of [
+    for (const requests of [
       { ...password('applicationUser'), password: 'wrong' },
       { grant_type: 'guess' },
       {},
       { grant_type: 'client_credentials', client_id: `${id}x`, client_secret: secret },
     ]) {
-      expect(await json('/acme/shop/token', asked)).to.deep.include({ status: 400, body: BAD });
+      expect(await json('/acme/shop/token', requests)).to.deep.include({ status: 400, body: BAD });
     }
   });
 
@@ -120,15 +120,15 @@ describe('sandbox: App Services', () => {
   });
 
   it('reads ttl in milliseconds from query, form and JSON body; 0 means the maximum', async () => {
-    const asked = client('application');
+    const requests = client('application');
     const lives = await Promise.all([
-      json('/acme/shop/token', asked),
-      json('/acme/shop/token', { ...asked, ttl: 1_800_000 }),
-      json('/acme/shop/token?ttl=2000', asked),
-      form('/acme/shop/token', { ...asked, ttl: '2000' }),
+      json('/acme/shop/token', requests),
+      json('/acme/shop/token', { ...requests, ttl: 1_800_000 }),
+      json('/acme/shop/token?ttl=2000', requests),
+      form('/acme/shop/token', { ...requests, ttl: '2000' }),
       query('/management/token', { ...password('adminUser'), ttl: '2000' }),
-      json('/acme/shop/token', { ...asked, ttl: 0 }),
-      json('/acme/shop/token', { ...asked, ttl: -5 }),
+      json('/acme/shop/token', { ...requests, ttl: 0 }),
+      json('/acme/shop/token', { ...requests, ttl: -5 }),
     ]);
     expect(lives.map(({ body }) => body.expires_in as unknown)).to.deep.equal([
       604_800, 1800, 2, 2, 2, 604_800, 604_800,
@@ -146,10 +146,10 @@ describe('sandbox: App Services', () => {
   });
 
   it('rejects a ttl that is no number: 400 for JSON, 500 for a query', async () => {
-    const asked = { ...client('application'), ttl: 'soon' };
-    const inJson = await json('/acme/shop/token', asked);
+    const requests = { ...client('application'), ttl: 'soon' };
+    const inJson = await json('/acme/shop/token', requests);
     expect([inJson.status, inJson.body.error_description]).to.deep.equal([400, 'ttl must be a number >= 0']);
-    expect((await query('/acme/shop/token', asked)).status).to.equal(500);
+    expect((await query('/acme/shop/token', requests)).status).to.equal(500);
   });
 
   it("issues tokens that never expire when accesstokenttl is 0, with Java's maximum as lifetime", async () => {
@@ -210,8 +210,8 @@ describe('sandbox: App Services', () => {
       await tokenOf(password('applicationUser')),
     ];
     const statusesOf = async (): Promise<number[]> => {
-      const answers = [first, second, third].map((token) => query('/acme/shop/quotes', { access_token: token }));
-      return (await Promise.all(answers)).map(({ status }) => status);
+      const responses = [first, second, third].map((token) => query('/acme/shop/quotes', { access_token: token }));
+      return (await Promise.all(responses)).map(({ status }) => status);
     };
     const by = `access_token=${await tokenOf(client('application'))}`;
     const one = await call(`/acme/shop/users/ann/revoketoken?token=${first}&${by}`, { method: 'PUT' });

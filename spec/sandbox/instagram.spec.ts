@@ -26,7 +26,7 @@ describe('sandbox: Instagram', () => {
     instagram = await startInstagram({ product, redirectUris: [CALLBACK], now: () => nowMs, log });
   }
 
-  const asked = (more: Record<string, string> = {}): Record<string, string> => ({
+  const requests = (more: Record<string, string> = {}): Record<string, string> => ({
     client_id: instagram.client.client_id,
     redirect_uri: CALLBACK,
     response_type: 'code',
@@ -35,23 +35,23 @@ describe('sandbox: Instagram', () => {
     ...more,
   });
 
-  async function authorizePage(parameters = asked()): Promise<Page> {
+  async function authorizePage(parameters = requests()): Promise<Page> {
     const { openBrowser } = await sandbox('browser.mjs');
     return openBrowser().open(`${instagram.client.auth_uri}?${new URLSearchParams(parameters).toString()}`);
   }
 
   /** Returns the redirect of the page without following it. */
-  async function decide(decision: string, parameters = asked()): Promise<string> {
-    const answer = await fetch(`${instagram.client.auth_uri}?${new URLSearchParams(parameters).toString()}`, {
+  async function decide(decision: string, parameters = requests()): Promise<string> {
+    const response = await fetch(`${instagram.client.auth_uri}?${new URLSearchParams(parameters).toString()}`, {
       method: 'POST',
       body: new URLSearchParams({ decision }),
       redirect: 'manual',
     });
-    expect(answer.status).to.equal(303);
-    return answer.headers.get('location')!;
+    expect(response.status).to.equal(303);
+    return response.headers.get('location')!;
   }
 
-  async function newCode(parameters = asked()): Promise<string> {
+  async function newCode(parameters = requests()): Promise<string> {
     return new URL(await decide('allow', parameters)).searchParams.get('code')!;
   }
 
@@ -63,9 +63,9 @@ describe('sandbox: Instagram', () => {
   }
 
   async function call(address: string, init: RequestInit = {}): Promise<Answer> {
-    const answer = await fetch(address, init);
-    const text = await answer.text();
-    return { status: answer.status, text, reason: answer.headers.get('www-authenticate'), body: JSON.parse(text) };
+    const response = await fetch(address, init);
+    const text = await response.text();
+    return { status: response.status, text, reason: response.headers.get('www-authenticate'), body: JSON.parse(text) };
   }
 
   const codeRequest = (code: string, more: Record<string, string> = {}): Record<string, string> => ({
@@ -103,7 +103,7 @@ describe('sandbox: Instagram', () => {
     expect([page.status, page.html.includes(instagram.scopes[0]!)]).to.deep.equal([200, true]);
     const location = await decide('allow');
     expect(location).to.match(/^http:\/\/127\.0\.0\.1:3000\/callback\/oauth2\?code=AQ[\w-]+&state=a\+state#_$/);
-    expect((await authorizePage(asked({ redirect_uri: `${CALLBACK}/` }))).status).to.equal(400);
+    expect((await authorizePage(requests({ redirect_uri: `${CALLBACK}/` }))).status).to.equal(400);
   });
 
   it("redirects with Meta's parameters and the state when the user cancels", async () => {
@@ -118,7 +118,7 @@ describe('sandbox: Instagram', () => {
     const [basic, publish] = instagram.scopes as [string, string];
     const statuses: number[] = [];
     for (const scope of [`${basic},${publish}`, `${basic} ${publish}`, `${basic},user_profile`, publish]) {
-      statuses.push((await authorizePage(asked({ scope }))).status);
+      statuses.push((await authorizePage(requests({ scope }))).status);
     }
     expect(statuses).to.deep.equal([200, 200, 400, 400]);
   });
@@ -126,7 +126,7 @@ describe('sandbox: Instagram', () => {
   it('issues a short-lived token in the nested shape, without a lifetime, for a form or a multipart body', async () => {
     await start();
     const scope = instagram.scopes.slice(0, 2).join(' ');
-    const first = await exchange(codeRequest(await newCode(asked({ scope }))));
+    const first = await exchange(codeRequest(await newCode(requests({ scope }))));
     expect(first.status).to.equal(200);
     expect(Object.keys(first.body.data[0] as object)).to.deep.equal(['access_token', 'user_id', 'permissions']);
     expect(first.body.data[0]).to.include({ user_id: '17841400000000017', permissions: scope.replace(' ', ',') });

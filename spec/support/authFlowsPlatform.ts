@@ -85,12 +85,12 @@ export async function createAuthFlowsPlatform(options: SpecPlatformOptions = {})
     flowsPath,
     requestStart: begin,
     async start(client: string | undefined, attributes: object = {}, more: StartOptions = {}): Promise<StartedFlow> {
-      const answer = await begin(client, attributes, more);
-      expect(answer.status, answer.text).to.equal(201);
-      const url = new URL(answer.body.data.attributes.authorize_url ?? 'about:blank');
-      const { 'set-cookie': set } = answer.headers;
+      const response = await begin(client, attributes, more);
+      expect(response.status, response.text).to.equal(201);
+      const url = new URL(response.body.data.attributes.authorize_url ?? 'about:blank');
+      const { 'set-cookie': set } = response.headers;
       const [cookie = ''] = typeof set === 'string' ? set.split(';') : [];
-      return { id: answer.body.data.id, url, state: url.searchParams.get('state') ?? '', cookie, answer };
+      return { id: response.body.data.id, url, state: url.searchParams.get('state') ?? '', cookie, answer: response };
     },
     visitCallback: (flow: Pick<StartedFlow, 'cookie'>, parameters: Record<string, string>, cookie = flow.cookie) =>
       api('GET', `/callback/oauth2?${new URLSearchParams(parameters).toString()}`, {

@@ -33,7 +33,7 @@ export interface Vocabulary {
  * @param key the name of the member, or the resource type of a whole body
  */
 export function fromSchema(schema: Schema, vocabulary: Vocabulary, key = ''): Arbitrary<unknown> {
-  const { words } = vocabulary;
+  const { words: text } = vocabulary;
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((branch) => fromSchema(branch, vocabulary, key)));
@@ -53,9 +53,9 @@ export function fromSchema(schema: Schema, vocabulary: Vocabulary, key = ''): Ar
       return fc.constant(null);
     case 'string':
       if (schema.format === 'date-time') return fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
-      return fc.oneof(fc.constantFrom(...words), fc.string({ maxLength: Math.min(schema.maxLength ?? 20, 20) }));
+      return fc.oneof(fc.constantFrom(...text), fc.string({ maxLength: Math.min(schema.maxLength ?? 20, 20) }));
     default:
-      return fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...words) }, fc.jsonValue({ maxDepth: 2 }));
+      return fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...text) }, fc.jsonValue({ maxDepth: 2 }));
   }
 }
 

@@ -127,8 +127,8 @@ async function populateTenant(
     identifiers.push({ type, id: String(response.body.data.id) });
     return response;
   };
-  const post = async (...words: Parameters<typeof create>): Promise<string> =>
-    String((await create(...words)).body.data.id);
+  const post = async (...text: Parameters<typeof create>): Promise<string> =>
+    String((await create(...text)).body.data.id);
   const toOne = (type: string, id: string): object => ({ data: { type, id } });
   const flows = `/v2/workspaces/${workspace.id}/auth-flows`;
   await post('/v2/webhooks', 'webhook', { url: 'https://hooks.acme.test/in' }, { tenant: toOne('tenant', tenant.id) });

@@ -83,11 +83,11 @@ export async function createRunsPlatform(): Promise<RunsPlatform> {
     post,
     async startRun() {
       const before = processes.length;
-      const answer = post();
+      const response = post();
       while (processes.length === before) await new Promise(setImmediate);
       const process = processes[before]!;
       process.start();
-      return { id: (await answer).body.data.id, process };
+      return { id: (await response).body.data.id, process };
     },
   };
 }

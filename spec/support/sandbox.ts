@@ -54,7 +54,7 @@ export interface Page {
   readonly url: URL;
   readonly status: number;
   readonly html: string;
-  click(words: string, fields?: Readonly<Record<string, string>>): Promise<Page>;
+  click(text: string, fields?: Readonly<Record<string, string>>): Promise<Page>;
 }
 
 export interface Browser {

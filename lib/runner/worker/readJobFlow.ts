@@ -33,14 +33,14 @@ export function readJobFlow(job: RunJob): { readonly flow: Flow } | { readonly p
   }
   if (!isSameFolder(flow.component, job.folder)) {
     const line = job.flow.split('\n').findIndex((text) => text.startsWith('component:')) + 1;
-    const words = 'component: a flow on the service runs with the component that is selected for it; remove this key';
-    return { problems: [{ part: 'flow', words, ...(line > 0 && { line }) }] };
+    const detail = 'component: a flow on the service runs with the component that is selected for it; remove this key';
+    return { problems: [{ part: 'flow', detail, ...(line > 0 && { line }) }] };
   }
   return checkFlow(flow, job);
 }
 
 function checkFlow(flow: Flow, { messages }: RunJob): { readonly flow: Flow } | { readonly problems: JobProblem[] } {
-  const createProblem = (part: JobProblem['part'], words: string) => ({ problems: [{ part, words }] });
+  const createProblem = (part: JobProblem['part'], detail: string) => ({ problems: [{ part, detail }] });
   try {
     checkComponent(flow);
   } catch (error: unknown) {
@@ -62,18 +62,18 @@ function parseProblems(text: string, file: string, missing: ReadonlySet<string>)
     .split('\n')
     .filter((line) => ![...missing].some((name) => line.endsWith(describeMissingVariable(name))))
     .map((line): JobProblem => {
-      const [, number, words] = line.startsWith(file) ? (/^:(\d+): (.*)$/.exec(line.slice(file.length)) ?? []) : [];
-      return words === undefined ? { part: 'flow', words: line } : { part: 'flow', line: Number(number), words };
+      const [, number, detail] = line.startsWith(file) ? (/^:(\d+): (.*)$/.exec(line.slice(file.length)) ?? []) : [];
+      return detail === undefined ? { part: 'flow', detail: line } : { part: 'flow', line: Number(number), detail };
     });
   const missingVariables = [...missing].map((name): JobProblem => ({
     part: 'variables',
     name,
-    words: `the flow needs a value for ${name}`,
+    detail: `the flow needs a value for ${name}`,
   }));
   const all = [...problems, ...missingVariables];
   const more = all.length - MAX_PROBLEMS;
   if (more <= 0) return all;
-  return [...all.slice(0, MAX_PROBLEMS), { part: 'flow', words: `and ${String(more)} more problems` }];
+  return [...all.slice(0, MAX_PROBLEMS), { part: 'flow', detail: `and ${String(more)} more problems` }];
 }
 
 /** Wraps the variables and records the names that are read but not set. */

@@ -137,7 +137,7 @@ describe('readEndpointResponse', () => {
     });
   }
 
-  const words: readonly (readonly [what: string, type: string, body: Buffer])[] = [
+  const text: readonly (readonly [what: string, type: string, body: Buffer])[] = [
     [
       'windows-1252',
       'application/json; charset=windows-1252',
@@ -170,7 +170,7 @@ describe('readEndpointResponse', () => {
       Buffer.from('<html><head><meta charset="windows-1252"></head><p>\x80 \xe9t\xe9</p> \x93no\x94', 'latin1'),
     ],
   ];
-  for (const [what, type, body] of words) {
+  for (const [what, type, body] of text) {
     it(`quotes descriptions in ${what}`, async () => {
       expect(await refreshed({ status: 400, headers: { 'content-type': type }, body })).to.include({
         outcome: 'configuration',

@@ -28,9 +28,9 @@ describe('the scope of a repeated grant', () => {
   const requests = (): readonly GrantRequest[] => platform.tokenRequests.map(({ request }) => request);
   const refresh = async (id: string) => {
     platform.clock.nowMs += 6000;
-    const answer = await platform.api('POST', `${platform.path}/${id}/refresh`, { as: platform.member });
-    expect(answer.status, answer.text).to.equal(200);
-    return answer.body.data.attributes.credentials;
+    const response = await platform.api('POST', `${platform.path}/${id}/refresh`, { as: platform.member });
+    expect(response.status, response.text).to.equal(200);
+    return response.body.data.attributes.credentials;
   };
 
   const grants: readonly (readonly [string, object])[] = [

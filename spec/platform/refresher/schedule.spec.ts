@@ -79,14 +79,14 @@ describe('computeBackoffMs', () => {
     [1, { expiresAtMs: DAY }, 'ig_refresh', 0, undefined, 0, DAY / 2],
     [9, { expiresAtMs: 1 }, 'ig_refresh', 2, undefined, 1, 1_280_000],
   ];
-  for (const [failures, lifetime, strategy, nowMs, asked, random, ms] of cases) {
-    it(`returns ${ms} ms after failure ${failures} of ${strategy} with ${JSON.stringify({ lifetime, asked, random })}`, () => {
+  for (const [failures, lifetime, strategy, nowMs, requests, random, ms] of cases) {
+    it(`returns ${ms} ms after failure ${failures} of ${strategy} with ${JSON.stringify({ lifetime, asked: requests, random })}`, () => {
       expect(
         computeBackoffMs(
           lifetime as { expiresAtMs: number | null },
           strategy as 'ig_refresh',
           failures,
-          asked,
+          requests,
           nowMs,
           random,
         ),

@@ -65,13 +65,13 @@ describe('GET /v2/provider-metadata', () => {
     ]);
   });
 
-  for (const [what, published, asked] of [
+  for (const [what, published, requests] of [
     ['without a trailing slash', '/', ''],
     ['with an additional trailing slash', '', '/'],
   ] as const) {
     it(`finds the metadata of an issuer ${what}, with the issuer as the document spells it`, async () => {
       const own = await issuer((name) => json(200, { issuer: `${name}${published}`, token_endpoint: `${name}/token` }));
-      const { body } = await ask(`${own}${asked}`);
+      const { body } = await ask(`${own}${requests}`);
       expect(body.data.attributes.issuer).to.equal(`${own}${published}`);
     });
   }

@@ -48,18 +48,18 @@ describe('authenticate', () => {
     keyId: 'k' as ApiKeyId,
     grants: [],
   };
-  const asked: string[] = [];
+  const requests: string[] = [];
   const services = {
     findAccount: (hash: string): Promise<Account | undefined> => {
-      asked.push(hash);
+      requests.push(hash);
       return Promise.resolve(hash === sha256('right') ? account : undefined);
     },
   };
-  beforeEach(() => asked.splice(0));
+  beforeEach(() => requests.splice(0));
 
   it('finds the account of the key', async () => {
     expect(await authenticate(services, basic('ann@acme.test:right'))).to.equal(account);
-    expect(asked).to.deep.equal([sha256('right')]);
+    expect(requests).to.deep.equal([sha256('right')]);
   });
 
   it('accepts a percent-encoded user name', async () => {
@@ -73,6 +73,6 @@ describe('authenticate', () => {
 
   it('runs no query when there is no key', async () => {
     expect(await authenticate(services, undefined)).to.equal(undefined);
-    expect(asked).to.deep.equal([]);
+    expect(requests).to.deep.equal([]);
   });
 });

@@ -24,9 +24,9 @@ describe('batchCalls', () => {
       loads.push(batch);
       return batch.map((text) => text.length);
     }, turn.defer);
-    const answers = Promise.all(['a', 'bb', 'a'].map(length));
+    const responses = Promise.all(['a', 'bb', 'a'].map(length));
     turn.run();
-    expect(await answers).to.deep.equal([1, 2, 1]);
+    expect(await responses).to.deep.equal([1, 2, 1]);
     expect(loads).to.deep.equal([['a', 'bb', 'a']]);
   });
 

@@ -127,11 +127,11 @@ credentials: { own: { type: api_key, headerName: X-Key, headerValue: { env: KEY 
     it('with the line of each problem', async () => {
       const flow = 'name: x\nsteps:\n  - function: echo\n    prefetch: 0\n    colour: red';
       expect(problemsOf(await run(flow, { messages }))).to.deep.equal([
-        { part: 'flow', line: 4, words: 'steps[0].prefetch: must be >= 1' },
+        { part: 'flow', line: 4, detail: 'steps[0].prefetch: must be >= 1' },
         {
           part: 'flow',
           line: 5,
-          words:
+          detail:
             'steps[0].colour: unknown key; allowed keys: id, function, credential, prefetch, replicas, passthrough, config',
         },
       ]);
@@ -145,14 +145,14 @@ credentials: { own: { type: api_key, headerName: X-Key, headerValue: { env: KEY 
     it('with at most a hundred problems and the number of the others', async () => {
       const problems = problemsOf(await run('['.repeat(5000), { messages }));
       expect(problems).to.have.length(101);
-      expect(problems[100]!.words).to.match(/^and \d+ more problems$/);
+      expect(problems[100]!.detail).to.match(/^and \d+ more problems$/);
     });
 
     it('for missing variables, each once, and never reads them from the environment', async () => {
       const flow = `${ONE}\nvariables: { a: { env: PATH }, b: { env: PATH }, c: { env: toString } }`;
       expect(problemsOf(await run(flow, { messages }))).to.deep.equal([
-        { part: 'variables', name: 'PATH', words: 'the flow needs a value for PATH' },
-        { part: 'variables', name: 'toString', words: 'the flow needs a value for toString' },
+        { part: 'variables', name: 'PATH', detail: 'the flow needs a value for PATH' },
+        { part: 'variables', name: 'toString', detail: 'the flow needs a value for toString' },
       ]);
     });
 
@@ -169,7 +169,7 @@ credentials: { own: { type: api_key, headerName: X-Key, headerValue: { env: KEY 
           {
             part: 'flow',
             line: 3,
-            words: 'component: a flow on the service runs with the component that is selected for it; remove this key',
+            detail: 'component: a flow on the service runs with the component that is selected for it; remove this key',
           },
         ]);
       });
@@ -177,18 +177,18 @@ credentials: { own: { type: api_key, headerName: X-Key, headerValue: { env: KEY 
 
     it('for an unknown function', async () => {
       const problems = problemsOf(await run('name: x\nsteps: [{ function: nope }]', { messages }));
-      expect(problems[0]!.words).to.match(/^step_1: the component has no action "nope"; it has: /);
+      expect(problems[0]!.detail).to.match(/^step_1: the component has no action "nope"; it has: /);
     });
 
     it('without a trigger and without messages', async () => {
       expect(problemsOf(await run(ONE))).to.deep.equal([
-        { part: 'messages', words: 'the flow has no trigger; add messages for its first step' },
+        { part: 'messages', detail: 'the flow has no trigger; add messages for its first step' },
       ]);
     });
 
     it('with messages for a flow of only a trigger', async () => {
       expect(problemsOf(await run('name: t\ntrigger: { function: count }', { messages }))).to.deep.equal([
-        { part: 'messages', words: 'the flow has only a trigger and no step for messages' },
+        { part: 'messages', detail: 'the flow has only a trigger and no step for messages' },
       ]);
     });
   });

@@ -32,11 +32,11 @@ export async function browse(
   let send: RequestInit = init;
   for (let hops = 0; hops < 20; hops++) {
     const headers = { ...init.headers, ...(jar.header === '' ? {} : { cookie: jar.header }) };
-    const answer = await fetch(at, { ...send, headers, redirect: 'manual' });
-    jar.take(answer.headers);
-    const location = answer.headers.get('location');
-    if (location === null || new URL(location, at).origin !== url.origin) return answer;
-    await answer.arrayBuffer();
+    const response = await fetch(at, { ...send, headers, redirect: 'manual' });
+    jar.take(response.headers);
+    const location = response.headers.get('location');
+    if (location === null || new URL(location, at).origin !== url.origin) return response;
+    await response.arrayBuffer();
     at = new URL(location, at);
     send = { method: 'GET' };
   }

@@ -73,8 +73,8 @@ export async function startJmondi(options: { readonly lifeSeconds?: number } = {
   );
   const listening = await listen((request, response) => {
     void (async () => {
-      const asked = { headers: plainHeaders(request), query: {}, body: await readForm(request) };
-      const answer = await server.respondToAccessTokenRequest(asked).catch(handleVanillaError);
+      const requests = { headers: plainHeaders(request), query: {}, body: await readForm(request) };
+      const answer = await server.respondToAccessTokenRequest(requests).catch(handleVanillaError);
       response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
     })();
   });

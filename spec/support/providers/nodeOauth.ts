@@ -46,14 +46,14 @@ export async function startNodeOauth(options: { readonly lifeSeconds?: number } 
   const listening = await listen((request, response) => {
     void (async () => {
       const body = await readForm(request);
-      const asked = new OAuth2Server.Request({
+      const requests = new OAuth2Server.Request({
         headers: plainHeaders(request),
         method: request.method ?? '',
         query: {},
         body,
       });
       const answer = new OAuth2Server.Response();
-      await server.token(asked, answer).catch(() => undefined);
+      await server.token(requests, answer).catch(() => undefined);
       response
         .writeHead(answer.status ?? 500, { ...answer.headers, 'content-type': 'application/json' })
         .end(JSON.stringify(answer.body));

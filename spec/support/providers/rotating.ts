@@ -79,9 +79,9 @@ export class RotatingProvider {
 
   /** Performs a refresh. */
   act(call: ProviderCall): ProviderAnswer {
-    const answer = this.#redeem(originOf(call.refreshToken));
-    call.answer = answer;
-    return answer;
+    const response = this.#redeem(originOf(call.refreshToken));
+    call.answer = response;
+    return response;
   }
 
   /** Returns whether a refresh with the token would succeed now. */

@@ -161,8 +161,8 @@ function toProblem(problem: JobProblem): Problem {
   };
 }
 
-function describeProblem({ line, words }: JobProblem): string {
-  return line === undefined ? words : `line ${String(line)}: ${words}`;
+function describeProblem({ line, detail }: JobProblem): string {
+  return line === undefined ? detail : `line ${String(line)}: ${detail}`;
 }
 
 /** Returns the name in a flow file by a regular expression, until its process has parsed it. */

@@ -74,9 +74,9 @@ export function createCrashableTokenClient(
   return { obtain, revoke: () => Promise.resolve({ outcome: 'done' }), startDeviceFlow: refuse, discover: refuse };
 }
 
-function readOutcome({ answer }: ProviderCall, lifetimeMs: number): TokenOutcome {
-  if (answer === undefined || 'refused' in answer) {
+function readOutcome({ answer: response }: ProviderCall, lifetimeMs: number): TokenOutcome {
+  if (response === undefined || 'refused' in response) {
     return { outcome: 'dead', code: 'invalid_grant', detail: 'the refresh token is not valid' };
   }
-  return { outcome: 'granted', grant: { ...answer.granted, expiresInSeconds: lifetimeMs / 1000, others: {} } };
+  return { outcome: 'granted', grant: { ...response.granted, expiresInSeconds: lifetimeMs / 1000, others: {} } };
 }

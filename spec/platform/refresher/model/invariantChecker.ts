@@ -46,13 +46,17 @@ export class InvariantChecker implements TokenRequestObserver {
       this.violations.push(`${clientId} has ${String(ofClient)} requests in flight`);
   }
 
-  onOutcome(process: SimulatedProcess, { refreshToken, answer }: ProviderCall, { outcome }: TokenOutcome): void {
+  onOutcome(
+    process: SimulatedProcess,
+    { refreshToken, answer: response }: ProviderCall,
+    { outcome }: TokenOutcome,
+  ): void {
     const call = this.#requests.find(
       (one) => one.process === process && one.refreshToken === refreshToken && one.outcome === undefined,
     );
     if (call !== undefined) call.outcome = outcome;
-    if (outcome !== 'granted' || answer === undefined || !('granted' in answer)) return;
-    const { grant, generation } = originOf(answer.granted.refreshToken);
+    if (outcome !== 'granted' || response === undefined || !('granted' in response)) return;
+    const { grant, generation } = originOf(response.granted.refreshToken);
     this.#learned.set(grant, { generation, process });
   }
 

@@ -12,9 +12,9 @@ describe('RotatingProvider', () => {
     provider = new RotatingProvider({ graceMs, lifeMs: LIFE }, () => nowMs);
   }
   const spend = (token: string): ProviderAnswer => provider.act(provider.receive('acme', token));
-  const tokenOf = (answer: ProviderAnswer): string => {
-    if ('refused' in answer) throw new Error(answer.refused);
-    return answer.granted.refreshToken;
+  const tokenOf = (response: ProviderAnswer): string => {
+    if ('refused' in response) throw new Error(response.refused);
+    return response.granted.refreshToken;
   };
 
   it('issues a new refresh token for each one', () => {

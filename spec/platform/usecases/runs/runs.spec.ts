@@ -73,8 +73,8 @@ describe('startRun', () => {
     platform.processes[0]!.report({
       kind: 'refused',
       problems: [
-        { part: 'flow', line: 3, words: 'steps: wrong' },
-        { part: 'variables', name: 'A/B', words: 'the flow needs a value for A/B' },
+        { part: 'flow', line: 3, detail: 'steps: wrong' },
+        { part: 'variables', name: 'A/B', detail: 'the flow needs a value for A/B' },
       ],
     });
     const { status, body } = await response;

@@ -175,13 +175,13 @@ for (const [name, makeStore] of offlineStores) {
       expect(await claimAll()).to.deep.equal([]);
     });
 
-    for (const [words, answer, pauseMs] of [
+    for (const [text, answer, pauseMs] of [
       ['seconds', { status: 503, retryAfter: '3600' }, HOUR],
       ['a date', { status: 429, retryAfter: 'Fri, 01 May 2026 10:00:00 GMT' }, HOUR],
       ['less than the usual pause', { status: 503, retryAfter: '1' }, 5000],
       ['nonsense', { status: 503, retryAfter: 'soon' }, 5000],
     ] as const) {
-      it(`waits as long as Retry-After says with ${words}`, async () => {
+      it(`waits as long as Retry-After says with ${text}`, async () => {
         await addWebhook('https://busy.test/');
         await record({});
         const { sent, post } = createReceiver(() => answer);

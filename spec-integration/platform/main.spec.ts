@@ -28,13 +28,13 @@ describe('the process of the credential service', function () {
     };
     const key = (): string => `k1:${randomBytes(32).toString('base64')}`;
     service = await startCredentialService({ DATA_DIR: folder, ENCRYPTION_KEYS: key() });
-    expect(await failure({ ENCRYPTION_KEYS: key() })).to.match(/^the service ended with 1:\nThe key "k1" is not/);
+    expect(await failure({ ENCRYPTION_KEYS: key() })).to.match(/^the service ended with 1:\nThe key "k1" differs/);
     const file = path.join(folder, 'file');
     await writeFile(file, 'no database '.repeat(100));
     const noDatabase = `The database ${file} (DATABASE_URL, else DATA_DIR) can't be opened or created: file is not a database`;
     expect(await failure({ DATABASE_URL: `file:${file}` })).to.equal(`the service ended with 2:\n${noDatabase}\n`);
     expect(await failure({ DATA_DIR: path.join(folder, 'new'), PORT: new URL(service.url).port })).to.match(
-      /^the service ended with 1:\n.*\nAnother program listens at HOST and PORT/,
+      /^the service ended with 1:\n.*\nAnother program uses HOST and PORT/,
     );
     expect(await failure({ PORT: 'x', LOG_LEVEL: 'loud' })).to.match(
       /^the service ended with 2:\nPORT .*\nLOG_LEVEL .*\n$/,

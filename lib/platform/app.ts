@@ -93,8 +93,8 @@ export async function createApp(services: Services, options: AppOptions): Promis
   }
 
   function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const { status, problems, retryAfterSeconds, isUnexpected: unexpected } = toErrorResponse(error, request.id);
-    if (unexpected) {
+    const { status, problems, retryAfterSeconds, isUnexpected } = toErrorResponse(error, request.id);
+    if (isUnexpected) {
       const route = request.routeOptions.url;
       log.error(
         { requestId: request.id, method: request.method, route, error: toLoggedError(error) },
@@ -204,7 +204,7 @@ function rejectOtherMethods(app: FastifyInstance, operations: readonly Pick<Oper
   for (const [url, methods] of paths) {
     const allowed = METHODS.filter((method) => methods.has(method));
     app.route({
-      method: METHODS.filter((it) => !allowed.includes(it)),
+      method: METHODS.filter((method) => !allowed.includes(method)),
       url,
       handler(_request, reply) {
         reply.header('allow', allowed.join(', '));

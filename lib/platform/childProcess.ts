@@ -24,7 +24,7 @@ export function pickEnvironment(names: readonly string[]): Readonly<Record<strin
  * Returns the arguments with which Node.js runs a module of this project.
  * @param file absolute path without its extension
  */
-export function moduleArguments(file: string): readonly string[] {
+export function buildModuleArguments(file: string): readonly string[] {
   const extension = path.extname(__filename);
   // Specs run the TypeScript sources.
   return [...(extension === '.ts' ? ['--import', 'tsx'] : []), `${file}${extension}`];

@@ -10,7 +10,7 @@ const COUNTS_MAX_AGE_MS = 5000;
 /** Computes the value of a gauge; undefined: no value now. */
 type GaugeValue = (counts: RefreshCounts, nowMs: number) => number | undefined;
 
-const GAUGES: Readonly<Record<string, readonly [help: string, figure: GaugeValue]>> = {
+const GAUGES: Readonly<Record<string, readonly [help: string, computeValue: GaugeValue]>> = {
   secret_refreshes_due: ['Secrets that are due for a refresh', ({ due }) => due],
   secret_refresh_oldest_due_seconds: [
     'Age of the oldest due refresh',
@@ -54,14 +54,14 @@ export function createRefreshMetrics(
     registers,
   });
   const readCachedCounts = cacheResult(counts, now, COUNTS_MAX_AGE_MS);
-  for (const [name, [help, figure]] of Object.entries(GAUGES)) {
+  for (const [name, [help, computeValue]] of Object.entries(GAUGES)) {
     new Gauge({
       name,
       help,
       registers,
       async collect() {
         const found = await readCachedCounts().catch(() => undefined);
-        const value = found === undefined ? undefined : figure(found, now());
+        const value = found === undefined ? undefined : computeValue(found, now());
         if (value === undefined) this.remove();
         else this.set(value);
       },
@@ -69,9 +69,9 @@ export function createRefreshMetrics(
   }
   return {
     onTokenRequest: (seconds) => latencies.observe(seconds),
-    onOutcome(strategy, outcome, lifeLeftSeconds) {
+    onOutcome(strategy, outcome, lifetimeLeftSeconds) {
       refreshes.inc({ strategy, outcome });
-      if (outcome === 'granted' && lifeLeftSeconds !== undefined) lifetimesLeft.observe(lifeLeftSeconds);
+      if (outcome === 'granted' && lifetimeLeftSeconds !== undefined) lifetimesLeft.observe(lifetimeLeftSeconds);
     },
   };
 }

@@ -138,19 +138,19 @@ async function listen(
   const url = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
     throw explainListenError(error);
   });
-  const ending = new AbortController();
-  const rotation = rotateKeysInBackground(services, ending.signal);
+  const shutdown = new AbortController();
+  const rotation = rotateKeysInBackground(services, shutdown.signal);
   services.refresher.start();
   const jobs = startBackgroundJobs(createBackgroundJobs(services, sendWebhook), services);
   return {
     url,
     async stop() {
-      ending.abort();
+      shutdown.abort();
       // Requests that wait for a refresh get their response; no scheduled refresh starts meanwhile.
       const stopped = Promise.all([services.refresher.stop(), services.runs.close(), jobs.stop(), rotation]);
       await app.close();
       await stopped;
-      await services.workTracker.whenSettled();
+      await services.workTracker.waitUntilSettled();
       await services.store.close();
     },
   };

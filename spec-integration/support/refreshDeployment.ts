@@ -127,7 +127,7 @@ export class RefreshDeployment {
   async isHealthy(api: Api, { path }: CreatedSecret): Promise<boolean> {
     const { data, meta } = (await api('GET', path)).body;
     const token = String(data.attributes.credentials.access_token);
-    return meta.health === 'ready' && originOf(token).generation > 0 && this.provider.lifeLeftMs(token) > 0;
+    return meta.health === 'ready' && originOf(token).generation > 0 && this.provider.readLifetimeLeftMs(token) > 0;
   }
 
   async stop(): Promise<void> {

@@ -374,7 +374,7 @@ describe('authentication', () => {
     expect((await api('POST', '/v2/things', { as: null, body: '{' })).status).to.equal(401);
   });
 
-  it("records a wrong key with a user's email address once a minute", async () => {
+  it("records a wrong key with a user's e-mail address once a minute", async () => {
     const platform = await start();
     const { store, admin, tenant, clock } = platform;
     const wrong = { ...admin, key: 'MARKER-wrong' };

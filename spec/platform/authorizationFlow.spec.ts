@@ -50,8 +50,8 @@ describe('the authorization flow at a third-party authorization server', () => {
 
   it('obtains working tokens with one click', async () => {
     const flow = await platform.start(await discovered(), SCOPES);
-    const answer = await click(flow);
-    expect(answer.status, answer.text).to.equal(200);
+    const result = await click(flow);
+    expect(result.status, result.text).to.equal(200);
     const saved = await platform.saveSecret(flow);
     expect(saved.status, saved.text).to.equal(201);
     const { credentials } = saved.body.data.attributes;
@@ -85,14 +85,14 @@ describe('the authorization flow at a third-party authorization server', () => {
   it('rejects a code of another flow, as its verifier does not match the challenge', async () => {
     const client = await discovered();
     const victim = await platform.start(client, SCOPES);
-    const stolen = (await server.authorize(victim.url)).searchParams;
+    const stolenParameters = (await server.authorize(victim.url)).searchParams;
     const attacker = await platform.start(client, SCOPES);
-    const answer = await platform.visitCallback(attacker, {
+    const result = await platform.visitCallback(attacker, {
       state: attacker.state,
-      code: stolen.get('code')!,
-      iss: stolen.get('iss')!,
+      code: stolenParameters.get('code')!,
+      iss: stolenParameters.get('iss')!,
     });
-    expect(answer.text).to.include('invalid_grant');
+    expect(result.text).to.include('invalid_grant');
     expect((await platform.get(attacker)).body.data.attributes.status).to.equal('failed');
   });
 
@@ -103,7 +103,7 @@ describe('the authorization flow at a third-party authorization server', () => {
       grant_type: 'device_code',
     });
     const flow = await platform.start(client, { scopes: ['openid', 'crm.read'] });
-    const { user_code: code, verification_uri: uri } = flow.answer.body.data.attributes;
+    const { user_code: code, verification_uri: uri } = flow.response.body.data.attributes;
     expect(uri).to.equal(`${server.issuer}/device`);
     const poll = async (): Promise<unknown> => {
       platform.clock.nowMs += 5000;
@@ -119,9 +119,9 @@ describe('the authorization flow at a third-party authorization server', () => {
 
   it('creates secrets by client credentials, or reports the error', async () => {
     const grant = { ...server.clientCredentials, grant_type: 'client_credentials' };
-    const made = await platform.post(await platform.makeClient('oauth2', grant), { name: 'N', credentials: {} });
-    expect(made.status, made.text).to.equal(201);
-    expect(await server.isActive(made.body.data.attributes.credentials.access_token)).to.equal(true);
+    const created = await platform.post(await platform.makeClient('oauth2', grant), { name: 'N', credentials: {} });
+    expect(created.status, created.text).to.equal(201);
+    expect(await server.isActive(created.body.data.attributes.credentials.access_token)).to.equal(true);
     const wrong = await platform.makeClient('oauth2', { ...grant, client_secret: 'wrong' });
     const refusal = await platform.post(wrong, { name: 'N', credentials: {} });
     expect([refusal.status, ...readProblems(refusal)]).to.deep.equal([409, 'client_rejected']);
@@ -132,9 +132,9 @@ describe('the authorization flow at a third-party authorization server', () => {
     try {
       const client = await platform.makeClient('oauth2', legacy.clientCredentials);
       const { username, password } = legacy;
-      const made = await platform.post(client, { name: 'N', credentials: { username, password } });
-      expect(made.status, made.text).to.equal(201);
-      expect(legacy.isActive(made.body.data.attributes.credentials.access_token)).to.equal(true);
+      const created = await platform.post(client, { name: 'N', credentials: { username, password } });
+      expect(created.status, created.text).to.equal(201);
+      expect(legacy.isActive(created.body.data.attributes.credentials.access_token)).to.equal(true);
       const wrong = await platform.post(client, { name: 'N', credentials: { username, password: 'MARKER-no' } });
       expect([wrong.status, ...readProblems(wrong)]).to.deep.equal([424, 'reauthorization_required']);
       expect(wrong.text).not.to.include('MARKER');
@@ -144,7 +144,7 @@ describe('the authorization flow at a third-party authorization server', () => {
   });
 
   describe('with an issuer that publishes no endpoints', () => {
-    const makeWith = (credentials: object): Promise<SpecResponse> =>
+    const createAuthClient = (credentials: object): Promise<SpecResponse> =>
       platform.api('POST', '/v2/auth-clients', {
         body: {
           data: {
@@ -160,8 +160,8 @@ describe('the authorization flow at a third-party authorization server', () => {
 
     it('rejects the auth client, and names the issuer', async () => {
       const { origin } = await servers.http((_request, response) => response.writeHead(404).end());
-      const answer = await makeWith({ ...registration(), issuer: origin });
-      expect([answer.status, ...readProblems(answer)]).to.deep.equal([
+      const result = await createAuthClient({ ...registration(), issuer: origin });
+      expect([result.status, ...readProblems(result)]).to.deep.equal([
         400,
         'invalid /data/attributes/credentials/issuer',
       ]);
@@ -174,15 +174,15 @@ describe('the authorization flow at a third-party authorization server', () => {
       );
       const endpoints = { authorization_endpoint: `${origin}/a`, token_endpoint: `${origin}/t` };
       document = { issuer: 'https://id.acme.test', ...endpoints };
-      expect((await makeWith({ ...registration(), issuer: origin })).status).to.equal(400);
+      expect((await createAuthClient({ ...registration(), issuer: origin })).status).to.equal(400);
       document = { issuer: origin, ...endpoints, token_endpoint: 'http://intranet.test/t' };
-      const answer = await makeWith({ ...registration(), issuer: origin });
-      expect([answer.status, ...readProblems(answer)]).to.deep.equal([
+      const result = await createAuthClient({ ...registration(), issuer: origin });
+      expect([result.status, ...readProblems(result)]).to.deep.equal([
         400,
         'invalid /data/attributes/credentials/issuer',
       ]);
       document = { issuer: origin, ...endpoints };
-      expect((await makeWith({ ...registration(), issuer: origin })).status).to.equal(201);
+      expect((await createAuthClient({ ...registration(), issuer: origin })).status).to.equal(201);
     });
 
     it('names the template in the metadata, and stores nothing (case entra-template)', async () => {
@@ -195,12 +195,12 @@ describe('the authorization flow at a third-party authorization server', () => {
           }),
         ),
       );
-      const answer = await makeWith({ ...registration(), issuer: `${origin}/common/v2.0` });
-      expect([answer.status, ...readProblems(answer)]).to.deep.equal([
+      const result = await createAuthClient({ ...registration(), issuer: `${origin}/common/v2.0` });
+      expect([result.status, ...readProblems(result)]).to.deep.equal([
         400,
         'invalid /data/attributes/credentials/issuer',
       ]);
-      expect(answer.body.errors[0].detail).to.equal(
+      expect(result.body.errors[0].detail).to.equal(
         `The issuer's endpoints could not be discovered. Enter the endpoints or another issuer. Its metadata document has the issuer ${origin}/{tenantid}/v2.0, a template. Enter the issuer with your own value for {tenantid} in place of common`,
       );
     });
@@ -215,9 +215,12 @@ describe('the authorization flow at a third-party authorization server', () => {
           }),
         ),
       );
-      const answer = await makeWith({ ...registration(), issuer: ` ${origin}/.well-known/openid-configuration\n` });
-      expect(answer.status).to.equal(201);
-      expect(answer.body.data.attributes.credentials).to.include({ issuer: `${origin}/`, token_uri: `${origin}/t` });
+      const result = await createAuthClient({
+        ...registration(),
+        issuer: ` ${origin}/.well-known/openid-configuration\n`,
+      });
+      expect(result.status).to.equal(201);
+      expect(result.body.data.attributes.credentials).to.include({ issuer: `${origin}/`, token_uri: `${origin}/t` });
     });
 
     it('sends no request while another member is missing or invalid', async () => {
@@ -226,10 +229,10 @@ describe('the authorization flow at a third-party authorization server', () => {
         requests += 1;
         response.writeHead(404).end();
       });
-      const lacking = await makeWith({ client_id: 'c', issuer: origin });
+      const lacking = await createAuthClient({ client_id: 'c', issuer: origin });
       expect(readProblems(lacking)).to.include('missing /data/attributes/credentials/client_secret');
-      await makeWith({ ...registration(), issuer: origin, nonsense: 1 });
-      await makeWith({ ...registration(), issuer: 'http://public.test/' });
+      await createAuthClient({ ...registration(), issuer: origin, nonsense: 1 });
+      await createAuthClient({ ...registration(), issuer: 'http://public.test/' });
       expect(requests).to.equal(0);
     });
   });

@@ -63,7 +63,7 @@ describe('the credential service on an ephemeral port', () => {
     return ((await response.json()) as { readonly data: Data }).data;
   }
 
-  it('has browsers redirected to that port', async () => {
+  it('redirects browsers to that port', async () => {
     const url = await start({});
     expect(new URL(url).port).not.to.equal('0');
     expect(await redirectUri()).to.equal(`http://127.0.0.1:${new URL(url).port}/callback/oauth2`);
@@ -71,7 +71,7 @@ describe('the credential service on an ephemeral port', () => {
     expect(docs.servers).to.deep.equal([{ url: '/' }]);
   });
 
-  it('has them redirected to PUBLIC_URL when it is set', async () => {
+  it('redirects browsers to PUBLIC_URL when it is set', async () => {
     await start({ PUBLIC_URL: 'https://creds.acme.test/base' });
     expect(await redirectUri()).to.equal('https://creds.acme.test/base/callback/oauth2');
   });

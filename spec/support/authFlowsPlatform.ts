@@ -48,7 +48,7 @@ export interface StartedFlow {
   readonly state: string;
   /** The Cookie header of the callback. */
   readonly cookie: string;
-  readonly answer: SpecResponse;
+  readonly response: SpecResponse;
 }
 
 export async function createAuthFlowsPlatform(options: SpecPlatformOptions = {}): Promise<AuthFlowsPlatform> {
@@ -90,7 +90,7 @@ export async function createAuthFlowsPlatform(options: SpecPlatformOptions = {})
       const url = new URL(response.body.data.attributes.authorize_url ?? 'about:blank');
       const { 'set-cookie': set } = response.headers;
       const [cookie = ''] = typeof set === 'string' ? set.split(';') : [];
-      return { id: response.body.data.id, url, state: url.searchParams.get('state') ?? '', cookie, answer: response };
+      return { id: response.body.data.id, url, state: url.searchParams.get('state') ?? '', cookie, response };
     },
     visitCallback: (flow: Pick<StartedFlow, 'cookie'>, parameters: Record<string, string>, cookie = flow.cookie) =>
       api('GET', `/callback/oauth2?${new URLSearchParams(parameters).toString()}`, {

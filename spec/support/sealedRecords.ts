@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AuthClient } from '../../lib/platform/model/authClient.js';
 import { newId } from '../../lib/platform/model/ids.js';
 import type { StoredSecret } from '../../lib/platform/model/secret.js';
-import { sealedPlace } from '../../lib/platform/store/sealedPlace.js';
+import { toSealedPlace } from '../../lib/platform/store/toSealedPlace.js';
 import type { SealedRecord, Store } from '../../lib/platform/store/store.js';
 import type { Vault } from '../../lib/platform/vault/vault.js';
 
@@ -13,7 +13,7 @@ export async function addSealedClient(
   plain = 'MARKER-value',
 ): Promise<{ readonly client: AuthClient; readonly record: SealedRecord }> {
   const identity = { id: newId(0, randomBytes), tenantId: null };
-  const place = sealedPlace(identity);
+  const place = toSealedPlace(identity);
   const client: AuthClient = {
     ...identity,
     ...vault.seal(plain, place),
@@ -49,7 +49,7 @@ export async function addSealedSecret(
   const identity = { id: newId(0, randomBytes), tenantId: workspace.tenantId };
   const secret: StoredSecret = {
     ...identity,
-    ...vault.seal(plain, sealedPlace(identity)),
+    ...vault.seal(plain, toSealedPlace(identity)),
     quarantinedAtMs: null,
     workspaceId: workspace.id,
     authClientId: client.id,

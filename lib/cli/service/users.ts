@@ -23,13 +23,13 @@ export const userCommands = [
     },
     async run({ values }, { io }) {
       const role = readRole(values.role);
-      const { user, grants, isNew } = await withStore(io, async (services) => {
+      const { user, roleAssignments, isNew } = await withStore(io, async (services) => {
         const { directory } = services.store;
         const tenant = await resolveTenant(directory, values.tenant);
         const scope = await resolveScope(directory, tenant, values.workspace);
         return inviteUser(services, COMMAND_LINE_ACTOR, tenant, { email: values.email, role, scope });
       });
-      const object = { ...toOutput(user), grants: grants.map((grant) => ({ role: grant.role, ...grant.scope })) };
+      const object = { ...toOutput(user), grants: roleAssignments.map(({ role, scope }) => ({ role, ...scope })) };
       const text = `user ${user.id} (${user.email}) ${isNew ? 'created' : 'exists'}: ${role} of the ${
         values.workspace === undefined ? 'tenant' : 'workspace'
       }`;

@@ -11,13 +11,16 @@ export interface AuthClient extends SealedValue {
   /** The tenant that the scope is in; null for a global one. */
   readonly tenantId: TenantId | null;
   readonly componentIds: readonly ComponentId[];
-  /** Since when the provider rejects the auth client itself; none of its secrets is refreshed until it is changed. */
+  /**
+   * The time since which the provider has rejected the auth client itself; none of its secrets is refreshed until it is
+   * changed.
+   */
   readonly rejectedSinceMs: number | null;
   /** The provider's error code and description. */
   readonly rejectedWith: string | null;
   /**
-   * Until when the circuit breaker is open: its secrets are not refreshed by schedule, as its provider failed many
-   * times in a row.
+   * The time until which the circuit breaker is open: its secrets are not refreshed by schedule, as its provider failed
+   * many times in a row.
    */
   readonly pausedUntilMs: number | null;
   /** Consecutive transient failures of all of its secrets. */

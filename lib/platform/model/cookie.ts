@@ -28,6 +28,6 @@ export function readCookieValues(header: string | undefined, name: string): read
 }
 
 /** Returns the path of a URL without a trailing slash; empty for the root. */
-export function publicPath(publicUrl: string): string {
+export function getPublicPath(publicUrl: string): string {
   return new URL(publicUrl).pathname.replace(/\/+$/, '');
 }

@@ -60,7 +60,7 @@ export interface ApiKey {
 export interface Account {
   readonly user: User;
   readonly keyId: ApiKeyId;
-  readonly grants: readonly RoleAssignment[];
+  readonly roleAssignments: readonly RoleAssignment[];
 }
 
 /** The authenticated user of a request, for permission checks and the audit log. */

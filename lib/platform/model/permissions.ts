@@ -35,19 +35,21 @@ const DESIGN_RIGHTS: readonly Right[] = [
 ];
 
 /** Whether one of the account's role assignments covers the place and its role has the right at the permission's level. */
-export function isAllowed(account: Pick<Account, 'grants'>, permission: Permission, place: Place): boolean {
+export function isAllowed(account: Pick<Account, 'roleAssignments'>, permission: Permission, place: Place): boolean {
   const dot = permission.indexOf('.');
   const level = LEVEL_PREFIXES[permission.slice(0, dot) as LevelPrefix];
   const right = permission.slice(dot + 1) as Right;
-  return account.grants.some(
-    (grant) =>
-      coversLevel(grant, level) && covers(grant.scope, place) && hasRight(grant.role, right, level === 'workspace'),
+  return account.roleAssignments.some(
+    (assignment) =>
+      coversLevel(assignment, level) &&
+      covers(assignment.scope, place) &&
+      hasRight(assignment.role, right, level === 'workspace'),
   );
 }
 
 /** Whether the account has a role at the place. If not, nothing there may be revealed to it. */
-export function canSee(account: Pick<Account, 'grants'>, place: Place): boolean {
-  return account.grants.some((grant) => covers(grant.scope, place));
+export function canSee(account: Pick<Account, 'roleAssignments'>, place: Place): boolean {
+  return account.roleAssignments.some((assignment) => covers(assignment.scope, place));
 }
 
 function hasRight(role: Role, right: Right, atWorkspaces: boolean): boolean {

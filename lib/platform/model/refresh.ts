@@ -11,7 +11,7 @@ export type RefreshStrategy =
   | 'regrant_jwt_bearer'
   | 'regrant_token_exchange';
 
-/** A time that is never reached, in ms: for what waits for a user, or does not expire. */
+/** A time that is never reached, in ms: a user has to act first, or the token does not expire. */
 export const NEVER = Number.MAX_SAFE_INTEGER;
 
 /**

@@ -19,6 +19,6 @@ export interface SealedValue {
   readonly sealed: SealedText;
   /** Id of the key in ENCRYPTION_KEYS. */
   readonly keyId: string;
-  /** Since when the value is known not to decrypt; null: no problem is known. */
+  /** The time since which the value is known to be undecryptable; null: no problem is known. */
   readonly quarantinedAtMs: number | null;
 }

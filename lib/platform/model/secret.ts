@@ -25,7 +25,7 @@ export interface StoredSecret extends SealedValue {
   readonly refreshedAtMs: number | null;
   /** Null: no expiry is known. */
   readonly expiresAtMs: number | null;
-  /** Since when refreshes have failed while the token may still work; null: no failure, or a user has to act. */
+  /** The time since which refreshes have failed while the token may still work; null: no failure, or a user has to act. */
   readonly degradedSinceMs: number | null;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;

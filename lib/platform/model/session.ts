@@ -11,7 +11,7 @@ export interface Session {
   /** The API key used to sign in, whose revocation ends the session; null: signed in with a link. */
   readonly apiKeyId: ApiKeyId | null;
   readonly createdAtMs: number;
-  /** Time of the last request, with the precision of `lastSeenUpdateIntervalMs`. */
+  /** Time of the last request, with the precision of `computeSeenUpdateIntervalMs`. */
   readonly seenAtMs: number;
 }
 
@@ -34,8 +34,8 @@ export function isSessionExpired({ createdAtMs, seenAtMs }: Session, idleMs: num
   return nowMs - createdAtMs >= SESSION_LIFETIME_MS || nowMs - seenAtMs >= idleMs;
 }
 
-/** Interval at which the time of the last request is stored: writing it on every request is too expensive. */
-export function lastSeenUpdateIntervalMs(idleMs: number): number {
+/** Returns the interval at which the time of the last request is stored: writing it on every request is too expensive. */
+export function computeSeenUpdateIntervalMs(idleMs: number): number {
   return Math.min(60_000, idleMs / 10);
 }
 

@@ -61,14 +61,14 @@ export function createTokenClient({
         signal,
       ),
     async revoke(client, token, hint) {
-      const found = await callEndpoint(
+      const result = await callEndpoint(
         client,
         'revocation endpoint',
         () => buildRevocationRequest(client, token, hint),
         ({ status, members }) =>
           isSuccess(status) && !isErrorBody(members) ? ({ outcome: 'done' } as const) : undefined,
       );
-      return found.outcome !== 'done' && REVOKED_CODES.has(found.code) ? { outcome: 'done' } : found;
+      return result.outcome !== 'done' && REVOKED_CODES.has(result.code) ? { outcome: 'done' } : result;
     },
     startDeviceFlow: (client, scope) =>
       callEndpoint(

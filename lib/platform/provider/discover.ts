@@ -60,20 +60,20 @@ async function readLocation(
         outcome: found,
       };
     }
-    const refused = readRefusal(response, { client: {}, secrets: [], endpoint: ENDPOINT_NAME, nowMs });
+    const refusal = readRefusal(response, { client: {}, secrets: [], endpoint: ENDPOINT_NAME, nowMs });
     if (ABSENT_STATUSES.includes(response.status)) {
       const code = `http_${String(response.status)}`;
-      return { rank: RANKS.absent, outcome: createRefusal('configuration', code, refused.detail) };
+      return { rank: RANKS.absent, outcome: createRefusal('configuration', code, refusal.detail) };
     }
     // A web page in place of the document is not a temporary failure.
-    if (response.status < 400) return { rank: RANKS.refused, outcome: asConfiguration(refused) };
-    return { rank: refused.outcome === 'transient' ? RANKS.unavailable : RANKS.refused, outcome: refused };
+    if (response.status < 400) return { rank: RANKS.refused, outcome: toConfigurationRefusal(refusal) };
+    return { rank: refusal.outcome === 'transient' ? RANKS.unavailable : RANKS.refused, outcome: refusal };
   } catch (error: unknown) {
-    const refused = readErrorAsRefusal(error);
-    return { rank: refused.outcome === 'configuration' ? RANKS.refused : RANKS.unavailable, outcome: refused };
+    const refusal = readErrorAsRefusal(error);
+    return { rank: refusal.outcome === 'configuration' ? RANKS.refused : RANKS.unavailable, outcome: refusal };
   }
 }
 
-function asConfiguration<Refused extends { readonly outcome: string }>(refused: Refused) {
-  return { ...refused, outcome: 'configuration' as const };
+function toConfigurationRefusal<Refusal extends { readonly outcome: string }>(refusal: Refusal) {
+  return { ...refusal, outcome: 'configuration' as const };
 }

@@ -16,7 +16,7 @@ const DEVICE_OUTCOMES: Readonly<Record<string, TokenRefusal['outcome']>> = {
 };
 
 /**
- * Requests a token, and once more with less when the provider rejects a parameter:
+ * Requests a token, and repeats the request without a parameter that the provider rejects:
  *
  * - `invalid_scope`: without a scope, which means the scope granted before (RFC 6749, section 6), or the default of the client.
  * - `invalid_grant` for client credentials with a `ttl`: without it. Usergrid reports a `ttl` above its maximum in this way.
@@ -24,16 +24,16 @@ const DEVICE_OUTCOMES: Readonly<Record<string, TokenRefusal['outcome']>> = {
 export async function obtainToken(
   client: ClientCredentials,
   request: GrantRequest,
-  tools: TokenRequestContext,
+  context: TokenRequestContext,
   signal: AbortSignal | undefined,
 ): Promise<TokenOutcome> {
-  const first = await requestToken(client, request, tools, signal);
+  const first = await requestToken(client, request, context, signal);
   if (first.outcome === 'granted') return first;
   if (first.code === 'invalid_scope' && isRepeatable(request) && hasScope(client, request)) {
-    return requestToken(withoutParameter(client, 'scope'), withoutScope(request), tools, signal);
+    return requestToken(withoutParameter(client, 'scope'), withoutScope(request), context, signal);
   }
   if (first.code === 'invalid_grant' && request.grant === 'client_credentials' && 'ttl' in readTokenParams(client)) {
-    return requestToken(withoutParameter(client, 'ttl'), request, tools, signal);
+    return requestToken(withoutParameter(client, 'ttl'), request, context, signal);
   }
   return first;
 }
@@ -41,16 +41,16 @@ export async function obtainToken(
 async function requestToken(
   client: ClientCredentials,
   request: GrantRequest,
-  tools: TokenRequestContext,
+  context: TokenRequestContext,
   signal: AbortSignal | undefined,
 ): Promise<TokenOutcome> {
   try {
-    const { secrets, send } = await prepareTokenRequest(client, request, tools);
+    const { secrets, send } = await prepareTokenRequest(client, request, context);
     return readOutcome(await send(signal), {
       client,
       request,
-      secrets: [...secrets, ...tools.redactedValues],
-      nowMs: tools.nowMs,
+      secrets: [...secrets, ...context.redactedValues],
+      nowMs: context.nowMs,
     });
   } catch (error: unknown) {
     return readErrorAsRefusal(error);
@@ -70,13 +70,13 @@ function readOutcome(
   const { status, members } = response;
   const path = typeof client.response_path === 'string' ? client.response_path : '';
   const unit = client.expires_in_unit === 'milliseconds' ? 'milliseconds' : 'seconds';
-  const isRead = status >= 200 && status < 300 && members !== undefined && !isErrorBody(members);
-  const grant = isRead ? readIssuedToken(members, findTokenPath(members, path), { unit, nowMs }) : undefined;
+  const isTokenResponse = status >= 200 && status < 300 && members !== undefined && !isErrorBody(members);
+  const grant = isTokenResponse ? readIssuedToken(members, findTokenPath(members, path), { unit, nowMs }) : undefined;
   if (grant !== undefined) return { outcome: 'granted', grant };
   const refusalContext = { client, secrets, endpoint: 'token endpoint', hasUser: hasUser(request), nowMs };
-  const refused = readRefusal(response, refusalContext);
-  const ofDevice = request.grant === 'device_code' ? DEVICE_OUTCOMES[refused.code] : undefined;
-  return ofDevice === undefined ? refused : { ...refused, outcome: ofDevice };
+  const refusal = readRefusal(response, refusalContext);
+  const deviceOutcome = request.grant === 'device_code' ? DEVICE_OUTCOMES[refusal.code] : undefined;
+  return deviceOutcome === undefined ? refusal : { ...refusal, outcome: deviceOutcome };
 }
 
 /** Whether a user has authorized the grant; without a user, `invalid_grant` is about the auth client. */
@@ -99,7 +99,7 @@ function withoutScope(request: GrantRequest): GrantRequest {
 }
 
 function withoutParameter(client: ClientCredentials, name: string): ClientCredentials {
-  const others = Object.entries(readTokenParams(client)).filter(([own]) => own !== name);
+  const others = Object.entries(readTokenParams(client)).filter(([parameter]) => parameter !== name);
   return { ...client, token_params: Object.fromEntries(others) };
 }
 

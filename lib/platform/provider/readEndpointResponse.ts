@@ -63,7 +63,7 @@ function isGzip([first, second]: Uint8Array): boolean {
   return first === 0x1f && second === 0x8b;
 }
 
-/** The codings of the header except `identity`, in lower case. */
+/** Returns the codings of the header except `identity`, in lower case. */
 function parseContentEncoding(header = ''): string {
   return header
     .toLowerCase()

@@ -31,7 +31,7 @@ export function readRefusal(response: EndpointResponse, context: RefusalContext)
   const wait =
     classified.failureClass === 'transient' ? parseRetryAfterMs(response.retryAfter, context.nowMs) : undefined;
   return {
-    ...redactRefusal(classified, [
+    ...redactTexts(classified, [
       ...context.secrets,
       ...collectSecretTexts(context.client),
       ...collectTokens(response.members),
@@ -65,7 +65,7 @@ export function readErrorAsRefusal(error: unknown): TokenRefusal {
  * @param secrets redacted from texts of the provider and from codes that are not common ones. Our own texts stay whole: a gap in a
  *   known sentence would reveal the value
  */
-function redactRefusal(
+function redactTexts(
   { failureClass, code, detail, isProviderText }: Refusal,
   secrets: readonly string[],
 ): TokenRefusal {

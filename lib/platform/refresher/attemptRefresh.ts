@@ -1,10 +1,10 @@
 import { ApiError } from '../../errors.js';
-import type { JsonObject } from '../../wire/credentials.js';
+import type { JsonObject } from '../../wire/members.js';
 import type { RefreshAttempt, RefreshState } from '../model/refresh.js';
 import type { GrantRequest, TokenRefusal } from '../model/tokenClient.js';
 import type { ResolvedSecret } from '../store/store.js';
 import { redactRefusal } from '../usecases/authClients/redactRefusal.js';
-import { createFailedRefreshEntry } from '../usecases/refresh/createFailedRefreshEntry.js';
+import { createFailedRefreshRecord } from '../usecases/refresh/createFailedRefreshRecord.js';
 import { notFound } from '../usecases/apiErrors.js';
 import { toRefreshError } from '../usecases/refresh/refreshErrors.js';
 import { SECRET } from '../usecases/secrets/getSecret.js';
@@ -13,7 +13,7 @@ import { requestTokenWithRetry } from './requestTokenWithRetry.js';
 import { isClientRejection, recordClientOutcome } from './clientHealth.js';
 import type { RefresherContext } from './refresherContext.js';
 import { resolveProvisionalRefusal } from './provisionalRefusal.js';
-import { findNewestOrphan, createAttempt, findUnknownAttempts } from './journal.js';
+import { createAttempt, findNewestOrphan, findUnknownAttempts } from './journal.js';
 import { recordFailure } from './recordFailure.js';
 import { saveTokenWithRetry } from './saveTokenWithRetry.js';
 import type { ReplacedToken } from './saveToken.js';
@@ -49,15 +49,15 @@ export async function attemptRefresh(context: RefresherContext, task: RefreshTas
       return saveTokenWithRetry(context, task, { found, state, ...decrypted, attempt: orphan.entry }, orphan.token);
     }
   }
-  if (isRefreshUnneeded(context, task, found, state)) return { current: found };
+  if (isRefreshUnnecessary(context, task, found, state)) return { current: found };
   const cachedRefusal = await findCachedRefusal(store, found, state, context.clock());
   if (cachedRefusal !== undefined || state === undefined) throw cachedRefusal ?? notFound(SECRET, secretId);
 
   const decrypted = await decryptValues(context, task, found, state);
   const request = buildGrantRequest(state.strategy, decrypted.values);
   const spentValue = getSpentValue(request);
-  const entry = createAttempt(context, found.secret, task.lease, spentValue);
-  await addToJournal(context, entry);
+  const attempt = createAttempt(context, found.secret, task.lease, spentValue);
+  await addToJournal(context, attempt);
   const result = await requestTokenWithRetry(context, { ...decrypted, request, leaseLost: task.leaseLost });
   const { outcome } = result;
   const lifetimeLeftMs = state.expiresAtMs === null ? undefined : state.expiresAtMs - result.requestedAtMs;
@@ -66,7 +66,7 @@ export async function attemptRefresh(context: RefresherContext, task: RefreshTas
     outcome.outcome,
     lifetimeLeftMs === undefined ? undefined : lifetimeLeftMs / 1000,
   );
-  const replaced = { found, state, ...decrypted, attempt: entry };
+  const replaced = { found, state, ...decrypted, attempt };
   if (outcome.outcome === 'granted') {
     return saveTokenWithRetry(context, task, replaced, { grant: outcome.grant, obtainedAtMs: result.requestedAtMs });
   }
@@ -89,18 +89,18 @@ export async function attemptRefresh(context: RefresherContext, task: RefreshTas
 }
 
 /** @throws ApiError `not_found` when the secret was deleted since it was read */
-async function addToJournal({ store }: RefresherContext, entry: RefreshAttempt): Promise<void> {
+async function addToJournal({ store }: RefresherContext, attempt: RefreshAttempt): Promise<void> {
   try {
-    await store.attempts.add(entry);
+    await store.attempts.add(attempt);
   } catch (error: unknown) {
-    const [found] = await store.secrets.findByIds([entry.secretId]);
-    if (found === undefined) throw notFound(SECRET, entry.secretId);
+    const [found] = await store.secrets.findByIds([attempt.secretId]);
+    if (found === undefined) throw notFound(SECRET, attempt.secretId);
     throw error;
   }
 }
 
-/** Whether another process has refreshed the secret, or it is not due. */
-function isRefreshUnneeded(
+/** Whether another process has refreshed the secret, or the secret is not due. */
+function isRefreshUnnecessary(
   context: RefresherContext,
   { seen }: RefreshTask,
   { secret }: ResolvedSecret,
@@ -128,7 +128,7 @@ async function decryptValues(
   } catch (error: unknown) {
     if (error instanceof ApiError) {
       await postponeRefresh(context, lease, found.secret, state);
-      await context.audit(createFailedRefreshEntry(context, caller, found, error));
+      await context.audit(createFailedRefreshRecord(context, caller, found, error));
     }
     throw error;
   }
@@ -146,7 +146,7 @@ interface RefusedRequest {
 async function handleRefusal(
   context: RefresherContext,
   { lease, caller }: RefreshTask,
-  { found, state, clientValues, attempt: entry }: ReplacedToken,
+  { found, state, clientValues, attempt }: ReplacedToken,
   { request, refusal, isOutcomeUnknown, earlierAttempts }: RefusedRequest,
 ): Promise<RefreshResult> {
   const { secret, client } = found;
@@ -161,7 +161,7 @@ async function handleRefusal(
     leadMs: computeLeadMs(secret, { type: client.type, values: clientValues }),
     nowMs: context.now(),
     random: context.random(),
-    attempt: entry,
+    attempt,
     earlierAttempts,
   };
   const toApiError = (saved: RefreshState): ApiError => {

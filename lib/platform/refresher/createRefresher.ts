@@ -26,7 +26,7 @@ export function createRefresher(
   const { monotonicNow, refreshSettings, sleep, store } = services;
   let loop: Promise<void> | undefined;
 
-  async function renew(seen: ResolvedSecret, caller: Caller | null): Promise<ResolvedSecret> {
+  async function refresh(seen: ResolvedSecret, caller: Caller | null): Promise<ResolvedSecret> {
     const { id, version } = seen.secret;
     const deadlineMs = monotonicNow() + refreshSettings.waitMs;
     for (;;) {
@@ -38,7 +38,7 @@ export function createRefresher(
       const isJoined = running !== undefined;
       const current = isJoined ? await raceDeadline(result, deadlineMs - monotonicNow()) : await result;
       if (current === 'timeout') return requireUnexpired(services, await readCurrent(seen));
-      // A scheduled refresh may have had nothing to do, and a refresh of an earlier token may have brought the one in `seen`.
+      // The joined refresh may have been a scheduled one that was not due, or an earlier one that issued the token in `seen`.
       if (current !== undefined && (isRefreshed(current.secret, seen.secret) || joined.seen?.version === version)) {
         return current;
       }
@@ -80,11 +80,11 @@ export function createRefresher(
   }
 
   return {
-    refresh: renew,
+    refresh,
     async refreshIfDue(seen) {
       try {
         if (await isNotDue(seen)) return seen;
-        const current = await raceDeadline(renew(seen, null), refreshSettings.waitMs);
+        const current = await raceDeadline(refresh(seen, null), refreshSettings.waitMs);
         return current === 'timeout' ? seen : current;
       } catch (error: unknown) {
         if (!(error instanceof ApiError) || error.status === 404) throw error;
@@ -98,7 +98,7 @@ export function createRefresher(
     async stop() {
       shutdown.abort();
       await loop;
-      await inFlight.waitForAll();
+      await inFlight.waitUntilSettled();
     },
   };
 }

@@ -32,7 +32,7 @@ export interface FailureUpdate {
   readonly events: readonly { readonly type: EventType; readonly data: Readonly<Record<string, string | number>> }[];
 }
 
-/** Returns the changes after a failure of a single secret; refusals that apply to all secrets of an auth client don't come here. */
+/** Returns the changes after a failure of a single secret. Not for refusals that apply to all secrets of an auth client. */
 export function computeFailureUpdate(failure: RefreshFailure): FailureUpdate {
   const { state, refusal, nowMs } = failure;
   const failingSinceMs = state.failingSinceMs ?? nowMs;
@@ -55,7 +55,7 @@ export function computeFailureUpdate(failure: RefreshFailure): FailureUpdate {
   }
   if (refusal.outcome === 'client') {
     return {
-      // Tried once a day and after a change of the auth client, which may have been the cause after all.
+      // Retried once a day and after a change of the auth client, which may be the cause.
       state: { ...failed, status: 'error', nextAttemptAtMs: nowMs + PROBE_INTERVAL_MS },
       secret: { state: 'error', error: errorText, degradedSinceMs: null },
       events:
@@ -72,7 +72,7 @@ export function computeFailureUpdate(failure: RefreshFailure): FailureUpdate {
     return {
       state: { ...failed, status: 'error', nextAttemptAtMs: nowMs + PROBE_INTERVAL_MS },
       secret: { state: 'error', error: errorText, degradedSinceMs: null },
-      // The first failure was reported; this event reports that a user has to act.
+      // The first failure has already been reported; this event reports that a user has to act.
       events:
         state.status === 'error'
           ? []
@@ -101,18 +101,18 @@ export function computeFailureUpdate(failure: RefreshFailure): FailureUpdate {
   };
 }
 
-/** Shortens the delay so that a refusal that may last a second is retried while the token is valid. */
+/** Shortens the delay so that a refusal that may be over in a second is retried while the token is still valid. */
 function capToLifetime(delayMs: number, { expiresAtMs }: RefreshState, nowMs: number): number {
   const leftMs = expiresAtMs === null ? Infinity : expiresAtMs - nowMs;
   return leftMs > 0 ? Math.min(delayMs, Math.max(MIN_RETRY_DELAY_MS, leftMs / 2)) : delayMs;
 }
 
-/** Counts failures in a row. The first of the class `configuration` starts a new count: transient failures before it don't matter. */
+/** Counts failures in a row. The first failure of the class `configuration` starts a new count: earlier transient ones don't add to it. */
 function countFailures({ failures, lastErrorClass }: RefreshState, { outcome }: TokenRefusal): number {
   return outcome === 'configuration' && lastErrorClass !== 'configuration' ? 1 : failures + 1;
 }
 
-/** Returns the event once for each token: at the first failure after its alert time. */
+/** Returns `secret.expiring_soon` once for each token: at the first failure after its alert time. */
 function createExpiringSoonEvents({ state, leadMs, nowMs }: RefreshFailure): FailureUpdate['events'] {
   const { expiresAtMs, lastErrorAtMs, strategy } = state;
   if (expiresAtMs === null) return [];

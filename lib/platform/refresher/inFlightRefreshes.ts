@@ -27,7 +27,7 @@ export interface InFlightRefreshes {
     work: (rejectEarly: (error: ApiError) => void) => Promise<ResolvedSecret | undefined>,
   ): InFlightRefresh;
   /** Resolves when no refresh is in flight. */
-  waitForAll(): Promise<void>;
+  waitUntilSettled(): Promise<void>;
 }
 
 export function createInFlightRefreshes(): InFlightRefreshes {
@@ -53,7 +53,7 @@ export function createInFlightRefreshes(): InFlightRefreshes {
       result.catch(() => undefined);
       return refresh;
     },
-    async waitForAll() {
+    async waitUntilSettled() {
       while (running.size > 0) await Promise.allSettled(running);
     },
   };

@@ -9,13 +9,16 @@ import { getSpentValue } from './refreshStrategy.js';
 /** An issued token and the time of its request. It is stored in the journal as JSON: keep the names of its members. */
 export interface ObtainedToken {
   readonly grant: IssuedToken;
-  /** The time of the request, in ms since 1970; the lifetime begins no earlier. */
+  /** The time of the request, in ms since 1970: the earliest time at which the lifetime may have begun. */
   readonly obtainedAtMs: number;
 }
 
 type JournalServices = Pick<Services, 'vault' | 'now' | 'randomBytes'>;
 
-/** Returns the entry that is added before a token request. @param spentValue the refresh token, or what takes its place */
+/**
+ * Returns the entry that is added before a token request.
+ * @param spentValue the result of `getSpentValue`
+ */
 export function createAttempt(
   { vault, now, randomBytes }: JournalServices,
   { id: secretId, authClientId, tenantId, version }: StoredSecret,
@@ -25,7 +28,7 @@ export function createAttempt(
   const startedAtMs = now();
   const id: RefreshAttemptId = newId(startedAtMs, randomBytes);
   return {
-    ...vault.seal('{}', getSealedPlace({ id, tenantId })),
+    ...vault.seal('{}', toSealedPlace({ id, tenantId })),
     quarantinedAtMs: null,
     id,
     secretId,
@@ -41,7 +44,7 @@ export function createAttempt(
 }
 
 /**
- * Returns the earlier requests of unknown outcome with the same value: their process died, or the response was lost.
+ * Returns the earlier requests of unknown outcome with the same value: their process crashed, or the response was lost.
  * @param lease the current lease
  */
 export function findUnknownAttempts(
@@ -63,7 +66,7 @@ export function sealOrphan(
   attempt: RefreshAttempt,
   token: ObtainedToken,
 ): Pick<RefreshAttempt, 'state' | 'sealed' | 'keyId'> {
-  return { ...vault.seal(JSON.stringify(token), getSealedPlace(attempt)), state: 'orphaned' };
+  return { ...vault.seal(JSON.stringify(token), toSealedPlace(attempt)), state: 'orphaned' };
 }
 
 /** Decrypts the orphaned tokens of a secret. */
@@ -75,7 +78,7 @@ export function openOrphans(
   return entries.flatMap((entry) => {
     if (entry.state !== 'orphaned') return [];
     try {
-      return [{ entry, token: JSON.parse(vault.open(entry.sealed, getSealedPlace(entry))) as ObtainedToken }];
+      return [{ entry, token: JSON.parse(vault.open(entry.sealed, toSealedPlace(entry))) as ObtainedToken }];
     } catch {
       log.warn({ secretId }, 'could not decrypt a token in the journal');
       return [];
@@ -105,6 +108,6 @@ export function findNewestOrphan(
     .sort((a, b) => b.token.obtainedAtMs - a.token.obtainedAtMs)[0];
 }
 
-function getSealedPlace({ id, tenantId }: Pick<RefreshAttempt, 'id' | 'tenantId'>): SealedPlace {
+function toSealedPlace({ id, tenantId }: Pick<RefreshAttempt, 'id' | 'tenantId'>): SealedPlace {
   return { tenantId, recordId: id, field: 'credentials' };
 }

@@ -1,7 +1,7 @@
 import type { Lease } from '../model/refresh.js';
 import type { Services } from '../usecases/services.js';
 
-/** The number of extensions in the duration of a lease. */
+/** The number of extensions within the duration of a lease. */
 const BEATS_PER_LEASE = 4;
 
 /** Thrown to roll back a transaction that needs a lease. */
@@ -15,13 +15,13 @@ export interface LeaseHeartbeat {
    *   when the secret was deleted: tokens that are being issued still have to be revoked
    */
   start(lease: Lease): AbortSignal;
-  /** Extends the lease no further. */
+  /** Stops extending the lease. */
   stop(lease: Lease): void;
 }
 
 interface HeldLease {
   lease: Lease;
-  /** The end of the lease by the monotonic clock. */
+  /** The end of the lease on the monotonic clock, in ms. */
   untilMs: number;
   readonly lost: AbortController;
 }
@@ -94,7 +94,7 @@ export function createLeaseHeartbeat({
       held.set(lease.secretId, { lease, untilMs: monotonicNow() + lease.untilMs - now(), lost });
       if (running === undefined) {
         running = new AbortController();
-        // It ends only by its signal.
+        // It rejects only when its signal aborts.
         run(running.signal).catch(() => undefined);
       }
       return lost.signal;

@@ -1,4 +1,4 @@
-/** An abort controller that another signal aborts as well. */
+/** An abort controller that also aborts when another signal does. */
 export interface LinkedAbort {
   readonly signal: AbortSignal;
   readonly abort: () => void;
@@ -6,13 +6,16 @@ export interface LinkedAbort {
   readonly unlink: () => void;
 }
 
-/** Replaces `AbortSignal.any` for signals that live as long as the process, where older Node versions leak memory. */
-export function createLinkedAbort(to: AbortSignal): LinkedAbort {
+/**
+ * Links a new abort controller to a signal. For signals that live as long as the process, where `AbortSignal.any` leaks memory in older
+ * Node versions.
+ */
+export function createLinkedAbort(parent: AbortSignal): LinkedAbort {
   const controller = new AbortController();
   const abort = (): void => {
     controller.abort();
   };
-  if (to.aborted) abort();
-  else to.addEventListener('abort', abort, { once: true });
-  return { signal: controller.signal, abort, unlink: () => to.removeEventListener('abort', abort) };
+  if (parent.aborted) abort();
+  else parent.addEventListener('abort', abort, { once: true });
+  return { signal: controller.signal, abort, unlink: () => parent.removeEventListener('abort', abort) };
 }

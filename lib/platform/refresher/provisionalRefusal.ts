@@ -5,7 +5,7 @@ import type { TokenOutcome, TokenRefusal } from '../model/tokenClient.js';
 const PROVISIONAL_LIMIT_MS = 3_600_000;
 
 /**
- * Whether a refusal is transient by its description while its code ends a grant: Salesforce sends "token request is already being
+ * Whether a refusal is transient by its description although its code is permanent: Salesforce sends "token request is already being
  * processed" with `invalid_grant`.
  */
 export function isProvisional(outcome: TokenOutcome): boolean {
@@ -19,6 +19,6 @@ export function resolveProvisionalRefusal(
   nowMs: number,
 ): TokenRefusal {
   if (!isProvisional(refusal) || failingSinceMs === null || lastErrorCode !== refusal.code) return refusal;
-  const isProven = nowMs - Math.max(expiresAtMs ?? 0, failingSinceMs) >= PROVISIONAL_LIMIT_MS;
-  return isProven ? { ...refusal, outcome: 'dead' } : refusal;
+  const isPermanent = nowMs - Math.max(expiresAtMs ?? 0, failingSinceMs) >= PROVISIONAL_LIMIT_MS;
+  return isPermanent ? { ...refusal, outcome: 'dead' } : refusal;
 }

@@ -4,7 +4,7 @@ import type { Lease, RefreshAttempt, RefreshState } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';
 import type { Repositories, ResolvedSecret } from '../store/store.js';
 import { recordEvents } from '../usecases/events/recordEvents.js';
-import { createFailedRefreshEntry } from '../usecases/refresh/createFailedRefreshEntry.js';
+import { createFailedRefreshRecord } from '../usecases/refresh/createFailedRefreshRecord.js';
 import { openSecret } from '../usecases/secrets/sealSecret.js';
 import type { RefresherContext } from './refresherContext.js';
 import { createSecretEvent } from './refreshEvents.js';
@@ -37,10 +37,10 @@ export async function recordFailure(
 ): Promise<RefreshState | undefined> {
   const { found, attempt } = failure;
   const { id, version, state: previousState } = found.secret;
-  // A rejected auth client doesn't change the secret: it is refreshed again after the auth client has been changed.
+  // A rejected auth client doesn't change the secret, which is refreshed again once the auth client has been changed.
   const update = failure.isClientRejected ? undefined : computeFailureUpdate(failure);
   const state = update?.state ?? failure.state;
-  const saveIn = async (tx: Repositories): Promise<boolean> => {
+  const saveFailure = async (tx: Repositories): Promise<boolean> => {
     const [current] = await tx.secrets.findByIds([id]);
     if (current === undefined || !isSpentValueStored(context, current.secret, failure)) return false;
     const { sealed } = current.secret;
@@ -53,13 +53,13 @@ export async function recordFailure(
     if (!(await tx.refreshes.verifyLease(lease))) throw new LeaseLostError();
     await tx.refreshes.put(state);
     await updateJournal(tx, failure);
-    await tx.audit.append([createFailedRefreshEntry(context, caller, found, toApiError(state))]);
+    await tx.audit.append([createFailedRefreshRecord(context, caller, found, toApiError(state))]);
     const events = (update?.events ?? []).map(({ type, data }) => createSecretEvent(updated, type, data));
     await recordEvents(context, tx, events);
     await tx.refreshes.release(lease);
     return true;
   };
-  const isSaved = await context.store.transaction(saveIn).catch((error: unknown) => {
+  const isSaved = await context.store.transaction(saveFailure).catch((error: unknown) => {
     if (error instanceof LeaseLostError) return false;
     throw error;
   });

@@ -6,7 +6,7 @@ import type { RefresherContext } from './refresherContext.js';
 const MAX_ENTRIES = 100;
 
 /**
- * Closes the journal entries of processes that ended during a token request, on which the provider may have acted. The secret becomes
+ * Closes the journal entries of processes that crashed during a token request, on which the provider may have acted. The secret becomes
  * degraded and due at once, since most providers accept a replaced refresh token for a short time.
  */
 export async function recoverAttempts(context: RefresherContext): Promise<void> {

@@ -6,13 +6,13 @@ import { getErrorName, type RefresherContext } from './refresherContext.js';
 import { refreshUnderLease, type InFlightRefreshes } from './inFlightRefreshes.js';
 import type { Permit } from './refreshSemaphore.js';
 
-/** The delay after a finished refresh, in ms. Others finish soon, and their successors are then claimed together. */
+/** The delay after a finished refresh, in ms. Others finish meanwhile, so that the next refreshes are claimed together. */
 const BATCH_DELAY_MS = 50;
 
 /**
  * Refreshes due secrets until none is left that may start. Resolves when the last ones are in flight.
- * @returns `unblocked`, which resolves when a refresh has finished that blocks others by the limit of its auth client; undefined: no
- *   refresh is blocked
+ * @returns `unblocked` resolves when a refresh has finished that kept its auth client at the limit; undefined: no refresh is blocked by
+ *   a limit
  */
 export type RefreshDue = () => Promise<{ readonly unblocked: Promise<void> } | undefined>;
 
@@ -36,7 +36,7 @@ export function createRefreshDue(context: RefresherContext, inFlight: InFlightRe
       fullClients,
       inFlight,
     });
-    // Permits before leases, so that no lease waits for a permit. A forced refresh may have taken some since the selection.
+    // Permits before leases, so that no lease waits for a permit. A forced refresh may have acquired some since the selection.
     const claims = selected.slice(0, semaphore.available).map((each) => ({ ...each, permit: semaphore.acquireNow() }));
     if (claims.length === 0) return isBlocked && 'blocked';
     let claimed: readonly Lease[] = [];

@@ -5,7 +5,7 @@ import { createRefreshDue } from './refreshDue.js';
 import { createLinkedAbort } from './linkedAbort.js';
 import { recoverAttempts } from './recoverAttempts.js';
 
-/** The wait after an outage of the store, in which other processes save the tokens that they have obtained meanwhile. */
+/** The wait after an outage of the store, in ms: other processes first save the tokens that they obtained during the outage. */
 const OTHER_PROCESSES_GRACE_MS = MAX_SAVE_DELAY_MS + 1000;
 
 /** Refreshes due secrets at each tick until the process shuts down. Ticks don't overlap. */

@@ -1,16 +1,16 @@
 /** The right to run one refresh in this process. */
 export interface Permit {
-  /** Returns the permit; further calls do nothing. */
+  /** Releases the permit; further calls do nothing. */
   release(): void;
 }
 
-/** Limits the refreshes that run at a time. Forced refreshes take precedence over scheduled ones. */
+/** Limits the refreshes that run at the same time. Forced refreshes take precedence over scheduled ones. */
 export interface RefreshSemaphore {
-  /** The number of permits for scheduled refreshes now. */
+  /** The number of permits that scheduled refreshes can acquire now. */
   readonly available: number;
   /** Waits for a permit. Rejects with the reason of the signal when it aborts first. */
   acquire(signal: AbortSignal): Promise<Permit>;
-  /** Takes a permit for a scheduled refresh; call it only while `available` is above 0. */
+  /** Acquires a permit for a scheduled refresh at once; call it only while `available` is above 0. */
   acquireNow(): Permit;
   /** Resolves when a permit for a scheduled refresh is available, or the signal aborts. */
   waitUntilAvailable(signal: AbortSignal): Promise<void>;
@@ -18,10 +18,10 @@ export interface RefreshSemaphore {
 
 export function createRefreshSemaphore(size: number): RefreshSemaphore {
   let held = 0;
-  const waiting: ((slot: Permit) => void)[] = [];
+  const waiting: ((permit: Permit) => void)[] = [];
   let watchers: (() => void)[] = [];
 
-  function take(): Permit {
+  function issuePermit(): Permit {
     held += 1;
     let isHeld = true;
     return {
@@ -31,7 +31,7 @@ export function createRefreshSemaphore(size: number): RefreshSemaphore {
         held -= 1;
         const next = waiting.shift();
         if (next !== undefined) {
-          next(take());
+          next(issuePermit());
           return;
         }
         const woken = watchers;
@@ -45,21 +45,21 @@ export function createRefreshSemaphore(size: number): RefreshSemaphore {
     get available() {
       return size - held;
     },
-    acquireNow: take,
+    acquireNow: issuePermit,
     acquire: (signal) =>
       new Promise((resolve, reject) => {
         signal.throwIfAborted();
         if (held < size) {
-          resolve(take());
+          resolve(issuePermit());
           return;
         }
         const abort = (): void => {
           waiting.splice(waiting.indexOf(onPermit), 1);
           reject(signal.reason as Error);
         };
-        const onPermit = (slot: Permit): void => {
+        const onPermit = (permit: Permit): void => {
           signal.removeEventListener('abort', abort);
-          resolve(slot);
+          resolve(permit);
         };
         waiting.push(onPermit);
         signal.addEventListener('abort', abort, { once: true });
@@ -72,7 +72,7 @@ export function createRefreshSemaphore(size: number): RefreshSemaphore {
         }
         const wake = (): void => {
           signal.removeEventListener('abort', wake);
-          watchers = watchers.filter((it) => it !== wake);
+          watchers = watchers.filter((watcher) => watcher !== wake);
           resolve();
         };
         watchers.push(wake);

@@ -6,12 +6,12 @@ import { createRefreshSemaphore, type RefreshSemaphore } from './refreshSemaphor
 import type { RefreshStrategy } from '../model/refresh.js';
 import type { TokenOutcome } from '../model/tokenClient.js';
 
-/** Receives the figures for metrics. */
+/** Observes refreshes for the metrics. */
 export interface RefreshObserver {
   /** @param seconds from the request to its response */
   onTokenRequest(seconds: number): void;
-  /** @param lifeLeftSeconds the remaining lifetime of the old token; undefined: it doesn't expire */
-  onOutcome(strategy: RefreshStrategy, outcome: TokenOutcome['outcome'], lifeLeftSeconds: number | undefined): void;
+  /** @param lifetimeLeftSeconds the remaining lifetime of the old token; undefined: it doesn't expire */
+  onOutcome(strategy: RefreshStrategy, outcome: TokenOutcome['outcome'], lifetimeLeftSeconds: number | undefined): void;
 }
 
 /** The services and state that all parts of the refresher share. */
@@ -28,13 +28,13 @@ export interface RefresherContext extends Omit<Services, 'refresher'> {
   readonly shutdown: AbortSignal;
 }
 
-/** A smaller difference between the two clocks is no change of the system clock, in ms. */
+/** A smaller difference between the two clocks, in ms, doesn't count as a change of the system clock. */
 const MIN_CLOCK_MOVE_MS = 1000;
 
 export function createRefresherContext(
   services: Omit<Services, 'refresher'>,
   observer: RefreshObserver,
-  ending: AbortSignal,
+  shutdown: AbortSignal,
 ): RefresherContext {
   const { now, monotonicNow, randomBytes, refreshSettings } = services;
   // By how much the system clock is ahead of the monotonic one: grows when it is set forward, shrinks when it is set back.
@@ -53,11 +53,11 @@ export function createRefresherContext(
       return { nowMs, movedBackMs: movedBackMs < MIN_CLOCK_MOVE_MS ? 0 : movedBackMs };
     },
     random: () => randomBytes(4).readUInt32BE() / 2 ** 32,
-    shutdown: ending,
+    shutdown,
   };
 }
 
-/** The name of an error's class. Logs contain no error messages: they may quote secrets. */
+/** Returns the name of an error's class. Logs contain no error messages: they may quote secrets. */
 export function getErrorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }

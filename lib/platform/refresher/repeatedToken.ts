@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../wire/credentials.js';
+import type { JsonObject } from '../../wire/members.js';
 import type { RefreshStrategy } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';
 import type { IssuedToken } from '../model/tokenClient.js';
@@ -27,35 +27,36 @@ export function isRepeatedToken({ secret, stored, grant, granted, strategy }: To
   if (grant.expiresInSeconds === undefined) return true;
   if (secret.expiresAtMs === null) return true;
   if (granted.expiresAtMs === null) return false;
-  const before = stored.expires_in;
-  const isLess = typeof before === 'number' && grant.expiresInSeconds !== null && grant.expiresInSeconds < before;
-  return isLess || granted.expiresAtMs <= secret.expiresAtMs + SAME_EXPIRY_MS;
+  const previous = stored.expires_in;
+  const isShorter =
+    typeof previous === 'number' && grant.expiresInSeconds !== null && grant.expiresInSeconds < previous;
+  return isShorter || granted.expiresAtMs <= secret.expiresAtMs + SAME_EXPIRY_MS;
 }
 
 /**
  * Returns the time of the next scheduled refresh after a repeated token or one that is issued expired.
- * @param after the secret with the token
+ * @param updated the secret with the token
  * @returns ms since 1970; undefined: as for any other token
  */
 export function scheduleAfterRepeat(
   { secret, stored, grant, strategy }: TokenComparison,
-  after: StoredSecret,
+  updated: StoredSecret,
   isRepeated: boolean,
   clientValues: JsonObject,
   nowMs: number,
 ): number | undefined {
-  const { expiresAtMs } = after;
+  const { expiresAtMs } = updated;
   if (expiresAtMs === null) return undefined;
   if (grant.expiresInSeconds === 0) {
     const isFirst = stored.expires_in !== 0 || secret.expiresAtMs === null;
     return nowMs + computeExpiredBackoffMs(isFirst ? undefined : nowMs - secret.expiresAtMs);
   }
   if (!isRepeated) return undefined;
-  const lead = computeLeadMs(after, { type: after.type, values: clientValues });
+  const lead = computeLeadMs(updated, { type: updated.type, values: clientValues });
   return computeRefreshAfterRepeat(
     { expiresAtMs },
     lead,
-    computeSecretRefreshAfter(after, strategy, clientValues),
+    computeSecretRefreshAfter(updated, strategy, clientValues),
     nowMs,
   );
 }

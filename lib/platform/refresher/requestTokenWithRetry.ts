@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../wire/credentials.js';
+import type { JsonObject } from '../../wire/members.js';
 import type { GrantRequest, TokenOutcome } from '../model/tokenClient.js';
 import { getErrorName, type RefresherContext } from './refresherContext.js';
 
@@ -27,7 +27,7 @@ export async function requestTokenWithRetry(
     leaseLost,
   }: {
     readonly clientValues: JsonObject;
-    /** The secret's. */
+    /** The values of the secret. */
     readonly values: JsonObject;
     readonly request: GrantRequest;
     readonly leaseLost: AbortSignal;
@@ -58,7 +58,7 @@ async function requestToken(
     const outcome = await tokenClient.obtain(clientValues, request, leaseLost, values);
     return { outcome, requestedAtMs };
   } catch (error: unknown) {
-    // Failures of a provider don't throw. Whatever this error is, the request may have been sent.
+    // Failures of a provider are returned, so this error is a bug. The request may have been sent.
     log.error({ error: getErrorName(error) }, 'token request failed: unexpected error');
     return { outcome: { outcome: 'ambiguous', code: 'internal', detail: '' }, requestedAtMs };
   } finally {

@@ -1,5 +1,5 @@
 import type { RefreshState, RefreshStrategy } from '../model/refresh.js';
-import type { JsonObject } from '../../wire/credentials.js';
+import type { JsonObject } from '../../wire/members.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -10,17 +10,17 @@ const DAY = 24 * HOUR;
 const SHORT_LIFETIME_SECONDS = 20 * 60;
 const SHORT_LEAD_SECONDS = 30;
 const MAX_LEAD_SECONDS = 5 * 60;
-/** Instagram refreshes no younger token. */
+/** Instagram doesn't refresh a younger token. */
 const INSTAGRAM_MIN_AGE = DAY;
 const MAX_JITTER = 5 * SECOND;
 
 const BASE_BACKOFF = 5 * SECOND;
 const MAX_BACKOFF = 5 * MINUTE;
-/** After the expiry, haste no longer helps. */
+/** Longer once the token has expired: there is no valid token left that a retry could replace in time. */
 const MAX_BACKOFF_EXPIRED = 30 * MINUTE;
 /** The longest `Retry-After` that is honored. */
 const MAX_RETRY_AFTER = DAY;
-/** After failures for this time, the secret is in error. */
+/** The time after which a secret whose refreshes keep failing is in error. */
 const GIVE_UP_AFTER = 4 * DAY;
 /** The interval of the attempts after that. */
 export const PROBE_INTERVAL_MS = DAY;

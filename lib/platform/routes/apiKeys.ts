@@ -57,8 +57,8 @@ export function apiKeyOperations(services: Services): readonly Operation[] {
         expectType(data.type, 'api-key');
         const user = await getUser(directory, caller, id);
         await requireKeyPermission(directory, caller, user);
-        const by = toActor(services, caller, idempotentRequest);
-        const { apiKey, plain } = await createApiKey(services, by, user, data.attributes);
+        const actor = toActor(services, caller, idempotentRequest);
+        const { apiKey, plain } = await createApiKey(services, actor, user, data.attributes);
         return { status: 201, body: toDocument(toApiKeyResource(apiKey, plain?.reveal())) };
       },
     }),
@@ -85,11 +85,11 @@ export function apiKeyOperations(services: Services): readonly Operation[] {
  */
 async function requireKeyPermission(directory: DirectoryRepository, caller: Caller, user: User): Promise<void> {
   requirePermission(caller, 'tenants.directory.edit', placeOf(user));
-  const grants = await directory.listRoleAssignments(user.id);
+  const roleAssignments = await directory.listRoleAssignments(user.id);
   await requireEditPermissions(
     directory,
     caller,
-    grants.map(({ scope }) => scope),
+    roleAssignments.map(({ scope }) => scope),
   );
 }
 

@@ -59,13 +59,13 @@ export function auditRecordOperations(services: Services): readonly Operation[] 
       responses: { 200: responseSchema },
       async run({ caller, query }) {
         const size = query['page[size]'] ?? PAGE_SIZE;
-        const { records, hasMore: more } = await listAuditRecords(services, caller, readFilter(query), size);
+        const { records, hasMore } = await listAuditRecords(services, caller, readFilter(query), size);
         const last = records.at(-1);
         return {
           status: 200,
           body: {
             ...toListDocument(records.map(toAuditRecordResource)),
-            ...(more && last !== undefined ? { links: { next: nextPageUrl(query, last.id) } } : {}),
+            ...(hasMore && last !== undefined ? { links: { next: buildNextPageUrl(query, last.id) } } : {}),
           },
         };
       },
@@ -108,7 +108,7 @@ function readTime(query: Query, parameter: 'filter[from]' | 'filter[to]'): numbe
   throw badRequest({ code: 'invalid', detail: `${parameter} must be a valid time`, source: { parameter } });
 }
 
-function nextPageUrl(query: Query, before: string): string {
+function buildNextPageUrl(query: Query, before: string): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries({ ...query, 'page[before]': before })) parameters.set(name, String(value));
   return `${PATH}?${parameters.toString()}`;

@@ -114,10 +114,10 @@ export function readAuthClientPatch({
 }
 
 export function toResource({ client, credentials, unreadable, health }: AuthClientView) {
-  const { id, type: kind, name, scope, componentIds } = client;
+  const { id, type, name, scope, componentIds } = client;
   return toAuthClientResource({
     id,
-    type: kind,
+    type,
     name,
     scope,
     componentIds,
@@ -128,8 +128,8 @@ export function toResource({ client, credentials, unreadable, health }: AuthClie
 }
 
 /** Builds the document of one auth client, with its health in the document's `meta` as in that of a secret. */
-export function toAuthClientDocument(it: AuthClientView) {
-  return toDocument(toResource(it), it.health === undefined ? {} : { health: it.health.status });
+export function toAuthClientDocument(view: AuthClientView) {
+  return toDocument(toResource(view), view.health === undefined ? {} : { health: view.health.status });
 }
 
 const LEVELS = ['workspace', 'contract', 'tenant'] as const;

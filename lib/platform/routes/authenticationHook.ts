@@ -41,7 +41,7 @@ export function createAuthenticationHook(
       reply.header('www-authenticate', 'Basic realm="API", charset="UTF-8"');
       throw new ApiError(401, {
         code: 'unauthorized',
-        detail: 'Send a valid email address and API key with HTTP Basic authentication',
+        detail: 'Send a valid e-mail address and API key with HTTP Basic authentication',
         source: { header: 'Authorization' },
       });
     }
@@ -61,6 +61,6 @@ async function authenticateSession(services: Services, request: FastifyRequest, 
     requireSameOrigin(headers, services.publicUrl());
     requireCsrfToken(headers['x-csrf-token'], signedIn.cookie);
   }
-  const { user, grants, session } = signedIn;
-  return { user, grants, keyId: null, sessionId: session.id, requestId };
+  const { user, roleAssignments, session } = signedIn;
+  return { user, roleAssignments, keyId: null, sessionId: session.id, requestId };
 }

@@ -27,18 +27,18 @@ export function addCallbackRoute(app: FastifyInstance, services: Services): void
     async handler(request, reply) {
       const { url = '' } = request.raw;
       const queryStart = url.indexOf('?');
-      let end: CallbackResult;
+      let result: CallbackResult;
       try {
-        end = await handleCallback(services, {
+        result = await handleCallback(services, {
           query: queryStart < 0 ? '' : url.slice(queryStart + 1),
           cookies: request.headers.cookie,
           requestId: request.id,
         });
       } catch (error: unknown) {
-        services.log.error({ requestId: request.id, error: toLoggedError(error) }, 'the OAuth callback failed');
+        services.log.error({ requestId: request.id, error: toLoggedError(error) }, 'OAuth callback failed');
         return sendPage(reply, 503, INTERNAL_ERROR_PAGE);
       }
-      return sendResult(reply, end, services.publicUrl());
+      return sendResult(reply, result, services.publicUrl());
     },
   });
 }

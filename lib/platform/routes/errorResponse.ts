@@ -71,7 +71,7 @@ function codeOf(error: unknown): string {
 }
 
 /**
- * Returns whether the database is temporarily unavailable: PostgreSQL refuses, loses or terminates the connection (classes 08, 57P),
+ * Whether the database is temporarily unavailable: PostgreSQL refuses, loses or terminates the connection (classes 08, 57P),
  * has insufficient resources (53) or is read-only during a failover (25006), or the libsql file stays locked.
  */
 function isStoreUnavailable(error: unknown): boolean {

@@ -47,7 +47,7 @@ export function eventOperations(services: Services): readonly Operation[] {
       query: queryParameters,
       responses: { 200: responseSchema },
       async run({ caller, query }) {
-        const { events, hasMore: more } = await listEvents(
+        const { events, hasMore } = await listEvents(
           services,
           caller,
           readFilter(query),
@@ -58,7 +58,7 @@ export function eventOperations(services: Services): readonly Operation[] {
           status: 200,
           body: {
             ...toListDocument(events.map(toEventResource)),
-            ...(more && last !== undefined ? { links: { next: nextPageUrl(query, last.id) } } : {}),
+            ...(hasMore && last !== undefined ? { links: { next: buildNextPageUrl(query, last.id) } } : {}),
           },
         };
       },
@@ -77,7 +77,7 @@ function readFilter(query: Query): EventQuery {
   };
 }
 
-function nextPageUrl(query: Query, before: string): string {
+function buildNextPageUrl(query: Query, before: string): string {
   const next = new URLSearchParams();
   for (const [name, value] of Object.entries({ ...query, 'page[before]': before })) next.set(name, String(value));
   return `${PATH}?${next.toString()}`;

@@ -21,6 +21,6 @@ export function findBodyProblem(value: unknown, pointer: string, depth = 0): Pro
   return undefined;
 }
 
-function toProblem(pointer: string, what: string): Problem {
-  return { code: 'invalid', detail: `${pointer === '' ? 'The body' : pointer} ${what}`, source: { pointer } };
+function toProblem(pointer: string, description: string): Problem {
+  return { code: 'invalid', detail: `${pointer === '' ? 'The body' : pointer} ${description}`, source: { pointer } };
 }

@@ -28,7 +28,7 @@ export function toLoggedError(error: unknown, depth = 0): LoggedError {
   };
 }
 
-/** Returns whether the message is safe to log: messages of our own errors never contain a secret. */
+/** Whether the message is safe to log: messages of our own errors never contain a secret. */
 function hasSafeMessage(error: Error): boolean {
   return error instanceof RestError || error instanceof ApiError || error instanceof Conflict;
 }

@@ -23,7 +23,7 @@ function parseMediaRange(text: string): MediaRange {
   return { name, isExcluded: parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter)) };
 }
 
-/** Returns whether the media type is acceptable; the most specific matching range decides. */
+/** Whether the media type is acceptable; the most specific matching range decides. */
 function accepts(ranges: readonly MediaRange[], type: string): boolean {
   for (const name of [type, 'application/*', '*/*']) {
     const range = ranges.find((it) => it.name === name);

@@ -69,7 +69,7 @@ export function createOpenApiDocument(operations: readonly Operation[], publicUr
         apiKey: {
           type: 'http',
           scheme: 'basic',
-          description: 'User name: your email address. Password: your API key.',
+          description: 'User name: your e-mail address. Password: your API key.',
         },
       },
       schemas: { Errors: ERROR_DOCUMENT },

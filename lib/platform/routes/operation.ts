@@ -54,7 +54,7 @@ export interface Operation<
 
 /** Returns the operation; infers the types of its input from its schemas. */
 export function defineOperation<Params extends TSchema, Query extends TSchema, Body extends TSchema>(
-  described: Operation<Params, Query, Body>,
+  operation: Operation<Params, Query, Body>,
 ): Operation {
-  return described;
+  return operation;
 }

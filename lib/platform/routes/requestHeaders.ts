@@ -2,7 +2,7 @@ import { ApiError } from '../../errors.js';
 
 const PRINTABLE = /^[\x21-\x7e]+$/;
 
-/** Returns whether a client's X-Request-Id can be used in responses and logs. */
+/** Whether a client's X-Request-Id can be used in responses and logs. */
 export function isRequestId(text: string): boolean {
   return text.length <= 200 && PRINTABLE.test(text);
 }

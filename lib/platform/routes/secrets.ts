@@ -68,7 +68,7 @@ const secretParams = strictObject({
 const tag = 'Secrets';
 
 export function secretOperations(services: Services): readonly Operation[] {
-  const make = createSecretCreator(services);
+  const createSecret = createSecretCreator(services);
   return [
     defineOperation({
       method: 'GET',
@@ -103,7 +103,10 @@ export function secretOperations(services: Services): readonly Operation[] {
       body: newSecretBody,
       responses: { 201: documentSchema(secretSchema) },
       async run({ caller, params, body, idempotentRequest }) {
-        return createResponse(201, await make(caller, params.workspace, readNewSecret(body), idempotentRequest));
+        return createResponse(
+          201,
+          await createSecret(caller, params.workspace, readNewSecret(body), idempotentRequest),
+        );
       },
     }),
     defineOperation({
@@ -223,8 +226,8 @@ function createResponse(status: number, view: SecretView): OperationResponse {
   };
 }
 
-function toResource({ secret: stored, client, credentials }: SecretView) {
-  return toSecretResource(stored, client, credentials);
+function toResource({ secret, client, credentials }: SecretView) {
+  return toSecretResource(secret, client, credentials);
 }
 
 function toListedResource(view: SecretView) {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import staticFiles from '@fastify/static';
 import type { FastifyError, FastifyInstance } from 'fastify';
 
-import { publicPath } from '../model/cookie.js';
+import { getPublicPath } from '../model/cookie.js';
 import { findCanonicalUrl } from '../model/findCanonicalUrl.js';
 import { MESSAGE_PAGE_POLICY as MESSAGE_POLICY, renderMessagePage } from './messagePage.js';
 
@@ -21,12 +21,12 @@ export const UI_ROUTES = ['/', '/ui', '/ui/', '/ui/assets/*'].map((url) => ({ me
  */
 export async function addUiRoutes(app: FastifyInstance, folder: string, publicUrl: () => string): Promise<void> {
   for (const url of ['/', '/ui']) {
-    app.get(url, (_request, reply) => reply.redirect(`${publicPath(publicUrl())}/ui/`, 302));
+    app.get(url, (_request, reply) => reply.redirect(`${getPublicPath(publicUrl())}/ui/`, 302));
   }
 
   app.get('/ui/', async ({ headers, raw }, reply) => {
-    const better = findCanonicalUrl(headers.host, publicUrl());
-    if (better !== undefined) return reply.redirect(`${better}/ui/${queryOf(raw.url ?? '')}`, 302);
+    const canonicalUrl = findCanonicalUrl(headers.host, publicUrl());
+    if (canonicalUrl !== undefined) return reply.redirect(`${canonicalUrl}/ui/${queryOf(raw.url ?? '')}`, 302);
     const page = await readFile(path.join(folder, 'index.html'), 'utf8').catch(() => undefined);
     reply.header('content-type', 'text/html; charset=utf-8');
     if (page === undefined) {

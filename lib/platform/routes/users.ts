@@ -53,7 +53,7 @@ export function userOperations(services: Services): readonly Operation[] {
       tag,
       responses: { 200: documentSchema(userSchema) },
       run({ caller }) {
-        return Promise.resolve({ status: 200, body: toDocument(toUserResource(caller.user, caller.grants)) });
+        return Promise.resolve({ status: 200, body: toDocument(toUserResource(caller.user, caller.roleAssignments)) });
       },
     }),
     defineOperation({
@@ -94,7 +94,7 @@ export function userOperations(services: Services): readonly Operation[] {
       method: 'POST',
       path: '/v2/users',
       summary:
-        'Assign a role in a tenant, contract or workspace. Creates the user if there is none with this email address',
+        'Assign a role in a tenant, contract or workspace. Creates the user if there is none with this e-mail address',
       tag,
       body: newResourceBody(
         {
@@ -124,7 +124,7 @@ export function userOperations(services: Services): readonly Operation[] {
           tenant,
           input,
         );
-        return { status: isNew ? 201 : 200, body: toDocument(toUserResource(invited.user, invited.grants)) };
+        return { status: isNew ? 201 : 200, body: toDocument(toUserResource(invited.user, invited.roleAssignments)) };
       },
     }),
   ];

@@ -55,7 +55,7 @@ export function webhookOperations(services: Services): readonly Operation[] {
         const page = readPage(query);
         const filter = { tenantId: query.tenant_id, workspaceId: query.workspace_id };
         const { items, total } = await listWebhooks(services, caller, filter, page);
-        const resources = items.map((it) => toWebhookResource(it, undefined));
+        const resources = items.map((webhook) => toWebhookResource(webhook, undefined));
         return { status: 200, body: toListDocument(resources, toPageMeta(total, page)) };
       },
     }),
@@ -74,10 +74,10 @@ export function webhookOperations(services: Services): readonly Operation[] {
       async run({ caller, body: { data }, idempotentRequest }) {
         expectType(data.type, 'webhook');
         const { attributes, relationships } = data;
-        const wanted = { url: attributes.url, events: attributes.events ?? [], named: readScope(relationships) };
+        const input = { url: attributes.url, events: attributes.events ?? [], named: readScope(relationships) };
         return {
           status: 201,
-          body: toWebhookDocument(await createWebhook(services, caller, wanted, idempotentRequest)),
+          body: toWebhookDocument(await createWebhook(services, caller, input, idempotentRequest)),
         };
       },
     }),
@@ -145,8 +145,8 @@ export function webhookOperations(services: Services): readonly Operation[] {
   ];
 }
 
-function toWebhookDocument({ webhook: it, secret }: WebhookWithSecret) {
-  return toDocument(toWebhookResource(it, secret));
+function toWebhookDocument({ webhook, secret }: WebhookWithSecret) {
+  return toDocument(toWebhookResource(webhook, secret));
 }
 
 /**

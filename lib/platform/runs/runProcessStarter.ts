@@ -6,7 +6,7 @@ import process from 'node:process';
 
 import { messageOf } from '../../errors.js';
 import { STOP, type RunJob, type RunReport } from '../../wire/runJob.js';
-import { killProcessGroup, moduleArguments, pickEnvironment } from '../childProcess.js';
+import { killProcessGroup, buildModuleArguments, pickEnvironment } from '../childProcess.js';
 import type { StartRunProcess } from '../model/run.js';
 import { readReport } from './readReport.js';
 
@@ -65,7 +65,7 @@ export function createRunProcessStarter(allowedHosts: string): StartRunProcess {
 function spawnChild(folder: string, allowedHosts: string): ChildProcess {
   return spawn(
     process.execPath,
-    [`--max-old-space-size=${String(MAX_OLD_SPACE_MB)}`, ...moduleArguments(CHILD_MODULE)],
+    [`--max-old-space-size=${String(MAX_OLD_SPACE_MB)}`, ...buildModuleArguments(CHILD_MODULE)],
     {
       env: {
         ...pickEnvironment([]),

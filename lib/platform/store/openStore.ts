@@ -16,7 +16,7 @@ import type { Store } from './store.js';
 export async function openStore(databaseUrl: string): Promise<Store> {
   if (/^postgres(ql)?:\/\//i.test(databaseUrl)) return createSqlStore(openPostgres(databaseUrl));
   if (/^file:./i.test(databaseUrl)) return createSqlStore(await openFile(toFilePath(databaseUrl)));
-  throw unusableUrl();
+  throw unsupportedUrl();
 }
 
 async function openFile(file: string): Promise<OpenDatabase> {
@@ -36,12 +36,12 @@ function toFilePath(databaseUrl: string): string {
   try {
     return fileURLToPath(databaseUrl);
   } catch (error: unknown) {
-    throw unusableUrl({ cause: error });
+    throw unsupportedUrl({ cause: error });
   }
 }
 
 /** The message doesn't quote the URL, which may contain a password. */
-function unusableUrl(options?: ErrorOptions): RestError {
+function unsupportedUrl(options?: ErrorOptions): RestError {
   return new RestError(
     'usage',
     'DATABASE_URL is not supported: use file:PATH for a database file on this machine, or postgres://USER:PASSWORD@HOST:PORT/DATABASE',

@@ -45,7 +45,7 @@ export async function bootstrap(
       return await services.store.transaction(async (tx) => {
         const admin = await ensureAdmin(services, tx, adminEmail);
         if (adminApiKey === undefined) return ensureAnyKey(services, tx, admin);
-        await ensureGivenKey(services, tx, admin, hashApiKey(adminApiKey.reveal()));
+        await ensureConfiguredKey(services, tx, admin, hashApiKey(adminApiKey.reveal()));
         return {};
       });
     } catch (error: unknown) {
@@ -61,8 +61,8 @@ export async function bootstrap(
 async function ensureAdmin(services: BootstrapServices, tx: Repositories, email: string): Promise<User> {
   const known = await tx.directory.findUserByEmail(email);
   if (known !== undefined) {
-    const grants = await tx.directory.listRoleAssignments(known.id);
-    if (grants.some(({ role, scope }) => role === 'admin' && scope.level === 'global')) return known;
+    const roleAssignments = await tx.directory.listRoleAssignments(known.id);
+    if (roleAssignments.some(({ role, scope }) => role === 'admin' && scope.level === 'global')) return known;
     await tx.directory.putRoleAssignment({ userId: known.id, role: 'admin', scope: { level: 'global' } });
     await appendAuditRecord(services, tx, known.tenantId, {
       action: 'update',
@@ -109,7 +109,12 @@ async function ensureAnyKey(
   return { createdApiKey: new Sensitive(key) };
 }
 
-async function ensureGivenKey(services: BootstrapServices, tx: Repositories, admin: User, hash: string): Promise<void> {
+async function ensureConfiguredKey(
+  services: BootstrapServices,
+  tx: Repositories,
+  admin: User,
+  hash: string,
+): Promise<void> {
   const keys = await tx.directory.listApiKeys(admin.id);
   const known = keys.find((key) => key.hash === hash);
   if (known !== undefined && known.revokedAtMs !== null) {

@@ -47,7 +47,7 @@ export async function listAuditRecords(
 
 function listVisibleTenants(caller: Caller): readonly TenantId[] | 'all' {
   if (isAllowed(caller, 'tenants.audit.get', DEPLOYMENT)) return 'all';
-  const tenants = caller.grants.flatMap(({ scope }) =>
+  const tenants = caller.roleAssignments.flatMap(({ scope }) =>
     scope.level === 'tenant' && isAllowed(caller, 'tenants.audit.get', { ...DEPLOYMENT, tenantId: scope.id })
       ? [scope.id]
       : [],

@@ -2,7 +2,7 @@
 export interface WorkTracker {
   add(work: Promise<unknown>): void;
   /** Resolves when all work has settled, including work that is added meanwhile. */
-  whenSettled(): Promise<void>;
+  waitUntilSettled(): Promise<void>;
 }
 
 export function createWorkTracker(): WorkTracker {
@@ -13,7 +13,7 @@ export function createWorkTracker(): WorkTracker {
       const ended: Promise<unknown> = work.catch(() => undefined).finally(() => running.delete(ended));
       running.add(ended);
     },
-    async whenSettled() {
+    async waitUntilSettled() {
       while (running.size > 0) await Promise.all(running);
     },
   };

@@ -22,7 +22,7 @@ const KEY_TEXT = /^[A-Za-z0-9+/_-]{43}=?$/;
  * @throws RestError `usage` when an entry is invalid; the message contains no key
  */
 export function parseKeyRing(text: string, source = 'ENCRYPTION_KEYS'): KeyRing {
-  const createError = (what: string): RestError => new RestError('usage', `${source}: ${what}`);
+  const createError = (problem: string): RestError => new RestError('usage', `${source}: ${problem}`);
   const keys: RingKey[] = [];
   for (const [index, entry] of text.split(',').entries()) {
     const colon = entry.indexOf(':');

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import process from 'node:process';
 import { messageOf } from '../../errors.js';
-import { killProcessGroup, moduleArguments, pickEnvironment } from '../childProcess.js';
+import { killProcessGroup, buildModuleArguments, pickEnvironment } from '../childProcess.js';
 import type { ComponentVerifier } from '../model/componentVerifier.js';
 import { readVerificationResult, type VerificationRequest, type VerificationResult } from './protocol.js';
 
@@ -34,18 +34,18 @@ export function createComponentVerifier({ timeoutMs }: { readonly timeoutMs: num
   };
 }
 
-function verifyOnce(order: VerificationRequest, timeoutMs: number): Promise<VerificationResult> {
+function verifyOnce(request: VerificationRequest, timeoutMs: number): Promise<VerificationResult> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, moduleArguments(path.join(__dirname, 'child')), {
+    const child = spawn(process.execPath, buildModuleArguments(path.join(__dirname, 'child')), {
       env: pickEnvironment(PROXY_VARIABLES.flatMap((name) => [name, name.toLowerCase()])),
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       // Its own process group, so that its children can be killed with it.
       detached: true,
     });
-    const end = (verdict: VerificationResult): void => {
+    const end = (result: VerificationResult): void => {
       clearTimeout(timer);
       killProcessGroup(child);
-      resolve(verdict);
+      resolve(result);
     };
     const fail = (reason: string): void => {
       end({ verified: false, reason });
@@ -62,7 +62,7 @@ function verifyOnce(order: VerificationRequest, timeoutMs: number): Promise<Veri
     child.on('error', (error) => {
       fail(`The component's process cannot be started: ${messageOf(error)}`);
     });
-    child.send(order, (error) => {
+    child.send(request, (error) => {
       if (error !== null) fail("The component's process cannot be reached");
     });
   });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { readCookieValues, publicPath, serializeCookie } from '../../../lib/platform/model/cookie.js';
+import { readCookieValues, getPublicPath, serializeCookie } from '../../../lib/platform/model/cookie.js';
 
 describe('readCookieValues', () => {
   const cases: readonly (readonly [string | undefined, readonly string[]])[] = [
@@ -32,14 +32,14 @@ describe('serializeCookie', () => {
   });
 });
 
-describe('publicPath', () => {
+describe('getPublicPath', () => {
   for (const [url, path] of [
     ['https://a.test', ''],
     ['https://a.test/', ''],
     ['https://a.test/b/c//', '/b/c'],
   ] as const) {
     it(`returns "${path}" for ${url}`, () => {
-      expect(publicPath(url)).to.equal(path);
+      expect(getPublicPath(url)).to.equal(path);
     });
   }
 });

@@ -2,9 +2,12 @@ import { expect } from 'chai';
 import { buildFieldsSchema, validateFields } from '../../../lib/platform/model/credentialFields.js';
 import type { Descriptor, DescriptorField } from '../../../lib/platform/model/component.js';
 
-const asking = (fields: Record<string, DescriptorField>): Descriptor => ({ title: 'Shop', credentials: { fields } });
+const createDescriptor = (fields: Record<string, DescriptorField>): Descriptor => ({
+  title: 'Shop',
+  credentials: { fields },
+});
 
-const shop = asking({
+const shop = createDescriptor({
   auth: { viewClass: 'HTTPAuthView', required: false },
   region: { viewClass: 'SelectView', model: { eu: 'Europe', us: 'America' }, required: true },
   'base/url': { viewClass: 'TextFieldView', required: true },
@@ -74,7 +77,7 @@ describe('validateFields', () => {
   });
 
   it('accepts names of members of Object.prototype', () => {
-    const odd = asking({
+    const odd = createDescriptor({
       valueOf: { viewClass: 'TextFieldView' },
       toString: { viewClass: 'TextFieldView', required: true },
     });
@@ -83,7 +86,7 @@ describe('validateFields', () => {
   });
 
   it('accepts the fields of all components of the credential, and reports each problem once', () => {
-    const other = asking({
+    const other = createDescriptor({
       region: { viewClass: 'SelectView', model: { eu: 'Europe' } },
       tier: { viewClass: 'TextFieldView' },
     });

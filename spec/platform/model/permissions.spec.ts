@@ -18,12 +18,12 @@ const TENANT = place('t1', null, null);
 const CONTRACT = place('t1', 'c1', null);
 const WORKSPACE = place('t1', 'c1', 'w1');
 
-function holding(...grants: readonly (readonly [Role, Scope])[]): Account {
+function createAccount(...roles: readonly (readonly [Role, Scope])[]): Account {
   const userId = 'u' as UserId;
   return {
     user: { id: userId, tenantId: 't1' as TenantId, email: 'ann@acme.test', createdAtMs: 0 },
     keyId: 'k' as ApiKeyId,
-    grants: grants.map(([role, scope]): RoleAssignment => ({ userId, role, scope })),
+    roleAssignments: roles.map(([role, scope]): RoleAssignment => ({ userId, role, scope })),
   };
 }
 
@@ -59,7 +59,9 @@ describe('isAllowed', () => {
         ['workspaces', WORKSPACE, workspace('w1')],
       ] as const) {
         const who = ROLES.map((role) =>
-          isAllowed(holding([role, scope]), `${level}.${right}` satisfies Permission, where) ? role.charAt(0) : '.',
+          isAllowed(createAccount([role, scope]), `${level}.${right}` satisfies Permission, where)
+            ? role.charAt(0)
+            : '.',
         ).join('');
         expect(who, level).to.equal(level === 'workspaces' ? atWorkspaces : wider);
       }
@@ -77,7 +79,7 @@ describe('isAllowed', () => {
     ['foreign workspace', workspace('w2'), [false, false, false, false]],
   ] as const) {
     it(`applies a ${title} role to its own level and those below it`, () => {
-      const admin = holding(['admin', scope]);
+      const admin = createAccount(['admin', scope]);
       expect([
         isAllowed(admin, 'global.auth_clients.edit', DEPLOYMENT),
         isAllowed(admin, 'tenants.auth_clients.edit', TENANT),
@@ -88,34 +90,34 @@ describe('isAllowed', () => {
   }
 
   it('checks the level of the permission at a narrower place', () => {
-    expect(isAllowed(holding(['admin', workspace('w1')]), 'tenants.directory.get', WORKSPACE)).to.equal(false);
-    expect(isAllowed(holding(['admin', tenant('t1')]), 'tenants.directory.get', WORKSPACE)).to.equal(true);
-    expect(isAllowed(holding(['admin', tenant('t1')]), 'global.auth_clients.get', TENANT)).to.equal(false);
+    expect(isAllowed(createAccount(['admin', workspace('w1')]), 'tenants.directory.get', WORKSPACE)).to.equal(false);
+    expect(isAllowed(createAccount(['admin', tenant('t1')]), 'tenants.directory.get', WORKSPACE)).to.equal(true);
+    expect(isAllowed(createAccount(['admin', tenant('t1')]), 'global.auth_clients.get', TENANT)).to.equal(false);
   });
 
   it('lets a member edit in workspaces under a wider role, and nothing that is shared', () => {
-    const member = holding(['member', tenant('t1')]);
+    const member = createAccount(['member', tenant('t1')]);
     expect(isAllowed(member, 'workspaces.auth_secret.create', WORKSPACE)).to.equal(true);
     expect(isAllowed(member, 'tenants.auth_clients.create', TENANT)).to.equal(false);
     expect(isAllowed(member, 'contracts.auth_clients.edit', CONTRACT)).to.equal(false);
   });
 
   it('combines role assignments, each in its own scope', () => {
-    const both = holding(['guest', tenant('t1')], ['admin', workspace('w1')]);
+    const both = createAccount(['guest', tenant('t1')], ['admin', workspace('w1')]);
     expect(isAllowed(both, 'workspaces.auth_secret.delete', WORKSPACE)).to.equal(true);
     expect(isAllowed(both, 'workspaces.auth_secret.delete', place('t1', 'c1', 'w2'))).to.equal(false);
     expect(isAllowed(both, 'workspaces.auth_secret.get', place('t1', 'c1', 'w2'))).to.equal(true);
   });
 
   it('grants nothing without a role', () => {
-    expect(isAllowed(holding(), 'workspaces.auth_secret.get', WORKSPACE)).to.equal(false);
-    expect(canSee(holding(), WORKSPACE)).to.equal(false);
+    expect(isAllowed(createAccount(), 'workspaces.auth_secret.get', WORKSPACE)).to.equal(false);
+    expect(canSee(createAccount(), WORKSPACE)).to.equal(false);
   });
 
   it('shows a role its scope and what is under it, and nothing above or beside it', () => {
     const seen = (scope: Scope): boolean[] =>
       [DEPLOYMENT, TENANT, CONTRACT, WORKSPACE, place('t2', 'c2', 'w2')].map((it) =>
-        canSee(holding(['guest', scope]), it),
+        canSee(createAccount(['guest', scope]), it),
       );
     expect(seen(GLOBAL)).to.deep.equal([true, true, true, true, true]);
     expect(seen(tenant('t1'))).to.deep.equal([false, true, true, true, false]);

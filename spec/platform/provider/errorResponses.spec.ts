@@ -39,7 +39,7 @@ describe('error responses of a token endpoint', () => {
   };
 
   /** The visible results: `error` of the secret, status and `meta.provider_error` of the API. */
-  const shown = (refusal: TokenRefusal) => {
+  const summarize = (refusal: TokenRefusal) => {
     const { status, problems } = toRefreshError(refusal, 0);
     return {
       error: formatRefusal(refusal),
@@ -58,7 +58,7 @@ describe('error responses of a token endpoint', () => {
     for (const extra of [{}, { error_map: { BAD_REFRESH_TOKEN: 'dead' } }]) {
       const refusal = await refused(reply, extra);
       expect(refusal.outcome).to.equal('dead');
-      expect(shown(refusal)).to.deep.equal({
+      expect(summarize(refusal)).to.deep.equal({
         error: 'BAD_REFRESH_TOKEN: this refresh token is not known',
         status: 424,
         code: 'reauthorization_required',
@@ -83,7 +83,7 @@ describe('error responses of a token endpoint', () => {
   it('may have status 200, where code 0 is a success (case http200-code)', async () => {
     const failure = json(200, { code: 40105, message: 'refresh token is expired', request_id: 'r', data: {} });
     const client = { response_path: 'data' };
-    expect(shown(await refused(failure, client))).to.include({
+    expect(summarize(await refused(failure, client))).to.include({
       error: '40105: refresh token is expired',
       provider: '40105',
     });
@@ -129,7 +129,7 @@ describe('error responses of a token endpoint', () => {
         }),
       );
       expect(refusal).to.deep.equal({ outcome: 'dead', code, detail: 'AADSTS50076: a second factor is needed' });
-      expect(shown(refusal)).to.include({ status: 424, code: 'reauthorization_required', provider: code });
+      expect(summarize(refusal)).to.include({ status: 424, code: 'reauthorization_required', provider: code });
     });
   }
 
@@ -140,7 +140,7 @@ describe('error responses of a token endpoint', () => {
     it('are about the auth client, with and without ttl', async () => {
       for (const extra of [CLIENT, { ...CLIENT, token_params: { ttl: 1_800_000 } }]) {
         const refusal = await refused(wrongSecret, extra, { grant: 'client_credentials' });
-        expect(shown(refusal)).to.deep.equal({
+        expect(summarize(refusal)).to.deep.equal({
           error: 'invalid_grant: invalid username or password',
           status: 409,
           code: 'client_rejected',
@@ -231,7 +231,7 @@ describe('error responses of a token endpoint', () => {
     const words = 'token request is already being processed';
     const refusal = await refused(json(400, { error: 'invalid_grant', error_description: words }));
     expect(refusal).to.deep.equal({ outcome: 'transient', provisional: true, code: 'invalid_grant', detail: words });
-    expect(shown(refusal)).to.include({ status: 503, code: 'provider_unavailable', provider: 'invalid_grant' });
+    expect(summarize(refusal)).to.include({ status: 503, code: 'provider_unavailable', provider: 'invalid_grant' });
   });
 
   it('are about one secret when they name its refresh token, whatever their code (case atlassian-unauthorized)', async () => {

@@ -174,7 +174,7 @@ describe('createTokenClient, beyond the token endpoint', () => {
       ["another issuer's document", json(200, { issuer: 'https://evil.test', token_endpoint: 'https://evil.test/t' })],
       ['a closed connection', (response) => response.destroy()],
       [
-        'half an answer',
+        'half a response',
         (response) => {
           response.writeHead(200, { 'content-length': '100' });
           response.write('{', () => response.destroy());

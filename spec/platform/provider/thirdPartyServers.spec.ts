@@ -94,7 +94,7 @@ describe('createTokenClient, at third-party servers', () => {
       expect(bare).to.include({ kind: 'error', error: 'invalid_request' });
     });
 
-    it('rotates the refresh token, and ends the grant when an old one is used', async () => {
+    it('rotates the refresh token, and revokes the grant when an old one is used', async () => {
       server = await startOidc();
       const { request, verifier } = await login();
       const first = await granted(server.clientCredentials, { ...request, codeVerifier: verifier });
@@ -231,7 +231,7 @@ describe('createTokenClient, at third-party servers', () => {
     before(async () => (server = await startJmondi()));
     after(() => server.stop());
 
-    it('reports a reused refresh token as invalid_request, which ends the grant by its description', async () => {
+    it('reports a reused refresh token as invalid_request, which is permanent by its description', async () => {
       const { username, password } = server;
       const first = await granted(server.clientCredentials, { grant: 'password', username, password });
       const refresh = { grant: 'refresh_token', refreshToken: first.refreshToken ?? '' } as const;

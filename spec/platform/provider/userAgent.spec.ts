@@ -10,12 +10,12 @@ import { createLoopback } from '../../support/loopback.js';
 const redirectUri = 'https://app.test/callback/oauth2';
 
 /** Refuses requests without a User-Agent, as web application firewalls do. */
-function refusingWithout(agents: (string | undefined)[], answer: (response: ServerResponse, origin: string) => void) {
+function requireUserAgent(agents: (string | undefined)[], respond: (response: ServerResponse, origin: string) => void) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const agent = request.headers['user-agent'];
     agents.push(agent);
     if (agent === undefined || agent === '') response.writeHead(403).end('<html>Forbidden</html>');
-    else answer(response, `http://${request.headers.host ?? ''}`);
+    else respond(response, `http://${request.headers.host ?? ''}`);
   };
 }
 
@@ -55,7 +55,7 @@ describe('the User-Agent of the credential service (case ua-missing)', () => {
     it(`names the product: ${what}`, async () => {
       const agents: (string | undefined)[] = [];
       const url = await servers.http(
-        refusingWithout(agents, (response, issuer) => {
+        requireUserAgent(agents, (response, issuer) => {
           const body = {
             access_token: 'at-2',
             expires_in: 3600,
@@ -78,7 +78,7 @@ describe('the User-Agent of the credential service (case ua-missing)', () => {
 
   it('names the product: a webhook, unless it has a User-Agent of its own', async () => {
     const agents: (string | undefined)[] = [];
-    const url = await servers.http(refusingWithout(agents, (response) => void response.end()));
+    const url = await servers.http(requireUserAgent(agents, (response) => void response.end()));
     const post = createWebhookSender({ policy, timeoutMs: 5000 });
     expect(await post(url.href, {}, '{}')).to.deep.equal({ status: 200 });
     expect(await post(url.href, { 'User-Agent': 'mine' }, '{}')).to.deep.equal({ status: 200 });

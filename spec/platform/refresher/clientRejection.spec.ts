@@ -39,7 +39,7 @@ for (const [name, open] of offlineStores) {
       await platform.services.refresher.stop();
       await dispose();
     });
-    const make = (user: string, expires_in = 1200) =>
+    const createSecretOf = (user: string, expires_in = 1200) =>
       platform.makeSecret(client, { access_token: `at-${user}`, refresh_token: `rt-${user}`, expires_in });
     const refresh = (id: string) => platform.api('POST', `${platform.path}/${id}/refresh`, { as: platform.member });
     const statusOf = async (id: string): Promise<string> => {
@@ -49,7 +49,7 @@ for (const [name, open] of offlineStores) {
     const clientRow = async () => (await platform.store.authClients.find(client as AuthClientId))!;
     /** Refreshes a secret, so that the credentials of the auth client count as accepted. */
     const accepted = async (): Promise<void> => {
-      expect(await statusOf(await make('good'))).to.equal('200 ok');
+      expect(await statusOf(await createSecretOf('good'))).to.equal('200 ok');
       expect((await clientRow()).acceptedAtMs).to.equal(platform.clock.nowMs);
     };
     const patchClient = async (credentials: object): Promise<void> => {
@@ -59,8 +59,8 @@ for (const [name, open] of offlineStores) {
 
     it('sets one secret to error and keeps refreshing the others when the auth client was accepted before (case atlassian-unauthorized)', async () => {
       await accepted();
-      const a = await make('a', 1100);
-      const b = await make('b');
+      const a = await createSecretOf('a', 1100);
+      const b = await createSecretOf('b');
       outcomes['rt-a'] = UNAUTHORIZED;
       platform.services.refresher.start();
       await flushEventLoop();
@@ -77,7 +77,7 @@ for (const [name, open] of offlineStores) {
     });
 
     it('rejects all secrets of the auth client while its credentials have never been accepted', async () => {
-      const [a, b] = [await make('a'), await make('b')];
+      const [a, b] = [await createSecretOf('a'), await createSecretOf('b')];
       outcomes['rt-a'] = UNAUTHORIZED;
       expect(await statusOf(a)).to.equal('409 client_rejected');
       expect((await findSecret(platform, a)).secret.state).to.equal('ready');
@@ -89,7 +89,7 @@ for (const [name, open] of offlineStores) {
       await accepted();
       await patchClient({ client_secret: 'wrong' });
       expect((await clientRow()).acceptedAtMs).to.equal(null);
-      const a = await make('a');
+      const a = await createSecretOf('a');
       outcomes['rt-a'] = UNAUTHORIZED;
       expect(await statusOf(a)).to.equal('409 client_rejected');
     });
@@ -115,7 +115,7 @@ for (const [name, open] of offlineStores) {
 
     it('rejects all secrets of the auth client after the same refusal of a second secret', async () => {
       await accepted();
-      const [a, b, c] = [await make('a'), await make('b'), await make('c')];
+      const [a, b, c] = [await createSecretOf('a'), await createSecretOf('b'), await createSecretOf('c')];
       outcomes = { 'rt-a': UNAUTHORIZED, 'rt-b': UNAUTHORIZED };
       expect(await statusOf(a)).to.equal('424 reauthorization_required');
       expect(await statusOf(b)).to.equal('409 client_rejected');
@@ -126,7 +126,7 @@ for (const [name, open] of offlineStores) {
 
     it('rejects all secrets of the auth client when the description names the client secret', async () => {
       await accepted();
-      const [a, b] = [await make('a'), await make('b')];
+      const [a, b] = [await createSecretOf('a'), await createSecretOf('b')];
       outcomes['rt-a'] = refusedOutcome('client', 'invalid_client', {
         detail: 'client secret keys are expired',
         namesClient: true,
@@ -140,13 +140,17 @@ for (const [name, open] of offlineStores) {
 
     it('does not count a repeated refusal of the same secret, or one after a success or after a day', async () => {
       await accepted();
-      const [a, b, c] = [await make('a', 10 * 86_400), await make('b', 10 * 86_400), await make('c', 10 * 86_400)];
+      const [a, b, c] = [
+        await createSecretOf('a', 10 * 86_400),
+        await createSecretOf('b', 10 * 86_400),
+        await createSecretOf('c', 10 * 86_400),
+      ];
       outcomes = { 'rt-a': UNAUTHORIZED, 'rt-b': UNAUTHORIZED, 'rt-c': UNAUTHORIZED };
       expect(await statusOf(a)).to.equal('424 reauthorization_required');
       await advanceClock(platform, DAY, DAY / 4);
       expect(await statusOf(a)).to.equal('424 reauthorization_required');
       expect((await clientRow()).rejectedSinceMs).to.equal(null);
-      expect(await statusOf(await make('d'))).to.equal('200 ok');
+      expect(await statusOf(await createSecretOf('d'))).to.equal('200 ok');
       expect(await statusOf(b)).to.equal('424 reauthorization_required');
       await advanceClock(platform, DAY + 1, DAY / 4);
       expect(await statusOf(c)).to.equal('424 reauthorization_required');
@@ -155,7 +159,7 @@ for (const [name, open] of offlineStores) {
 
     it('refreshes all secrets again once the credentials are changed, those in error included', async () => {
       await accepted();
-      const [a, b] = [await make('a'), await make('b')];
+      const [a, b] = [await createSecretOf('a'), await createSecretOf('b')];
       outcomes = { 'rt-a': UNAUTHORIZED, 'rt-b': UNAUTHORIZED };
       await refresh(a);
       await refresh(b);
@@ -175,7 +179,7 @@ for (const [name, open] of offlineStores) {
 
     it('returns the cached refusal of a secret in error and tries again once a day', async () => {
       await accepted();
-      const a = await make('a');
+      const a = await createSecretOf('a');
       outcomes['rt-a'] = UNAUTHORIZED;
       await refresh(a);
       const requestCount = platform.tokenRequests.length;
@@ -187,8 +191,8 @@ for (const [name, open] of offlineStores) {
       await waitUntil(async () => (await findSecret(platform, a)).secret.state === 'ready');
     });
 
-    it('ends the rejection when a token request that was in flight succeeds', async () => {
-      const [a, b] = [await make('a'), await make('b')];
+    it('clears the rejection when a token request that was in flight succeeds', async () => {
+      const [a, b] = [await createSecretOf('a'), await createSecretOf('b')];
       outcomes['rt-a'] = UNAUTHORIZED;
       let resolveLate: (outcome: TokenOutcome) => void = () => undefined;
       const provider = platform.provider;
@@ -206,7 +210,7 @@ for (const [name, open] of offlineStores) {
     });
 
     it('records one event when many secrets are refused at once', async () => {
-      const all = await Promise.all(Array.from({ length: 10 }, (_, index) => make(`n${String(index)}`)));
+      const all = await Promise.all(Array.from({ length: 10 }, (_, index) => createSecretOf(`n${String(index)}`)));
       outcomes = Object.fromEntries(all.map((_, index) => [`rt-n${String(index)}`, UNAUTHORIZED]));
       const statuses = await Promise.all(all.map(statusOf));
       expect(new Set(statuses)).to.deep.equal(new Set(['409 client_rejected']));
@@ -214,7 +218,7 @@ for (const [name, open] of offlineStores) {
     });
 
     it('retries invalid_grant that is reported as temporary, and keeps the secret ready (case salesforce-busy)', async () => {
-      const a = await make('a');
+      const a = await createSecretOf('a');
       const busy = refusedOutcome('transient', 'invalid_grant', {
         detail: 'token request is already being processed',
         provisional: true,
@@ -231,8 +235,8 @@ for (const [name, open] of offlineStores) {
     });
 
     it('sets the secret to error when the temporary refusal repeats for an hour after the expiry', async () => {
-      const a = await make('a');
-      const b = await make('b', 100_000);
+      const a = await createSecretOf('a');
+      const b = await createSecretOf('b', 100_000);
       outcomes['rt-a'] = refusedOutcome('transient', 'invalid_grant', { detail: 'try again', provisional: true });
       platform.services.refresher.start();
       await advanceClock(platform, 1_200_000 + 3_590_000, 10_000);

@@ -113,15 +113,15 @@ for (const [name, open] of offlineStores) {
     describe('of a secret without a refresh token', () => {
       it('is taken from the request that creates the secret, null included', async () => {
         const client = await platform.makeClient('oauth2', CLIENT);
-        const make = async (more: object) =>
+        const createSecretWith = async (more: object) =>
           readCredentials(await platform.makeSecret(client, { access_token: 'a', ...more }));
-        expect(await make({ expires_in: null })).to.deep.equal({ access_token: 'a', expires_at: null });
-        expect(await make({ expires_at: null })).to.deep.equal({ access_token: 'a', expires_at: null });
-        expect(await make({ expires_in: '600' })).to.include({
+        expect(await createSecretWith({ expires_in: null })).to.deep.equal({ access_token: 'a', expires_at: null });
+        expect(await createSecretWith({ expires_at: null })).to.deep.equal({ access_token: 'a', expires_at: null });
+        expect(await createSecretWith({ expires_in: '600' })).to.include({
           expires_in: 600,
           expires_at: '2026-05-01T09:10:00.000Z',
         });
-        expect(await make({ expires_at: '2026-05-01T08:00:00Z' })).to.include({
+        expect(await createSecretWith({ expires_at: '2026-05-01T08:00:00Z' })).to.include({
           expires_in: 0,
           expires_at: '2026-05-01T08:00:00.000Z',
         });

@@ -8,7 +8,7 @@ const NOW = 100 * HOUR;
 const refusal = (outcome: TokenRefusal['outcome'], code: string): TokenRefusal => ({ outcome, code, detail: 'busy' });
 
 describe('isProvisional', () => {
-  it('accepts a transient refusal whose code ends a grant', () => {
+  it('returns true for a transient refusal whose code is permanent', () => {
     const busy = refusal('transient', 'invalid_grant');
     expect(isProvisional({ ...busy, provisional: true })).to.equal(true);
     expect(isProvisional(busy)).to.equal(false);
@@ -25,7 +25,7 @@ describe('resolveProvisionalRefusal', () => {
       NOW,
     ).outcome;
 
-  it('ends the grant when the refusal repeats an hour after the expiry and the first failure', () => {
+  it('returns a permanent refusal when it repeats an hour after the expiry and the first failure', () => {
     expect(resolve({})).to.equal('dead');
     expect(resolve({ expiresAtMs: NOW - HOUR + 1 })).to.equal('transient');
     expect(resolve({ failingSinceMs: NOW - HOUR + 1 })).to.equal('transient');

@@ -28,7 +28,7 @@ describe('createRefreshSemaphore', () => {
     expect([order, semaphore.available]).to.deep.equal([['first', 'second', 'clock'], 1]);
   });
 
-  it('forgets waiting callers whose signal has aborted', async () => {
+  it('removes waiting callers whose signal has aborted', async () => {
     const semaphore = createRefreshSemaphore(1);
     const held = semaphore.acquireNow();
     const aborted = new AbortController();

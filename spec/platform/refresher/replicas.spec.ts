@@ -157,7 +157,7 @@ for (const [name, open] of offlineStores) {
       await two.services.refresher.stop();
     });
 
-    it('save a token that arrives after the lease is lost in the journal, and take it from there', async () => {
+    it('save a token that arrives after the lease is lost in the journal, and move it to the secret later', async () => {
       const pendingOutcome = createDeferred<TokenOutcome>();
       one.provider = () => pendingOutcome.promise;
       const first = forceRefresh(one);

@@ -42,13 +42,13 @@ describe('the scope of a repeated grant', () => {
   for (const [grant_type, credentials] of grants) {
     const assertion =
       grant_type === 'jwt_bearer' ? { assertion_key: key(), assertion_issuer: 'i', assertion_algorithm: 'ES256' } : {};
-    const make = async (more: object): Promise<string> => {
+    const createSecretWith = async (more: object): Promise<string> => {
       const client = await platform.makeClient('oauth2', { ...OAUTH2_CLIENT, ...assertion, grant_type });
       return platform.makeSecret(client, { ...credentials, ...more });
     };
 
     it(`is absent when none was requested, whatever was granted: ${grant_type} (case cc-scope-echo)`, async () => {
-      const id = await make({});
+      const id = await createSecretWith({});
       expect((await refresh(id)).scope).to.equal(WIDE);
       await refresh(id);
       const [first, ...others] = requests();
@@ -57,7 +57,7 @@ describe('the scope of a repeated grant', () => {
     });
 
     it(`is the requested one, unchanged: ${grant_type} (case cc-scope-echo)`, async () => {
-      const id = await make({ scope: 'c,b a' });
+      const id = await createSecretWith({ scope: 'c,b a' });
       await refresh(id);
       await refresh(id);
       const [first, ...others] = requests();

@@ -14,7 +14,7 @@ describe('/v2/users/:id/api-keys', () => {
     guest = await platform.makeUser('guest');
   });
 
-  const make = (user: string, as = tenantAdmin, headers = {}): Promise<SpecResponse> =>
+  const createKey = (user: string, as = tenantAdmin, headers = {}): Promise<SpecResponse> =>
     platform.api('POST', `/v2/users/${user}/api-keys`, {
       as,
       headers,
@@ -26,7 +26,7 @@ describe('/v2/users/:id/api-keys', () => {
     platform.api('DELETE', `/v2/users/${user}/api-keys/${key}`, { as });
 
   it('returns a new key once, and the key is valid', async () => {
-    const { status, body } = await make(guest.id);
+    const { status, body } = await createKey(guest.id);
     expect(status).to.equal(201);
     const { key } = body.data.attributes as { key: string };
     expect(key).to.match(/^rs_[\w-]{43}$/);
@@ -54,15 +54,15 @@ describe('/v2/users/:id/api-keys', () => {
   });
 
   it('creates one key for a repeated request, and does not return it again', async () => {
-    const first = await make(guest.id, tenantAdmin, { 'idempotency-key': 'a' });
-    const again = await make(guest.id, tenantAdmin, { 'idempotency-key': 'a' });
+    const first = await createKey(guest.id, tenantAdmin, { 'idempotency-key': 'a' });
+    const again = await createKey(guest.id, tenantAdmin, { 'idempotency-key': 'a' });
     expect([again.status, again.body.data.id]).to.deep.equal([201, first.body.data.id]);
     expect(again.body.data.attributes).not.to.have.property('key');
     expect((await list(guest.id)).body.data).to.have.length(2);
   });
 
   it('revokes a key immediately, and accepts a second revocation', async () => {
-    const { body } = await make(guest.id);
+    const { body } = await createKey(guest.id);
     const holder = { ...guest, key: body.data.attributes.key as string };
     expect((await list(guest.id, holder)).status).to.equal(200);
     platform.clock.nowMs += 5000;
@@ -78,20 +78,20 @@ describe('/v2/users/:id/api-keys', () => {
   });
 
   it('creates no key of a user with more permissions than the caller', async () => {
-    const refused = await make(platform.admin.id);
+    const refused = await createKey(platform.admin.id);
     expect(refused.status).to.equal(403);
     expect(refused.body.errors[0].detail).to.include('global.directory.edit');
     const [theirs] = await platform.store.directory.listApiKeys(platform.admin.id);
     expect((await revoke(platform.admin.id, theirs!.id)).status).to.equal(403);
-    expect((await make(platform.admin.id, platform.admin)).status).to.equal(201);
+    expect((await createKey(platform.admin.id, platform.admin)).status).to.equal(201);
   });
 
   it('requires a tenant admin; users can list their own keys', async () => {
     expect((await list(guest.id, guest)).status).to.equal(200);
-    expect((await make(guest.id, guest)).status).to.equal(403);
+    expect((await createKey(guest.id, guest)).status).to.equal(403);
     const contractAdmin = await platform.makeUser('admin', { level: 'contract', id: platform.contract.id });
     expect((await list(guest.id, contractAdmin)).status).to.equal(404);
-    expect((await make(guest.id, contractAdmin)).status).to.equal(404);
+    expect((await createKey(guest.id, contractAdmin)).status).to.equal(404);
   });
 
   it('returns 404 for users and keys of another tenant, as for missing ones', async () => {
@@ -100,7 +100,7 @@ describe('/v2/users/:id/api-keys', () => {
     const [key] = await platform.store.directory.listApiKeys(theirs.id);
     for (const response of [
       await list(theirs.id),
-      await make(theirs.id),
+      await createKey(theirs.id),
       await revoke(theirs.id, key!.id),
       await revoke(guest.id, key!.id),
       await list('nobody'),

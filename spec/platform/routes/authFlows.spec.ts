@@ -26,7 +26,7 @@ for (const [name, open] of offlineStores) {
     describe('starting a flow', () => {
       it('returns an authorization URL with state and PKCE, and stores neither in plain text', async () => {
         const flow = await platform.start(client, { scopes: ['crm.read', 'crm.write'] });
-        expect(flow.answer.body.data).to.deep.equal({
+        expect(flow.response.body.data).to.deep.equal({
           type: 'auth-flow',
           id: flow.id,
           attributes: {
@@ -67,7 +67,7 @@ for (const [name, open] of offlineStores) {
 
       it('binds the flow to the browser with a cookie for the callback path', async () => {
         const one = await platform.start(client);
-        expect(one.answer.headers['set-cookie']).to.match(
+        expect(one.response.headers['set-cookie']).to.match(
           new RegExp(`^auth_flow_${one.id}=[\\w-]{43}; Path=/callback; Max-Age=600; HttpOnly; SameSite=Lax$`),
         );
         expect(one.cookie).not.to.equal((await platform.start(client)).cookie);
@@ -76,7 +76,7 @@ for (const [name, open] of offlineStores) {
       it('uses a Secure cookie and the path of the public URL with https', async () => {
         const behind = await createAuthFlowsPlatform({ publicUrl: 'https://rest.acme.test/creds' });
         const flow = await behind.start(await behind.makeClient('oauth2', OAUTH2_CLIENT));
-        expect(flow.answer.headers['set-cookie']).to.match(
+        expect(flow.response.headers['set-cookie']).to.match(
           /; Path=\/creds\/callback; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/,
         );
         expect(flow.url.searchParams.get('redirect_uri')).to.equal('https://rest.acme.test/creds/callback/oauth2');
@@ -168,7 +168,7 @@ for (const [name, open] of offlineStores) {
 
       for (const returnTo of ['/done?x=1', 'http://127.0.0.1:3000/a', 'http://localhost:8123/x', 'http://[::1]:1/']) {
         it(`accepts return_to ${returnTo}`, async () => {
-          expect((await platform.start(client, { return_to: returnTo })).answer.status).to.equal(201);
+          expect((await platform.start(client, { return_to: returnTo })).response.status).to.equal(201);
         });
       }
 

@@ -287,7 +287,7 @@ for (const [name, open] of offlineStores) {
       const visit = platform.visitCallback(flow, { state: flow.state, code: 'c' });
       while (platform.tokenRequests.length === 0) await new Promise(setImmediate);
       let settled = false;
-      const ending = platform.services.workTracker.whenSettled().then(() => (settled = true));
+      const ending = platform.services.workTracker.waitUntilSettled().then(() => (settled = true));
       await new Promise(setImmediate);
       expect(settled).to.equal(false);
       respond(createGrantedOutcome());

@@ -19,7 +19,7 @@ for (const [name, open] of offlineStores) {
     afterEach(() => remove());
 
     /** Creates a link and returns its token. */
-    async function word(id: User['id'] = platform.admin.id): Promise<string> {
+    async function createToken(id: User['id'] = platform.admin.id): Promise<string> {
       const user = (await platform.store.directory.findUser(id))!;
       const { url } = await createLoginLink(platform.services, COMMAND_LINE_ACTOR, user, platform.services.publicUrl());
       const [address, found] = url.reveal().split('#/sign-in/');
@@ -31,7 +31,7 @@ for (const [name, open] of offlineStores) {
 
     it('signs in its user, independent of API keys', async () => {
       const member = await platform.makeUser('member');
-      const response = await visit(await word(member.id));
+      const response = await visit(await createToken(member.id));
       expect([response.status, response.body.user]).to.deep.equal([200, { id: member.id, email: member.email }]);
       const session = readSession(platform, response);
       const [key] = await platform.store.directory.listApiKeys(member.id);
@@ -43,7 +43,7 @@ for (const [name, open] of offlineStores) {
     });
 
     it('is valid once, and reports that on the second use', async () => {
-      const link = await word();
+      const link = await createToken();
       const responses = await Promise.all([visit(link), visit(link), visit(link)]);
       expect(responses.map(({ status }) => status).sort()).to.deep.equal([200, 401, 401]);
       const refused = responses.find(({ status }) => status === 401)!;
@@ -61,7 +61,7 @@ for (const [name, open] of offlineStores) {
     });
 
     it('is valid for ten minutes', async () => {
-      const [early, late] = [await word(), await word()];
+      const [early, late] = [await createToken(), await createToken()];
       platform.clock.nowMs += 600_000 - 1;
       expect((await visit(early)).status).to.equal(200);
       platform.clock.nowMs += 1;
@@ -69,7 +69,7 @@ for (const [name, open] of offlineStores) {
     });
 
     it('is not in the store, the audit or the log', async () => {
-      const link = await word();
+      const link = await createToken();
       await visit(link);
       await visit(link);
       const records = await platform.store.audit.list({ tenants: 'all' }, 10);

@@ -112,8 +112,8 @@ describe('secrets of grant types without a browser', () => {
   it('are created once for an Idempotency-Key with one token request, also when repeated concurrently', async () => {
     const client = await makeClient('client_credentials');
     const headers = { 'idempotency-key': 'k1' };
-    const make = () => platform.post(client, { name: 'N', credentials: {} }, headers);
-    const responses = [...(await Promise.all([make(), make(), make()])), await make()];
+    const createSecret = () => platform.post(client, { name: 'N', credentials: {} }, headers);
+    const responses = [...(await Promise.all([createSecret(), createSecret(), createSecret()])), await createSecret()];
     expect(responses.map(({ status }) => status)).to.deep.equal([201, 201, 201, 201]);
     expect(new Set(responses.map(({ body }) => body.data.id)).size).to.equal(1);
     expect(platform.tokenRequests).to.have.length(1);

@@ -21,7 +21,7 @@ describe('GET /v2/provider-metadata', () => {
       },
     });
   });
-  const ask = (issuer: string, as?: SpecUser) =>
+  const readMetadata = (issuer: string, as?: SpecUser) =>
     platform.api('GET', `/v2/provider-metadata?issuer=${encodeURIComponent(issuer)}`, as === undefined ? {} : { as });
   const OPENID = '/.well-known/openid-configuration';
   /** Starts an issuer with one metadata document. */
@@ -45,7 +45,7 @@ describe('GET /v2/provider-metadata', () => {
         jwks_uri: `${name}/keys`,
       }),
     );
-    const { status, body } = await ask(own);
+    const { status, body } = await readMetadata(own);
     expect([status, body]).to.deep.equal([
       200,
       {
@@ -71,7 +71,7 @@ describe('GET /v2/provider-metadata', () => {
   ] as const) {
     it(`finds the metadata of an issuer ${what}, with the issuer as the document spells it`, async () => {
       const own = await issuer((name) => json(200, { issuer: `${name}${published}`, token_endpoint: `${name}/token` }));
-      const { body } = await ask(`${own}${requests}`);
+      const { body } = await readMetadata(`${own}${requests}`);
       expect(body.data.attributes.issuer).to.equal(`${own}${published}`);
     });
   }
@@ -110,38 +110,38 @@ describe('GET /v2/provider-metadata', () => {
   ];
   for (const [what, reply, code, detail] of refused) {
     it(`fails with an explanation where ${what}`, async () => {
-      const answer = await ask(await issuer(() => reply));
-      expect([answer.status, ...readProblems(answer)]).to.deep.equal([422, `${code} issuer`]);
-      expect(answer.body.errors[0].detail).to.equal(detail);
+      const result = await readMetadata(await issuer(() => reply));
+      expect([result.status, ...readProblems(result)]).to.deep.equal([422, `${code} issuer`]);
+      expect(result.body.errors[0].detail).to.equal(detail);
     });
   }
 
   it('fails with an explanation when no server listens', async () => {
-    const answer = await ask((await servers.closedPort()).origin);
-    expect([answer.status, ...readProblems(answer)]).to.deep.equal([422, 'ECONNREFUSED issuer']);
-    expect(answer.body.errors[0].detail).to.match(/Try again later\. Or enter the endpoints by hand\.$/);
+    const result = await readMetadata((await servers.closedPort()).origin);
+    expect([result.status, ...readProblems(result)]).to.deep.equal([422, 'ECONNREFUSED issuer']);
+    expect(result.body.errors[0].detail).to.match(/Try again later\. Or enter the endpoints by hand\.$/);
   });
 
   for (const pasted of ['/.well-known/openid-configuration', '\u200b\n', '/ ']) {
     it(`finds the metadata when ${JSON.stringify(pasted)} is appended to the issuer`, async () => {
       const own = await issuer((name) => json(200, { issuer: name, token_endpoint: `${name}/token` }));
-      expect((await ask(`${own}${pasted}`)).body.data.attributes.issuer).to.equal(own);
+      expect((await readMetadata(`${own}${pasted}`)).body.data.attributes.issuer).to.equal(own);
     });
   }
 
   it('fails with an explanation when the issuer contains a template (case entra-template)', async () => {
-    const answer = await ask('https://login.acme.test/{tenantid}/v2.0');
-    expect([answer.status, ...readProblems(answer)]).to.deep.equal([400, 'invalid issuer']);
-    expect(answer.body.errors[0].detail).to.match(
+    const result = await readMetadata('https://login.acme.test/{tenantid}/v2.0');
+    expect([result.status, ...readProblems(result)]).to.deep.equal([400, 'invalid issuer']);
+    expect(result.body.errors[0].detail).to.match(
       /^The issuer must be a URL with your own value in place of the placeholder {tenantid}/,
     );
   });
 
   it('sends no request to a private address', async () => {
     for (const place of ['https://10.0.0.1', 'https://169.254.169.254/latest']) {
-      const answer = await ask(place);
-      expect([answer.status, ...readProblems(answer)], place).to.deep.equal([422, 'configuration issuer']);
-      expect(answer.body.errors[0].detail).to.match(/is not public/);
+      const result = await readMetadata(place);
+      expect([result.status, ...readProblems(result)], place).to.deep.equal([422, 'configuration issuer']);
+      expect(result.body.errors[0].detail).to.match(/is not public/);
     }
   });
 
@@ -153,10 +153,10 @@ describe('GET /v2/provider-metadata', () => {
       'file:///etc/passwd',
       'https://me:pw@id.acme.test',
     ]) {
-      const answer = await ask(place);
-      expect([answer.status, ...readProblems(answer)], place).to.deep.equal([400, 'invalid issuer']);
-      expect(answer.body.errors[0].detail, place).to.match(/^The issuer must be an .*https URL/);
-      expect(answer.text).not.to.include('pw@');
+      const result = await readMetadata(place);
+      expect([result.status, ...readProblems(result)], place).to.deep.equal([400, 'invalid issuer']);
+      expect(result.body.errors[0].detail, place).to.match(/^The issuer must be an .*https URL/);
+      expect(result.text).not.to.include('pw@');
     }
     expect(readProblems(await platform.api('GET', '/v2/provider-metadata'))).to.deep.equal(['missing issuer']);
   });
@@ -169,14 +169,14 @@ describe('GET /v2/provider-metadata', () => {
       await platform.makeUser('member', { level: 'contract', id: contract.id }),
       await platform.makeUser('admin', { level: 'tenant', id: tenant.id }),
     ]) {
-      expect((await ask(own, as)).status).to.equal(200);
+      expect((await readMetadata(own, as)).status).to.equal(200);
     }
     for (const as of [
       await platform.makeUser('guest'),
       await platform.makeUser('operator', { level: 'tenant', id: tenant.id }),
     ]) {
-      const answer = await ask(own, as);
-      expect([answer.status, ...readProblems(answer)]).to.deep.equal([403, 'forbidden']);
+      const result = await readMetadata(own, as);
+      expect([result.status, ...readProblems(result)]).to.deep.equal([403, 'forbidden']);
     }
   });
 });

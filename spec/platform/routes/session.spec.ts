@@ -82,7 +82,7 @@ describe('POST /ui/session', () => {
     });
   }
 
-  it('returns the same error for a wrong email address and a wrong key, without quoting them', async () => {
+  it('returns the same error for a wrong e-mail address and a wrong key, without quoting them', async () => {
     const { api, admin, makeUser, logLines: logged } = await specPlatform();
     const other = await makeUser('guest');
     const tries = [
@@ -110,7 +110,7 @@ describe('POST /ui/session', () => {
     expect([response.status, problems(response)]).to.deep.equal([401, ['unauthorized pointer /key']]);
   });
 
-  it('allows ten failures per minute and email address; a success resets the count', async () => {
+  it('allows ten failures per minute and e-mail address; a success resets the count', async () => {
     const { api, admin, makeUser, clock } = await specPlatform();
     const other = await makeUser('guest');
     const attempt = (email: string, key: string): Promise<SpecResponse> =>

@@ -83,7 +83,7 @@ describe('/v2/users', () => {
     expect(records.map(({ action }) => action).sort()).to.deep.equal(['create', 'update', 'update']);
   });
 
-  it('does not reveal the tenant of an email address in use', async () => {
+  it('does not reveal the tenant of an e-mail address in use', async () => {
     const other = await platform.makeTenant('Other');
     const theirs = await platform.makeUser('guest', { level: 'tenant', id: other.tenant.id }, other.tenant.id);
     const response = await invite({ email: theirs.email });
@@ -148,9 +148,9 @@ describe('/v2/users', () => {
   });
 
   for (const [title, wrong, status, pointer] of [
-    ['an email address without an @', { email: 'ann' }, 400, '/data/attributes/email'],
-    ['an email address with a colon', { email: 'a:b@c' }, 400, '/data/attributes/email'],
-    ['an email address with a space', { email: 'a b@c' }, 400, '/data/attributes/email'],
+    ['an e-mail address without an @', { email: 'ann' }, 400, '/data/attributes/email'],
+    ['an e-mail address with a colon', { email: 'a:b@c' }, 400, '/data/attributes/email'],
+    ['an e-mail address with a space', { email: 'a b@c' }, 400, '/data/attributes/email'],
     ['an unknown role', { role: 'owner' }, 400, '/data/attributes/role'],
     ['an unknown level', { level: 'tenant' }, 400, '/data/attributes/level'],
     ['a missing tenant', { tenant: 'x' }, 404, '/data/relationships/tenant/data/id'],

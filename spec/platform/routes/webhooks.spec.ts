@@ -23,7 +23,7 @@ describe('/v2/webhooks', () => {
   const inWorkspace = () => ({ workspace: { data: { type: 'workspace', id: platform.workspace.id } } });
   const post = (attributes: object, relationships: object = inTenant(), as = tenantAdmin, headers = {}) =>
     platform.api('POST', PATH, { as, headers, body: { data: { type: 'webhook', attributes, relationships } } });
-  const make = async (attributes: object = {}, relationships = {}, as = tenantAdmin): Promise<string> => {
+  const createWebhook = async (attributes: object = {}, relationships = {}, as = tenantAdmin): Promise<string> => {
     const where = Object.keys(relationships).length === 0 ? inTenant() : relationships;
     const response = await post({ url: URL, ...attributes }, where, as);
     expect(response.status, response.text).to.equal(201);
@@ -93,7 +93,7 @@ describe('/v2/webhooks', () => {
   });
 
   it('allows at most a hundred webhooks in a tenant', async () => {
-    for (let count = 0; count < 100; count += 1) await make();
+    for (let count = 0; count < 100; count += 1) await createWebhook();
     const refused = await post({ url: URL }, inWorkspace(), member);
     expect([refused.status, readProblems(refused)]).to.deep.equal([409, ['too_many']]);
     expect((await platform.api('GET', PATH)).body.data).to.have.length(100);
@@ -129,7 +129,7 @@ describe('/v2/webhooks', () => {
   });
 
   it('updates the URL or the events, removes duplicates, and keeps omitted members', async () => {
-    const id = await make({ events: ['secret.recovered'] });
+    const id = await createWebhook({ events: ['secret.recovered'] });
     const before = await readSigningSecrets(id);
     const url = 'https://other.acme.test/';
     expect((await patch(id, { url })).body.data.attributes).to.deep.include({ url, events: ['secret.recovered'] });
@@ -142,7 +142,7 @@ describe('/v2/webhooks', () => {
   });
 
   it('rejects an update with another id or type, or with an invalid URL or event', async () => {
-    const id = await make();
+    const id = await createWebhook();
     const responses: readonly SpecResponse[] = [
       await patch(id, { url: 'http://10.0.0.1/' }),
       await patch(id, { events: ['*'] }),
@@ -160,7 +160,7 @@ describe('/v2/webhooks', () => {
   });
 
   it('rotates the signing secret; the previous one is valid for a day', async () => {
-    const id = await make();
+    const id = await createWebhook();
     const { secret: old } = (await readSigningSecrets(id))!;
     const rotated = await platform.api('POST', `${PATH}/${id}/rotate-secret`, { as: tenantAdmin });
     const { secret } = rotated.body.data.attributes;
@@ -177,7 +177,7 @@ describe('/v2/webhooks', () => {
   });
 
   it('rotates a signing secret that no key can open', async () => {
-    const id = await make();
+    const id = await createWebhook();
     const webhook = (await platform.store.webhooks.find(id as WebhookId))!;
     const record = {
       table: 'webhooks',
@@ -191,7 +191,7 @@ describe('/v2/webhooks', () => {
   });
 
   it('deletes a webhook once', async () => {
-    const id = await make();
+    const id = await createWebhook();
     expect((await platform.api('DELETE', `${PATH}/${id}`)).status).to.equal(204);
     expect((await platform.api('DELETE', `${PATH}/${id}`)).status).to.equal(404);
     expect((await audited(id)).map(([action]) => action)).to.have.members(['create', 'delete']);
@@ -199,8 +199,12 @@ describe('/v2/webhooks', () => {
 
   it('lists webhooks by page, tenant and workspace', async () => {
     const other = await platform.makeTenant('Other');
-    const ids = [await make(), await make({}, inWorkspace()), await make()];
-    const foreign = await make({}, { tenant: { data: { type: 'tenant', id: other.tenant.id } } }, platform.admin);
+    const ids = [await createWebhook(), await createWebhook({}, inWorkspace()), await createWebhook()];
+    const foreign = await createWebhook(
+      {},
+      { tenant: { data: { type: 'tenant', id: other.tenant.id } } },
+      platform.admin,
+    );
     const listed = async (query: string) =>
       (await platform.api('GET', `${PATH}?${query}`)).body.data.map(({ id }: { id: string }) => id);
     expect(await listed('')).to.have.members([...ids, foreign]);
@@ -216,8 +220,8 @@ describe('/v2/webhooks', () => {
   describe('permissions', () => {
     let [tenantWide, inOne] = ['', ''];
     beforeEach(async () => {
-      tenantWide = await make();
-      inOne = await make({}, inWorkspace());
+      tenantWide = await createWebhook();
+      inOne = await createWebhook({}, inWorkspace());
     });
     const tries = async (as: SpecUser, id: string): Promise<readonly number[]> => [
       (await platform.api('GET', `${PATH}/${id}`, { as })).status,

@@ -71,14 +71,14 @@ describe('/v2/workspaces', () => {
   });
 
   it('creates the default contract of a tenant once', async () => {
-    const make = async (): Promise<string> => {
+    const createInTenant = async (): Promise<string> => {
       const created = await platform.api('POST', '/v2/workspaces', { body: body({ tenant: platform.tenant.id }) });
       expect(created.status).to.equal(201);
       return created.body.data.relationships.contract.data.id as string;
     };
-    const first = await make();
+    const first = await createInTenant();
     expect(first).not.to.equal(platform.contract.id);
-    expect(await make()).to.equal(first);
+    expect(await createInTenant()).to.equal(first);
     const { items } = await platform.store.directory.listContracts([{ level: 'global' }]);
     expect(items.map(({ name }) => name)).to.have.members(['Acme contract', 'Default']);
   });

@@ -46,7 +46,7 @@ describe('createRunProcessStarter', function () {
       ends: reports.filter(({ kind }) => kind === 'ended'),
     }));
   }
-  const began = (report: RunReport): boolean => report.kind === 'started';
+  const isStarted = (report: RunReport): boolean => report.kind === 'started';
 
   it('runs the component in its folder, without variables of the service and without access to the IPC channel', async () => {
     process.env.ENCRYPTION_KEYS = `k1:${MARKER}`;
@@ -89,10 +89,10 @@ describe('createRunProcessStarter', function () {
        require('fs').writeFileSync(__dirname + '/pid', String(child.pid));
        exports.process = () => { for (;;); };`,
       (report, it) => {
-        if (!began(report)) return;
-        const look = setInterval(() => {
+        if (!isStarted(report)) return;
+        const poll = setInterval(() => {
           if (!existsSync(path.join(folder, 'pid'))) return;
-          clearInterval(look);
+          clearInterval(poll);
           it.kill();
         }, 20);
       },

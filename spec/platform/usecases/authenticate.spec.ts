@@ -46,7 +46,7 @@ describe('authenticate', () => {
   const account: Account = {
     user: { id: 'u' as UserId, tenantId: 't' as TenantId, email: 'ann@acme.test', createdAtMs: 0 },
     keyId: 'k' as ApiKeyId,
-    grants: [],
+    roleAssignments: [],
   };
   const requests: string[] = [];
   const services = {

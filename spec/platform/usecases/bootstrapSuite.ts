@@ -50,7 +50,7 @@ export function bootstrapSuite(engine: string, open: () => Promise<SpecStore>): 
       return user;
     };
     const adminKeys = async (): Promise<readonly ApiKey[]> => store.directory.listApiKeys((await admin()).id);
-    const deeds = async (): Promise<readonly string[]> =>
+    const listActions = async (): Promise<readonly string[]> =>
       (await store.audit.list({ tenants: 'all' }, 100)).map(({ action, resourceType }) => `${action} ${resourceType}`);
 
     it('creates a tenant, a contract, a workspace, and an admin with a key that is returned once', async () => {
@@ -69,8 +69,10 @@ export function bootstrapSuite(engine: string, open: () => Promise<SpecStore>): 
 
       const account = (await store.directory.findAccounts([hashApiKey(key ?? '')])).get(hashApiKey(key ?? ''));
       expect(account?.user).to.include({ email: EMAIL, tenantId: tenant?.id });
-      expect(account?.grants).to.deep.equal([{ userId: account?.user.id, role: 'admin', scope: { level: 'global' } }]);
-      expect(await deeds()).to.have.members([
+      expect(account?.roleAssignments).to.deep.equal([
+        { userId: account?.user.id, role: 'admin', scope: { level: 'global' } },
+      ]);
+      expect(await listActions()).to.have.members([
         'create tenant',
         'create contract',
         'create workspace',
@@ -81,15 +83,15 @@ export function bootstrapSuite(engine: string, open: () => Promise<SpecStore>): 
 
     it('changes nothing on the next start', async () => {
       const key = await start();
-      const before = await deeds();
+      const before = await listActions();
       expect(await start()).to.equal(undefined);
       expect([await ownerOf(key ?? ''), (await adminKeys()).length]).to.deep.equal([EMAIL, 1]);
-      expect(await deeds()).to.deep.equal(before);
+      expect(await listActions()).to.deep.equal(before);
     });
 
     it('creates no admin without an e-mail address', async () => {
       expect(await bootstrap({ store, randomBytes, log, now: () => 0 }, {})).to.deep.equal({});
-      expect(await deeds()).to.deep.equal([]);
+      expect(await listActions()).to.deep.equal([]);
     });
 
     it('accepts the configured key, and stores only its hash', async () => {
@@ -101,12 +103,12 @@ export function bootstrapSuite(engine: string, open: () => Promise<SpecStore>): 
     });
 
     it('replaces the previous configured key, and keeps other keys', async () => {
-      const made = (await start()) ?? '';
+      const created = (await start()) ?? '';
       await start(FIRST);
       await start(SECOND);
       expect(await ownerOf(FIRST)).to.equal(undefined);
-      expect([await ownerOf(SECOND), await ownerOf(made)]).to.deep.equal([EMAIL, EMAIL]);
-      expect((await deeds()).slice(0, 2)).to.have.members(['revoke api-key', 'create api-key']);
+      expect([await ownerOf(SECOND), await ownerOf(created)]).to.deep.equal([EMAIL, EMAIL]);
+      expect((await listActions()).slice(0, 2)).to.have.members(['revoke api-key', 'create api-key']);
     });
 
     it('neither restores a revoked key nor revokes its successor', async () => {
@@ -149,7 +151,7 @@ export function bootstrapSuite(engine: string, open: () => Promise<SpecStore>): 
       expect((await admin()).tenantId).to.equal(tenantId);
       expect(await store.directory.listRoleAssignments((await admin()).id)).to.have.length(1);
       expect((await store.directory.listTenants(EVERYWHERE)).total).to.equal(1);
-      expect(await deeds()).to.have.members(['update user', 'create api-key']);
+      expect(await listActions()).to.have.members(['update user', 'create api-key']);
     });
 
     it('creates another admin in the same tenant', async () => {

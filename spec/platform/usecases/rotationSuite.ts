@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { newId } from '../../../lib/platform/model/ids.js';
 import type { SealedText } from '../../../lib/platform/model/sealedValue.js';
-import { sealedPlace } from '../../../lib/platform/store/sealedPlace.js';
+import { toSealedPlace } from '../../../lib/platform/store/toSealedPlace.js';
 import type { Store } from '../../../lib/platform/store/store.js';
 import { bootstrap } from '../../../lib/platform/usecases/bootstrap.js';
 import { rotateKeys, readVaultStatus, type RotationProgress } from '../../../lib/platform/usecases/rotateKeys.js';
@@ -46,8 +46,8 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
 
     it('re-encrypts clients and secrets, each for its own record, and reports progress', async () => {
       await bootstrap({ ...services(), randomBytes }, { adminEmail: 'a@b.c' });
-      const made = await clients(5);
-      const secret = await addSealedSecret(store, old, `${MARKER} secret`, made[0]?.client);
+      const created = await clients(5);
+      const secret = await addSealedSecret(store, old, `${MARKER} secret`, created[0]?.client);
       await addSealedClient(store, vault, 'new already');
       expect(await readVaultStatus(store, vault)).to.deep.equal({
         activeKeyId: 'k2',
@@ -74,15 +74,15 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
 
       expect((await readVaultStatus(store, vault)).records).to.deep.equal({ k1: 0, k2: 7 });
       const alone = specVault(['k2']);
-      for (const [n, { client }] of made.entries()) {
+      for (const [n, { client }] of created.entries()) {
         const now = await store.authClients.find(client.id);
-        expect([now?.keyId, now && alone.open(now.sealed, sealedPlace(now))]).to.deep.equal([
+        expect([now?.keyId, now && alone.open(now.sealed, toSealedPlace(now))]).to.deep.equal([
           'k2',
           `${MARKER} ${String(n)}`,
         ]);
       }
       const [found] = await store.secrets.findMany([{ workspaceId: secret.workspaceId, idOrReference: secret.id }]);
-      expect(found && alone.open(found.secret.sealed, sealedPlace(found.secret))).to.equal(`${MARKER} secret`);
+      expect(found && alone.open(found.secret.sealed, toSealedPlace(found.secret))).to.equal(`${MARKER} secret`);
       expect(found?.secret.version).to.equal(1);
       expect(JSON.stringify(logged)).to.not.contain('MARKER');
     });
@@ -101,8 +101,8 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
     });
 
     it('quarantines values that cannot be decrypted, once, and continues', async () => {
-      const made = await clients(6);
-      const [swapped, cut] = [made[1], made[4]].map((it) => it?.client);
+      const created = await clients(6);
+      const [swapped, cut] = [created[1], created[4]].map((it) => it?.client);
       if (!swapped || !cut) throw new Error('too few clients');
       await store.authClients.update(swapped.id, { sealed: cut.sealed, updatedAtMs: 1 });
       await store.authClients.update(cut.id, { sealed: cut.sealed.slice(0, -4) as SealedText, updatedAtMs: 1 });
@@ -132,7 +132,7 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
     it('re-encrypts a new value that replaced a quarantined one', async () => {
       const { client } = await addSealedClient(store, createVault(specKeyRing(['k1'], 2), randomBytes));
       await rotateKeys(services(), { batch: 10 });
-      const renewed = old.seal('entered again', sealedPlace(client));
+      const renewed = old.seal('entered again', toSealedPlace(client));
       await store.authClients.update(client.id, { ...renewed, quarantinedAtMs: null, updatedAtMs: 1 });
       expect(await rotateKeys(services(), { batch: 10 })).to.deep.equal({ resealed: 1, quarantined: 0, left: 0 });
     });
@@ -172,30 +172,30 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
     });
 
     it('terminates without loss between replicas whose first keys differ', async () => {
-      const made = await clients(20);
+      const created = await clients(20);
       await clients(20, specVault(['k2']));
       const opposed = specVault(['k1', 'k2']);
       await Promise.all([rotateKeys(services(), { batch: 2 }), rotateKeys(services(opposed), { batch: 2 })]);
       expect((await readVaultStatus(store, vault)).quarantined).to.equal(0);
-      for (const [n, { client }] of made.entries()) {
+      for (const [n, { client }] of created.entries()) {
         const now = await store.authClients.find(client.id);
-        expect(now && vault.open(now.sealed, sealedPlace(now))).to.equal(`${MARKER} ${String(n)}`);
+        expect(now && vault.open(now.sealed, toSealedPlace(now))).to.equal(`${MARKER} ${String(n)}`);
       }
     });
 
     it('preserves concurrent changes, and keeps all values readable', async () => {
-      const made = (await clients(12)).map(({ client }) => client);
+      const created = (await clients(12)).map(({ client }) => client);
       const newest = new Map<string, string>();
       let done = false;
       // One writer still encrypts with the old key, as a replica that was not restarted yet.
       const writer = async (sealer: Vault, name: string): Promise<void> => {
         for (let n = 0; !done; n += 1) {
-          for (const { id } of made) {
+          for (const { id } of created) {
             const client = await store.authClients.find(id);
             if (client === undefined) throw new Error('a client has gone');
-            vault.open(client.sealed, sealedPlace(client));
+            vault.open(client.sealed, toSealedPlace(client));
             const text = `${name} ${String(n)}`;
-            const changes = { ...sealer.seal(text, sealedPlace(client)), updatedAtMs: n };
+            const changes = { ...sealer.seal(text, toSealedPlace(client)), updatedAtMs: n };
             if (await store.authClients.update(client.id, changes, client.sealed)) newest.set(id, text);
           }
           await nextTurn();
@@ -217,9 +217,9 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
         records: { k1: 0, k2: 12 },
         quarantined: 0,
       });
-      for (const { id } of made) {
+      for (const { id } of created) {
         const client = await store.authClients.find(id);
-        expect(client && vault.open(client.sealed, sealedPlace(client))).to.equal(newest.get(id));
+        expect(client && vault.open(client.sealed, toSealedPlace(client))).to.equal(newest.get(id));
       }
     });
   });

@@ -12,7 +12,7 @@ function held(): { readonly promise: Promise<void>; resolve: () => void; reject:
 
 describe('createWorkTracker', () => {
   it('settles at once without work', async () => {
-    await createWorkTracker().whenSettled();
+    await createWorkTracker().waitUntilSettled();
   });
 
   it('waits for all work, failed or not, including work that is added while waiting', async () => {
@@ -21,7 +21,7 @@ describe('createWorkTracker', () => {
     work.add(first.promise);
     work.add(second.promise);
     let settled = false;
-    const all = work.whenSettled().then(() => (settled = true));
+    const all = work.waitUntilSettled().then(() => (settled = true));
     first.reject(new Error('lost'));
     await Promise.allSettled([first.promise]);
     work.add(third.promise);

@@ -44,7 +44,7 @@ describe('createComponentVerifier', function () {
       expect(result.verified).to.equal(false);
       expect(result)
         .to.have.property('reason')
-        .that.matches(typeof reason === 'string' ? exactly(reason) : reason);
+        .that.matches(typeof reason === 'string' ? matchExactly(reason) : reason);
     });
   }
 
@@ -55,7 +55,7 @@ describe('createComponentVerifier', function () {
     });
   });
 
-  it('kills a process that does not end, and its children', async () => {
+  it('kills a process that does not exit, and its children', async () => {
     component(`
       require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
         .on('spawn', function () { require('fs').writeFileSync('pid', String(this.pid)); });
@@ -107,7 +107,7 @@ describe('createComponentVerifier', function () {
   });
 });
 
-function exactly(text: string): RegExp {
+function matchExactly(text: string): RegExp {
   return new RegExp(`^${text.replace(/[()]/g, '\\$&')}$`);
 }
 

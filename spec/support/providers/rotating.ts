@@ -6,12 +6,12 @@ export interface ProviderCall {
   readonly refreshToken: string;
   readonly beganAtMs: number;
   /** The provider's action; undefined: none (yet). */
-  answer?: ProviderAnswer;
+  response?: ProviderResponse;
   /** Whether the caller knows the action. Undefined: the request is in flight. */
   learned?: boolean;
 }
 
-export type ProviderAnswer =
+export type ProviderResponse =
   | { readonly granted: TokenPair }
   /** `invalid_grant`: the token is used or unknown. Reuse revokes the grant. */
   | { readonly refused: 'invalid_grant' };
@@ -78,9 +78,9 @@ export class RotatingProvider {
   }
 
   /** Performs a refresh. */
-  act(call: ProviderCall): ProviderAnswer {
+  act(call: ProviderCall): ProviderResponse {
     const response = this.#redeem(originOf(call.refreshToken));
-    call.answer = response;
+    call.response = response;
     return response;
   }
 
@@ -96,7 +96,7 @@ export class RotatingProvider {
   }
 
   /** Returns the remaining lifetime of an access token, in ms; negative when it has expired. */
-  lifeLeftMs(accessToken: string): number {
+  readLifetimeLeftMs(accessToken: string): number {
     return (this.#expiries.get(accessToken) ?? -Infinity) - this.now();
   }
 
@@ -105,7 +105,7 @@ export class RotatingProvider {
     return this.#grants.map(({ generation }) => generation);
   }
 
-  #redeem({ grant: number, generation }: TokenOrigin): ProviderAnswer {
+  #redeem({ grant: number, generation }: TokenOrigin): ProviderResponse {
     const grant = this.#grants[number];
     if (grant === undefined || grant.dead) return { refused: 'invalid_grant' };
     if (!this.#isTaken(grant, generation)) {

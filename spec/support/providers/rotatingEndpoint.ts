@@ -22,7 +22,7 @@ export interface RotatingEndpoint {
 
 /** Starts a rotating provider with a token endpoint on loopback that accepts forms (RFC 6749, section 6). */
 export async function startRotatingEndpoint(provider: RotatingProvider): Promise<RotatingEndpoint> {
-  let underWay = 0;
+  let inFlight = 0;
   let peak = 0;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -40,10 +40,10 @@ export async function startRotatingEndpoint(provider: RotatingProvider): Promise
     }
     // The caller of a closed connection doesn't learn the outcome.
     call.learned = !response.destroyed;
-    answer(response, conduct, call, expiry);
+    respond(response, conduct, call, expiry);
   }
 
-  function answer(response: ServerResponse, conduct: Conduct, call: ProviderCall, expiry: Expiry): void {
+  function respond(response: ServerResponse, conduct: Conduct, call: ProviderCall, expiry: Expiry): void {
     if (conduct === 'html') {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in to the hotel</html>');
     } else if (conduct === 'is_down') {
@@ -52,8 +52,8 @@ export async function startRotatingEndpoint(provider: RotatingProvider): Promise
       json(response, 200, { error: 'temporarily_unavailable' });
     } else if (conduct === 'rejects_client') {
       json(response, 401, { error: 'invalid_client' });
-    } else if (call.answer !== undefined && 'granted' in call.answer) {
-      const { accessToken, refreshToken } = call.answer.granted;
+    } else if (call.response !== undefined && 'granted' in call.response) {
+      const { accessToken, refreshToken } = call.response.granted;
       json(response, 200, {
         access_token: accessToken,
         refresh_token: refreshToken,
@@ -66,9 +66,9 @@ export async function startRotatingEndpoint(provider: RotatingProvider): Promise
   }
 
   const server = createServer((request, response) => {
-    underWay += 1;
-    peak = Math.max(peak, underWay);
-    response.once('close', () => (underWay -= 1));
+    inFlight += 1;
+    peak = Math.max(peak, inFlight);
+    response.once('close', () => (inFlight -= 1));
     serve(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
   server.listen(0, '127.0.0.1');

@@ -62,12 +62,12 @@ export function memoryAuthClients({ read, write }: TableAccess): AuthClientRepos
     list: ({ scopes, componentId }, page) =>
       read((tables) => {
         const wanted = new Set(scopes.map(scopeKey));
-        const fitting = filterRows(
+        const matching = filterRows(
           tables.table('authClients'),
           ({ scope, componentIds }) =>
             wanted.has(scopeKey(scope)) && (componentId === undefined || componentIds.includes(componentId)),
         );
-        return paginate(fitting, page);
+        return paginate(matching, page);
       }),
     update: (id, changes, expected) =>
       write((tables) => {
@@ -111,7 +111,7 @@ export function memorySecrets({ read, write }: TableAccess): SecretRepository {
     findByIds: (ids) => read((tables) => ids.map((id) => resolveSecret(tables, tables.table('secrets').get(id)))),
     list: (filter, page) =>
       read((tables) => {
-        const fitting = filterRows(
+        const matching = filterRows(
           tables.table('secrets'),
           ({ workspaceId, userId, authClientId, reference }) =>
             workspaceId === filter.workspaceId &&
@@ -119,7 +119,7 @@ export function memorySecrets({ read, write }: TableAccess): SecretRepository {
             (filter.authClientId === undefined || authClientId === filter.authClientId) &&
             (filter.reference === undefined || reference === filter.reference),
         );
-        return paginate(fitting, page);
+        return paginate(matching, page);
       }),
     countByAuthClient: (id) =>
       read((tables) => filterRows(tables.table('secrets'), ({ authClientId }) => authClientId === id).length),
@@ -154,10 +154,10 @@ function findByReference(tables: Tables, workspaceId: string, reference: string)
 }
 
 function findByKey(tables: Tables, { workspaceId, idOrReference }: SecretKey): ResolvedSecret | undefined {
-  const byItsId = tables.table('secrets').get(idOrReference);
+  const secretById = tables.table('secrets').get(idOrReference);
   const secret =
-    byItsId?.workspaceId === workspaceId || isId(idOrReference)
-      ? byItsId
+    secretById?.workspaceId === workspaceId || isId(idOrReference)
+      ? secretById
       : findByReference(tables, workspaceId, idOrReference);
   return secret?.workspaceId === workspaceId ? resolveSecret(tables, secret) : undefined;
 }

@@ -66,11 +66,11 @@ export function memoryDirectory({ read, write }: TableAccess): DirectoryReposito
           page,
         ),
       ),
-    putRoleAssignment: (grant) =>
+    putRoleAssignment: (assignment) =>
       write((tables) => {
-        tables.requireRow('users', grant.userId);
-        if (grant.scope.level !== 'global') tables.requireRow(`${grant.scope.level}s`, grant.scope.id);
-        tables.writableTable('grants').set(`${grant.userId} ${scopeKey(grant.scope)}`, grant);
+        tables.requireRow('users', assignment.userId);
+        if (assignment.scope.level !== 'global') tables.requireRow(`${assignment.scope.level}s`, assignment.scope.id);
+        tables.writableTable('grants').set(`${assignment.userId} ${scopeKey(assignment.scope)}`, assignment);
       }),
     listRoleAssignments: (userId) => read((tables) => listRoleAssignments(tables, userId)),
 
@@ -110,7 +110,7 @@ export function scopeKey(scope: Scope): string {
 function listRoleAssignments(tables: Tables, userId: string): RoleAssignment[] {
   const LEVELS = ['global', 'tenant', 'contract', 'workspace'];
   const order = ({ scope }: RoleAssignment): string => `${LEVELS.indexOf(scope.level)} ${scopeKey(scope)}`;
-  return filterRows(tables.table('grants'), (grant) => grant.userId === userId).sort((a, b) =>
+  return filterRows(tables.table('grants'), (assignment) => assignment.userId === userId).sort((a, b) =>
     order(a) < order(b) ? -1 : 1,
   );
 }
@@ -123,7 +123,8 @@ function findAccounts(tables: Tables, hashes: readonly string[]): Map<string, Ac
     ({ hash, revokedAtMs }) => revokedAtMs === null && wanted.has(hash),
   )) {
     const user = tables.table('users').get(key.userId);
-    if (user !== undefined) found.set(key.hash, { user, keyId: key.id, grants: listRoleAssignments(tables, user.id) });
+    if (user !== undefined)
+      found.set(key.hash, { user, keyId: key.id, roleAssignments: listRoleAssignments(tables, user.id) });
   }
   return found;
 }
@@ -136,6 +137,7 @@ function deleteContract(tables: Tables, id: string): boolean {
     (scope.level === 'contract' || scope.level === 'workspace') && deletedIds.has(scope.id);
   for (const workspace of workspaces) deleteWorkspace(tables, workspace.id);
   for (const client of filterRows(tables.table('authClients'), isInside)) deleteAuthClient(tables, client.id);
-  for (const [key, grant] of tables.table('grants')) if (isInside(grant)) tables.writableTable('grants').delete(key);
+  for (const [key, assignment] of tables.table('grants'))
+    if (isInside(assignment)) tables.writableTable('grants').delete(key);
   return true;
 }

@@ -1,5 +1,5 @@
 import type { SealedValue } from '../../model/sealedValue.js';
-import { sealedPlace } from '../sealedPlace.js';
+import { toSealedPlace } from '../toSealedPlace.js';
 import type { AuditedUse, AuditRepository, IdempotencyRepository, SealedRecord, SealedRepository } from '../store.js';
 import { type TableAccess, byId, compare, type TableName, type Tables, filterRows } from './tables.js';
 
@@ -31,8 +31,8 @@ export function memoryAudit({ read, write }: TableAccess): AuditRepository {
         const newest = filterRows(tables.table('audit'), (it) => it.resourceId === resourceId)
           .sort((a, b) => byId(b, a))
           .slice(0, maxRecords);
-        for (const { userId, action, outcome, atMs, resourceType: of } of newest) {
-          if (userId === null || outcome !== 'ok' || of !== resourceType) continue;
+        for (const { userId, action, outcome, atMs, ...record } of newest) {
+          if (userId === null || outcome !== 'ok' || record.resourceType !== resourceType) continue;
           if (!actions.includes(action) || atMs < fromMs) continue;
           const key = `${userId} ${action}`;
           const { count, firstAtMs, lastAtMs } = uses.get(key) ?? { count: 0, firstAtMs: atMs, lastAtMs: atMs };
@@ -87,7 +87,7 @@ export function memorySealedValues({ read, write }: TableAccess): SealedReposito
         return SEALED_TABLES.flatMap((table) =>
           sealedRowsOf(tables, table)
             .filter(wanted)
-            .map((row): SealedRecord => ({ table, place: sealedPlace(row), sealed: row.sealed })),
+            .map((row): SealedRecord => ({ table, place: toSealedPlace(row), sealed: row.sealed })),
         ).slice(0, limit);
       }),
     reseal: (record, sealed, keyId) =>

@@ -21,9 +21,9 @@ export function memoryRefreshes({ read, write }: TableAccess): RefreshRepository
       ),
     delete: (secretId) =>
       write((tables) => {
-        const last = tables.table('leases').get(secretId);
+        const lease = tables.table('leases').get(secretId);
         // The lease stays, so that the next one gets a higher epoch.
-        if (last !== undefined) tables.writableTable('leases').set(secretId, toReleasedLease(last));
+        if (lease !== undefined) tables.writableTable('leases').set(secretId, toReleasedLease(lease));
         tables.writableTable('refreshes').delete(secretId);
       }),
     retryClientRejected: (id) =>
@@ -48,10 +48,10 @@ export function memoryRefreshes({ read, write }: TableAccess): RefreshRepository
           .sort((a, b) => compare(expiryOf(a), expiryOf(b)) || compare<string>(a.secretId, b.secretId))
           .slice(0, limit),
       ),
-    claim: (wanted, { owner, untilMs }, nowMs) =>
+    claim: (requests, { owner, untilMs }, nowMs) =>
       write((tables) => {
         const claimed: Lease[] = [];
-        for (const { secretId, authClientId, clientLimit } of wanted) {
+        for (const { secretId, authClientId, clientLimit } of requests) {
           if (!tables.table('refreshes').has(secretId) || isLeased(tables, secretId, nowMs)) continue;
           if (clientLimit !== null && countLeases(tables, authClientId, nowMs) >= clientLimit) continue;
           const epoch = (tables.table('leases').get(secretId)?.epoch ?? 0) + 1;
@@ -141,8 +141,8 @@ function dueAt({ refreshAfterMs, nextAttemptAtMs }: RefreshState): number {
 /** A time in the future was recorded before the clock moved back. */
 function isDue(state: RefreshState, { nowMs, movedBackMs }: DueQuery): boolean {
   const nowFor = (recordedAtMs: number | null): number => ((recordedAtMs ?? 0) > nowMs ? nowMs + movedBackMs : nowMs);
-  const attempted = state.failures > 0 ? state.lastErrorAtMs : state.obtainedAtMs;
-  return state.refreshAfterMs <= nowFor(state.obtainedAtMs) && state.nextAttemptAtMs <= nowFor(attempted);
+  const lastAttemptAtMs = state.failures > 0 ? state.lastErrorAtMs : state.obtainedAtMs;
+  return state.refreshAfterMs <= nowFor(state.obtainedAtMs) && state.nextAttemptAtMs <= nowFor(lastAttemptAtMs);
 }
 
 function isAvailable(client: AuthClient | undefined, nowMs: number): boolean {

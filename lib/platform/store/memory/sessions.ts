@@ -26,8 +26,11 @@ export function memorySessions({ read, write }: TableAccess): SessionRepository 
       }),
     deleteExpired: ({ createdMs, seenMs }) =>
       write((tables) => {
-        const ended = filterRows(tables.table('sessions'), (it) => it.createdAtMs < createdMs || it.seenAtMs < seenMs);
-        for (const { id } of ended) tables.writableTable('sessions').delete(id);
+        const expired = filterRows(
+          tables.table('sessions'),
+          (it) => it.createdAtMs < createdMs || it.seenAtMs < seenMs,
+        );
+        for (const { id } of expired) tables.writableTable('sessions').delete(id);
       }),
 
     addLink: (link) =>

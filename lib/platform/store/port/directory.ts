@@ -26,13 +26,13 @@ export interface DirectoryRepository {
   /** Lists the workspaces in the scopes. */
   listWorkspaces(scopes: readonly Scope[], page?: Page): Promise<PagedList<Workspace>>;
 
-  /** @throws Conflict when the email address is in use */
+  /** @throws Conflict when the e-mail address is in use */
   addUser(user: User): Promise<void>;
   findUser(id: UserId): Promise<User | undefined>;
   findUserByEmail(email: string): Promise<User | undefined>;
   listUsers(tenantId: TenantId, page?: Page): Promise<PagedList<User>>;
   /** Adds or replaces the user's role assignment in its scope. */
-  putRoleAssignment(grant: RoleAssignment): Promise<void>;
+  putRoleAssignment(assignment: RoleAssignment): Promise<void>;
   listRoleAssignments(userId: UserId): Promise<readonly RoleAssignment[]>;
 
   /** @throws Conflict when the hash is in use */

@@ -58,7 +58,7 @@ export interface RefreshRepository {
    * @returns the claimed leases
    */
   claim(
-    wanted: readonly LeaseRequest[],
+    requests: readonly LeaseRequest[],
     lease: { readonly owner: string; readonly untilMs: number },
     nowMs: number,
   ): Promise<readonly Lease[]>;

@@ -28,13 +28,13 @@ export function sqlAuthClients(access: DatabaseAccess): AuthClientRepository {
     list: async ({ scopes, componentId }, page) => {
       const columns = { tenant: 'scopeTenantId', contract: 'contractId', workspace: 'workspaceId' };
       const inScopes = all.where(isInAnyScope(engine, scopes, columns, sql<boolean>`level = 'global'`));
-      const fitting =
+      const matching =
         componentId === undefined
           ? inScopes
           : inScopes.where('id', 'in', (query) =>
               query.selectFrom('authClientComponents').select('authClientId').where('componentId', '=', componentId),
             );
-      const { items, total } = await paginate(fitting, page);
+      const { items, total } = await paginate(matching, page);
       return { items: items.map(toAuthClient), total };
     },
     update: (id, { componentIds, ...changes }, expected) =>

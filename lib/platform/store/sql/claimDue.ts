@@ -20,7 +20,7 @@ export function createDueClaim<Row extends { readonly id: string }>(
   { name, columns, dueAt, condition = '' }: DueTable,
 ): (nowMs: number, untilMs: number, limit: number) => Promise<readonly Row[]> {
   const due = toSnakeCase(dueAt);
-  const text = (lock: string): string => `/* take_${name} */ with claimed as materialized (
+  const text = (lock: string): string => `/* claim_${name} */ with claimed as materialized (
       select id from ${name} where ${due} <= $1 ${condition} order by ${due}, id limit $3 ${lock}
     )
     update ${name} set ${due} = $2 where id in (select id from claimed) returning ${aliasColumns(columns)}`;

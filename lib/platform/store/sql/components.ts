@@ -38,11 +38,11 @@ export function sqlComponents({ engine, read, write }: DatabaseAccess): Componen
           .executeTakeFirst(),
       ),
     list: async (tenants, page) => {
-      const seen =
+      const visible =
         tenants === 'all'
           ? all
           : all.where((eb) => eb.or([eb('tenantId', 'is', null), isOneOf(engine, 'tenantId', tenants)]));
-      const { items, total } = await paginate(seen, page);
+      const { items, total } = await paginate(visible, page);
       return { items: items.map(toComponent), total };
     },
   };

@@ -15,13 +15,17 @@ export async function findAccounts(
   hashes: readonly string[],
 ): Promise<Map<string, Account>> {
   const parameter = engine === 'postgres' ? hashes : JSON.stringify(hashes);
-  const found = new Map<string, Omit<Account, 'grants'> & { readonly grants: RoleAssignment[] }>();
+  const found = new Map<string, Omit<Account, 'roleAssignments'> & { readonly roleAssignments: RoleAssignment[] }>();
   for (const row of await runPrepared<AccountRow>(read, STATEMENTS[engine], [parameter])) {
     const { hash, keyId, role, level, scopeTenantId, contractId, workspaceId, ...user } = row;
-    const account = found.get(hash) ?? { user, keyId, grants: [] };
+    const account = found.get(hash) ?? { user, keyId, roleAssignments: [] };
     found.set(hash, account);
     if (role === null || level === null) continue;
-    account.grants.push({ userId: user.id, role, scope: toScope({ level, scopeTenantId, contractId, workspaceId }) });
+    account.roleAssignments.push({
+      userId: user.id,
+      role,
+      scope: toScope({ level, scopeTenantId, contractId, workspaceId }),
+    });
   }
   return found;
 }

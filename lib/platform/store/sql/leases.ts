@@ -12,13 +12,15 @@ import type { DatabaseAccess } from './schema.js';
  */
 export async function claimLeases(
   { engine, write }: DatabaseAccess,
-  wanted: readonly LeaseRequest[],
+  requests: readonly LeaseRequest[],
   { owner, untilMs }: { readonly owner: string; readonly untilMs: number },
   nowMs: number,
 ): Promise<readonly Lease[]> {
-  if (wanted.length === 0) return [];
-  const limited = [...new Set(wanted.flatMap((it) => (it.clientLimit === null ? [] : [it.authClientId])))];
-  const list = wanted.map(({ secretId, authClientId, clientLimit }) => [secretId, authClientId, clientLimit]);
+  if (requests.length === 0) return [];
+  const limited = [
+    ...new Set(requests.flatMap(({ clientLimit, authClientId }) => (clientLimit === null ? [] : [authClientId]))),
+  ];
+  const list = requests.map(({ secretId, authClientId, clientLimit }) => [secretId, authClientId, clientLimit]);
   const parameters = [JSON.stringify(list), nowMs, owner, untilMs];
   const rows = await (engine === 'postgres' && limited.length > 0
     ? inTransaction(write, async (db) => {
@@ -27,7 +29,7 @@ export async function claimLeases(
       })
     : runPrepared<ClaimedRow>(write, CLAIM[engine], parameters));
   const epochs = new Map(rows.map(({ secretId, epoch }) => [secretId, epoch]));
-  return wanted.flatMap(({ secretId, authClientId }) => {
+  return requests.flatMap(({ secretId, authClientId }) => {
     const epoch = epochs.get(secretId);
     epochs.delete(secretId);
     return epoch === undefined ? [] : [{ secretId, authClientId, owner, epoch, untilMs }];

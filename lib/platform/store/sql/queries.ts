@@ -9,14 +9,14 @@ export function inTransaction<T>(db: Db, work: (db: Db) => Promise<T>): Promise<
   return db.isTransaction ? work(db) : db.transaction().execute(work);
 }
 
-/** Tests whether a column has one of the values. They are one parameter, so that the text of the statement is constant. */
+/** Whether a column has one of the values. They are one parameter, so that the text of the statement is constant. */
 export function isOneOf(engine: Engine, column: string, values: readonly string[]): RawBuilder<boolean> {
   return engine === 'postgres'
     ? sql<boolean>`${sql.ref(column)} = any(${values})`
     : sql<boolean>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`;
 }
 
-/** Tests whether a row belongs to one of the scopes, given the columns that contain the ids by level. */
+/** Whether a row belongs to one of the scopes, given the columns that contain the ids by level. */
 export function isInAnyScope(
   engine: Engine,
   scopes: readonly Scope[],

@@ -53,7 +53,7 @@ export function sqlRefreshes(access: DatabaseAccess): RefreshRepository {
         .execute();
     },
     findDue: (at, limit, except) => findDueRefreshes(access, at, limit, except),
-    claim: (wanted, lease, nowMs) => claimLeases(access, wanted, lease, nowMs),
+    claim: (requests, lease, nowMs) => claimLeases(access, requests, lease, nowMs),
     extend: (leases, untilMs) => extendLeases(access, leases, untilMs),
     verifyLease: (lease) => verifyLease(access, lease),
     release: (lease) => releaseLease(access, lease),

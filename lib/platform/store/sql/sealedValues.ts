@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 
-import { sealedPlace } from '../sealedPlace.js';
+import { toSealedPlace } from '../toSealedPlace.js';
 import type { SealedRecord, SealedRepository } from '../store.js';
 import type { DatabaseAccess, Db, Schema } from './schema.js';
 
@@ -70,7 +70,7 @@ async function findSealed(db: Db, table: SealedRecord['table'], keyId: string, l
     .where('quarantinedAtMs', 'is', null)
     .limit(limit)
     .execute();
-  return rows.map(({ sealed, ...row }) => ({ table, place: sealedPlace(row), sealed }));
+  return rows.map(({ sealed, ...row }) => ({ table, place: toSealedPlace(row), sealed }));
 }
 
 async function updateSealed(

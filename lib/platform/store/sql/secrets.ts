@@ -38,10 +38,10 @@ export function sqlSecrets(access: DatabaseAccess): SecretRepository {
     findByIds: (ids) => findSecretsByIds(access, ids),
     list: (filter, page) => {
       const all = read.selectFrom('secrets').select(COLUMNS.secrets);
-      const fitting = all.where((eb) =>
+      const matching = all.where((eb) =>
         eb.and(FILTERS.flatMap((name) => (filter[name] === undefined ? [] : [eb(name, '=', filter[name] as never)]))),
       );
-      return paginate(fitting, page);
+      return paginate(matching, page);
     },
     countByAuthClient: async (authClientId) => {
       const { total } = await read

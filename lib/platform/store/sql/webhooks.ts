@@ -20,8 +20,8 @@ export function sqlWebhooks({ engine, read, write }: DatabaseAccess): WebhookRep
       return row && toWebhook(row);
     },
     list: async (tenants, page) => {
-      const seen = tenants === 'all' ? all : all.where(isOneOf(engine, 'tenantId', tenants));
-      const { items, total } = await paginate(seen, page);
+      const visible = tenants === 'all' ? all : all.where(isOneOf(engine, 'tenantId', tenants));
+      const { items, total } = await paginate(visible, page);
       return { items: items.map(toWebhook), total };
     },
     listSubscribed: async (tenantId, workspaceId) => {

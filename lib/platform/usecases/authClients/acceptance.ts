@@ -21,9 +21,9 @@ export async function recordAcceptance(
   try {
     await saveAcceptance(services, client);
   } catch (error: unknown) {
-    // The token is stored; the next token response records the acceptance.
+    // The token is saved; the next token response records the acceptance.
     const name = error instanceof Error ? error.name : typeof error;
-    services.log.warn({ authClientId: client.id, error: name }, 'acceptance of an auth client not stored');
+    services.log.warn({ authClientId: client.id, error: name }, 'could not save the acceptance of an auth client');
   }
 }
 
@@ -66,9 +66,9 @@ interface ClientRefusal {
 }
 
 /**
- * Decides whether a refusal is about the auth client or the secret. It is about the auth client, whose secrets then all wait, when the token
- * request depends on no user, when the credentials were never accepted since they changed, or when another secret was refused as well and
- * nothing was accepted since. Otherwise it is about the secret: providers also refuse a user's token with RFC 6749's codes for clients.
+ * Decides whether a refusal is about the auth client or the secret. It is about the auth client, whose secrets then all wait, when the
+ * token request depends on no user, when the credentials were never accepted since they changed, or when another secret was refused as
+ * well and nothing was accepted since. Otherwise it is about the secret: providers also refuse a user's token with RFC 6749's codes for clients.
  * @param client as in the token request
  */
 export async function attributeRefusal(

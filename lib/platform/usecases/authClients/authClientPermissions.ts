@@ -50,7 +50,7 @@ export async function recordDenial(
   );
 }
 
-/** Checks whether the caller has the permission at the level of the auth client itself. */
+/** Whether the caller has the permission at the level of the auth client itself. */
 export function hasPermissionAt(
   caller: Caller,
   permission: AuthClientPermission,
@@ -59,9 +59,9 @@ export function hasPermissionAt(
   return isAllowed(caller, buildPermission(scope.level, permission), place);
 }
 
-/** Checks whether the caller may create auth clients in any scope. */
+/** Whether the caller may create auth clients in any scope. */
 export function mayCreateAnywhere(caller: Caller): boolean {
-  return caller.grants.some(({ scope }) => {
+  return caller.roleAssignments.some(({ scope }) => {
     const place = scope.level === 'global' ? DEPLOYMENT : { ...DEPLOYMENT, [`${scope.level}Id`]: scope.id };
     return isAllowed(caller, buildPermission('workspace', 'create'), place);
   });
@@ -70,7 +70,7 @@ export function mayCreateAnywhere(caller: Caller): boolean {
 /** An auth client with its scope. */
 export interface LocatedAuthClient {
   readonly client: AuthClient;
-  readonly at: LocatedScope;
+  readonly locatedScope: LocatedScope;
 }
 
 /**
@@ -83,10 +83,10 @@ export async function getAuthClient(
   id: string,
 ): Promise<LocatedAuthClient> {
   const client = await authClients.find(id as AuthClient['id']);
-  const at = client && (await locateScope(directory, client.scope));
-  if (client === undefined || at === undefined || !(await isVisibleTo(directory, caller, at)))
+  const locatedScope = client && (await locateScope(directory, client.scope));
+  if (client === undefined || locatedScope === undefined || !(await isVisibleTo(directory, caller, locatedScope)))
     throw notFound(AUTH_CLIENT, id);
-  return { client, at };
+  return { client, locatedScope };
 }
 
 async function isVisibleTo(

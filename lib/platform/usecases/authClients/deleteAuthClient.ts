@@ -10,13 +10,13 @@ import { AUTH_CLIENT, getAuthClient, requireAuthClientPermission } from './authC
  * @throws ApiError `forbidden`, `not_found`, `in_use` when secrets are attached
  */
 export async function deleteAuthClient(services: Services, caller: Caller, id: string): Promise<void> {
-  const { client, at } = await getAuthClient(services.store, caller, id);
+  const { client, locatedScope } = await getAuthClient(services.store, caller, id);
   const action = { action: 'delete', resourceType: AUTH_CLIENT, resourceId: id } as const;
-  await requireAuthClientPermission(services, caller, 'delete', at, action);
+  await requireAuthClientPermission(services, caller, 'delete', locatedScope, action);
   await services.store.transaction(async (tx) => {
     switch (await tx.authClients.delete(client.id)) {
       case 'deleted':
-        await tx.audit.append([createAuditRecord(services, caller, at.place, action)]);
+        await tx.audit.append([createAuditRecord(services, caller, locatedScope.place, action)]);
         return;
       case 'missing':
         throw notFound(AUTH_CLIENT, id);

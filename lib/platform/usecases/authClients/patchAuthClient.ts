@@ -59,20 +59,20 @@ export async function patchAuthClient(
   const action = { action: 'update', resourceType: AUTH_CLIENT, resourceId: id } as const;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const found = await getAuthClient(services.store, caller, id);
-    await requireAuthClientPermission(services, caller, 'edit', found.at, action);
-    const { client, at } = found;
+    await requireAuthClientPermission(services, caller, 'edit', found.locatedScope, action);
+    const { client, locatedScope } = found;
     const changes = await buildChanges(services, found, patch);
     const updated = await services.store.transaction(async (tx) => {
       const changed = await tx.authClients.update(client.id, changes, client.sealed);
       if (changed === undefined) return undefined;
-      await tx.audit.append([createAuditRecord(services, caller, at.place, action)]);
+      await tx.audit.append([createAuditRecord(services, caller, locatedScope.place, action)]);
       if (patch.credentials !== undefined) await tx.refreshes.retryClientRejected(client.id);
       if (patch.credentials !== undefined && client.rejectedSinceMs !== null) {
         await recordEvents(services, tx, [createClientEvent(client, 'auth_client.accepted', {})]);
       }
       return changed;
     });
-    if (updated !== undefined) return showAuthClient(services, updated, at.scope.level);
+    if (updated !== undefined) return showAuthClient(services, updated, locatedScope.scope.level);
   }
   if ((await services.store.authClients.find(id as AuthClient['id'])) === undefined) throw notFound(AUTH_CLIENT, id);
   throw conflict('changed_meanwhile', 'Other requests are changing this auth client: send the request again');
@@ -80,7 +80,7 @@ export async function patchAuthClient(
 
 async function buildChanges(
   services: Services,
-  { client, at }: LocatedAuthClient,
+  { client, locatedScope }: LocatedAuthClient,
   { type, name, credentials, componentIds, named }: AuthClientPatch,
 ): Promise<AuthClientChanges> {
   if (!isCredentialType(client.type) || (type !== undefined && type !== client.type)) {
@@ -110,7 +110,7 @@ async function buildChanges(
           componentIds: await resolveComponents(
             services.store,
             componentIds,
-            at.place,
+            locatedScope.place,
             client.type,
             type !== undefined,
           ),

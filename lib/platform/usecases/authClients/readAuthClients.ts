@@ -27,13 +27,13 @@ export async function listAuthClients(
   page: Page | undefined,
 ): Promise<PagedList<AuthClientView>> {
   const { store } = services;
-  const at = await resolveScope(store.directory, caller, named);
-  let level: Level | undefined = at.scope.level;
+  const locatedScope = await resolveScope(store.directory, caller, named);
+  let level: Level | undefined = locatedScope.scope.level;
   if (named === undefined) {
-    // Everybody inherits global auth clients; reading their credentials takes the permission at that level.
+    // Every caller inherits global auth clients; reading their credentials takes the permission at that level.
     if (!hasPermissionAt(caller, 'get', GLOBAL_SCOPE)) level = undefined;
   } else {
-    await requireAuthClientPermission(services, caller, 'get', at, {
+    await requireAuthClientPermission(services, caller, 'get', locatedScope, {
       action: 'read',
       resourceType: named.level,
       resourceId: named.id,
@@ -41,7 +41,7 @@ export async function listAuthClients(
   }
   const { items, total } = await store.authClients.list(
     {
-      scopes: scopesOf(at.place),
+      scopes: scopesOf(locatedScope.place),
       ...(componentId === undefined ? {} : { componentId: componentId as ComponentId }),
     },
     page,
@@ -82,21 +82,21 @@ interface FoundAuthClient {
   readonly level: Level | undefined;
 }
 
-/** For the vendor's client library, which names no scope: a caller who inherits the auth client in some workspace may see that it exists. */
+/** For the vendor's client library, which names no scope: callers who inherit the auth client in any workspace may see that it exists. */
 async function getByRoleAssignments({ store }: Services, caller: Caller, id: string): Promise<FoundAuthClient> {
-  const { client, at } = await getAuthClient(store, caller, id);
-  return { client, level: hasPermissionAt(caller, 'get', at) ? client.scope.level : undefined };
+  const { client, locatedScope } = await getAuthClient(store, caller, id);
+  return { client, level: hasPermissionAt(caller, 'get', locatedScope) ? client.scope.level : undefined };
 }
 
 async function getInScope(services: Services, caller: Caller, id: string, named: NamedScope): Promise<FoundAuthClient> {
   const { store } = services;
-  const at = await resolveScope(store.directory, caller, named);
-  await requireAuthClientPermission(services, caller, 'get', at, {
+  const locatedScope = await resolveScope(store.directory, caller, named);
+  await requireAuthClientPermission(services, caller, 'get', locatedScope, {
     action: 'read',
     resourceType: AUTH_CLIENT,
     resourceId: id,
   });
   const client = await store.authClients.find(id as AuthClient['id']);
-  if (client === undefined || !covers(client.scope, at.place)) throw notFound(AUTH_CLIENT, id);
-  return { client, level: at.scope.level };
+  if (client === undefined || !covers(client.scope, locatedScope.place)) throw notFound(AUTH_CLIENT, id);
+  return { client, level: locatedScope.scope.level };
 }

@@ -34,8 +34,10 @@ export async function redactRefusalFor(
   refusal: TokenRefusal,
 ): Promise<TokenRefusal> {
   if (refusal.outcome !== 'client') return refusal;
-  const at = await locateScope(store.directory, client.scope);
-  return at !== undefined && hasPermissionAt(caller, 'get', at) ? refusal : redactRefusal(client, refusal);
+  const locatedScope = await locateScope(store.directory, client.scope);
+  return locatedScope !== undefined && hasPermissionAt(caller, 'get', locatedScope)
+    ? refusal
+    : redactRefusal(client, refusal);
 }
 
 function toCode(text: string): string {

@@ -11,13 +11,13 @@ import { queueRevocation } from '../revocation/queueRevocation.js';
 import { SECRET } from '../secrets/getSecret.js';
 import { openAuthClientOrThrow, openSecret, sealSecret } from '../secrets/sealSecret.js';
 import type { Services } from '../services.js';
-import { AUTH_FLOW, createFlowAuditRecord } from './flowAuditRecord.js';
+import { AUTH_FLOW, createFlowAuditRecord } from './createFlowAuditRecord.js';
 import { sealFlowContent, type FlowContent, type ObtainedToken } from './flowContent.js';
-import { buildSecretValues, renewSecretValues } from './buildSecretValues.js';
+import { buildSecretValues, buildReauthorizedValues } from './buildSecretValues.js';
 
 /** Another transaction changed the secret between the read and the write: the transaction has to be retried. */
-export class SupersededError extends Error {
-  override readonly name = 'SupersededError';
+export class SecretChangedError extends Error {
+  override readonly name = 'SecretChangedError';
 }
 
 /** The content of a flow for which the provider has issued a token. */
@@ -26,7 +26,7 @@ export type ContentWithToken = FlowContent & { readonly held: ObtainedToken };
 /**
  * Saves the token of a flow in the secret that it reauthorizes: same id, new version, state `ready`.
  * @returns the saved flow, or the failed one when the secret was deleted; undefined when the flow has changed in between
- * @throws SupersededError when the secret has changed in between
+ * @throws SecretChangedError when the secret has changed in between
  */
 export async function attachToken(
   services: Services,
@@ -43,7 +43,7 @@ export async function attachToken(
   const { secret, client } = found;
   const clientValues = openAuthClientOrThrow(vault, client);
   const previous = openPreviousValues(vault, secret);
-  const { values, expiresAtMs } = renewSecretValues(previous, content, token, {
+  const { values, expiresAtMs } = buildReauthorizedValues(previous, content, token, {
     type: client.type,
     values: clientValues,
   });
@@ -65,7 +65,7 @@ export async function attachToken(
     updatedAtMs: services.now(),
   } as const;
   const updated = await tx.secrets.update(secretId, changes, { sealed: secret.sealed, version: secret.version });
-  if (updated === undefined) throw new SupersededError();
+  if (updated === undefined) throw new SecretChangedError();
   await saveRefreshState(tx, updated, values, clientValues);
   const { version } = updated;
   await tx.audit.append([

@@ -83,7 +83,7 @@ export function readAdditionalParameters(input: unknown): Readonly<Record<string
   return parameters;
 }
 
-/** Reads those of a secret's stored `additional_params` that can be sent again. */
+/** Reads the stored `additional_params` of a secret, without reserved parameters. */
 export function readStoredParameters(stored: unknown): Readonly<Record<string, string>> {
   const values = typeof stored === 'string' ? parseJson(stored) : undefined;
   const entries = Object.entries(stringifyParameters(isJsonObject(values) ? values : {}));

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { hashRandomToken, createRandomToken } from '../../../oauth/randomToken.js';
 import type { AuthFlow } from '../../model/authFlow.js';
-import { readCookieValues, publicPath, serializeCookie } from '../../model/cookie.js';
+import { readCookieValues, getPublicPath, serializeCookie } from '../../model/cookie.js';
 import type { AuthFlowId } from '../../model/ids.js';
 
 /** Random bytes in the cookie's value. */
@@ -30,7 +30,7 @@ export function clearBrowserCookie(id: AuthFlowId, publicUrl: string): string {
   return formatCookie(id, '', 0, publicUrl);
 }
 
-/** Checks whether a Cookie header contains the flow's cookie. */
+/** Whether a Cookie header contains the flow's cookie. */
 export function hasBrowserCookie(
   cookies: string | undefined,
   { id, cookieHash }: Pick<AuthFlow, 'id' | 'cookieHash'>,
@@ -51,7 +51,7 @@ function formatCookie(id: AuthFlowId, value: string, maxAgeSeconds: number, publ
   return serializeCookie({
     name: getCookieName(id),
     value,
-    path: `${publicPath(publicUrl)}/callback`,
+    path: `${getPublicPath(publicUrl)}/callback`,
     maxAgeSeconds,
     // The callback is a navigation from the provider's site.
     sameSite: 'Lax',

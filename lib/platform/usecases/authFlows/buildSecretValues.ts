@@ -22,7 +22,7 @@ export function buildSecretValues(
  * Builds the values of a reauthorized secret. Without a refresh token in the token response, the stored one stays, unless the response is
  * for another user.
  */
-export function renewSecretValues(
+export function buildReauthorizedValues(
   previous: JsonObject,
   content: FlowContent,
   { grant, obtainedAtMs }: ObtainedToken,

@@ -8,7 +8,7 @@ const INTERVAL_MS = 10 * 60 * 1000;
 /** Creates the job that deletes flows a day after their expiry, together with tokens that were never saved. */
 export function cleanUpFlows({ store, now }: Pick<Services, 'store' | 'now'>): BackgroundJob {
   return {
-    name: 'clean up auth-flows',
+    name: 'clean up authorization flows',
     everyMs: INTERVAL_MS,
     run: () => store.authFlows.deleteExpired(now() - RETENTION_MS),
   };

@@ -4,9 +4,9 @@ import type { AuthFlowChanges, Repositories } from '../../store/store.js';
 import type { Services } from '../services.js';
 import { recordAcceptance } from '../authClients/acceptance.js';
 import { redactRefusal } from '../authClients/redactRefusal.js';
-import { attachToken, SupersededError, type ContentWithToken } from './attachToken.js';
+import { attachToken, SecretChangedError, type ContentWithToken } from './attachToken.js';
 import { SHORT_LIVED_TOKEN_MS, type ExchangeResult } from './exchangeCode.js';
-import { AUTH_FLOW, createFlowAuditRecord } from './flowAuditRecord.js';
+import { AUTH_FLOW, createFlowAuditRecord } from './createFlowAuditRecord.js';
 import { sealFlowContent, type FlowContent } from './flowContent.js';
 
 /** Time in which an issued token can be saved as a secret, in ms. */
@@ -128,8 +128,8 @@ async function retryTransaction<T>(services: Services, work: (tx: Repositories) 
       return await services.store.transaction(work);
     } catch (error: unknown) {
       if (error instanceof ApiError) throw error;
-      if (error instanceof SupersededError) continue;
-      services.log.warn({ attempt: attempt + 1 }, 'result of an auth flow not stored');
+      if (error instanceof SecretChangedError) continue;
+      services.log.warn({ attempt: attempt + 1 }, 'could not save the result of an authorization flow');
       await services.sleep(FIRST_BACKOFF_MS * 2 ** attempt);
     }
   }

@@ -103,7 +103,7 @@ async function requestTokenOnce(
     return await tokenClient.obtain(clientValues, request, undefined, values);
   } catch (error: unknown) {
     // Failures of the provider are returned, so this is a bug. The message may contain what was sent.
-    log.error({ error: error instanceof Error ? error.name : typeof error }, 'token request failed unexpectedly');
+    log.error({ error: error instanceof Error ? error.name : typeof error }, 'token request failed: unexpected error');
     return { outcome: 'ambiguous', code: 'internal', detail: 'The token request failed in the service' };
   }
 }

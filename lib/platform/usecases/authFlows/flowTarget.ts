@@ -21,7 +21,7 @@ export interface FlowTarget {
   readonly client: AuthClient;
   /** The secret to reauthorize; undefined for a new one. */
   readonly secret: StoredSecret | undefined;
-  /** Values of the secret; undefined also when they can't be decrypted, since reauthorizing replaces them. */
+  /** Values of the secret; undefined for a new one, and when they can't be decrypted: reauthorizing replaces them. */
   readonly secretValues: JsonObject | undefined;
 }
 

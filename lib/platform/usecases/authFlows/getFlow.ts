@@ -5,7 +5,7 @@ import { getWorkspace } from '../access.js';
 import { notFound } from '../apiErrors.js';
 import { requireSecretPermission } from '../secrets/getSecret.js';
 import type { Services } from '../services.js';
-import { AUTH_FLOW } from './flowAuditRecord.js';
+import { AUTH_FLOW } from './createFlowAuditRecord.js';
 
 /**
  * Returns a flow for a caller who has the permission in its workspace.

@@ -34,7 +34,7 @@ export type CallbackResult = AuthFlow | undefined;
 
 /**
  * Handles the callback of a flow. The code expires within minutes, so it is exchanged at once. One request of the browser that started
- * the flow uses up the state. A request without the flow's cookie changes nothing: the link alone can neither complete nor spoil the flow
+ * the flow uses up the state. A request without the flow's cookie changes nothing: the link alone can neither complete nor break the flow
  * (RFC 9700, section 4.7).
  * @throws ApiError `unreadable`, `store_unavailable`
  */

@@ -54,11 +54,14 @@ async function poll(services: Services, flow: AuthFlow, signal: AbortSignal): Pr
     else await completeFlow(services, flow, content, { refusal: outcome }, null);
   } catch (error: unknown) {
     // The lease expires and this flow is polled again; the other flows aren't affected.
-    log.error({ flowId: flow.id, error: error instanceof Error ? error.name : typeof error }, 'device flow not polled');
+    log.error(
+      { flowId: flow.id, error: error instanceof Error ? error.name : typeof error },
+      'could not poll a device flow',
+    );
   }
 }
 
-/** Checks whether a token may still be issued: the user hasn't decided, or the provider couldn't be reached. */
+/** Whether a token may still be issued: the user hasn't decided, or the provider couldn't be reached. */
 function isUndecided({ outcome }: TokenRefusal): boolean {
   return outcome === 'pending' || outcome === 'transient' || outcome === 'ambiguous';
 }

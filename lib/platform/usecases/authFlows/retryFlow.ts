@@ -4,7 +4,7 @@ import { conflict, notFound } from '../apiErrors.js';
 import { openAuthClientOrThrow } from '../secrets/sealSecret.js';
 import type { Services } from '../services.js';
 import { exchangeShortLivedToken } from './exchangeCode.js';
-import { AUTH_FLOW } from './flowAuditRecord.js';
+import { AUTH_FLOW } from './createFlowAuditRecord.js';
 import { openFlowContent } from './flowContent.js';
 import { getFlow } from './getFlow.js';
 import { completeFlow } from './completeFlow.js';

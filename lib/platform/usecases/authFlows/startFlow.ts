@@ -20,7 +20,7 @@ import type { Services } from '../services.js';
 import { readStoredParameters, mergeScopes, readAdditionalParameters, readScopes } from './authorizationParameters.js';
 import { createBrowserCookie } from './browserCookie.js';
 import { readDescriptorRequest } from './descriptorRequest.js';
-import { AUTH_FLOW } from './flowAuditRecord.js';
+import { AUTH_FLOW } from './createFlowAuditRecord.js';
 import { sealFlowContent, type FlowContent } from './flowContent.js';
 import { resolveFlowTarget, type FlowTarget } from './flowTarget.js';
 import { buildRedirectUri } from './redirectUri.js';

@@ -18,7 +18,7 @@ export async function listTenants(
   page: Page | undefined,
 ): Promise<PagedList<Tenant>> {
   const own: Scope = { level: 'tenant', id: caller.user.tenantId };
-  return directory.listTenants([own, ...caller.grants.map(({ scope }) => scope)], page);
+  return directory.listTenants([own, ...caller.roleAssignments.map(({ scope }) => scope)], page);
 }
 
 /** Lists the contracts in which, or in a workspace of which, the caller has a role. */

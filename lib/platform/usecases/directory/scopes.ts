@@ -43,7 +43,7 @@ export async function findGrantedScopes(
   directory: DirectoryRepository,
   caller: Caller,
 ): Promise<readonly LocatedScope[]> {
-  const all = await Promise.all(caller.grants.map(({ scope }) => locateScope(directory, scope)));
+  const all = await Promise.all(caller.roleAssignments.map(({ scope }) => locateScope(directory, scope)));
   return all.filter((it) => it !== undefined);
 }
 

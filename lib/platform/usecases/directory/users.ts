@@ -8,13 +8,13 @@ import { conflict, notFound } from '../apiErrors.js';
 import { recheckOnFailure, createOnce, type Actor, type DirectoryServices } from './actor.js';
 import { readEmail } from './nameAndEmail.js';
 
-export interface UserWithGrants {
+export interface UserWithRoleAssignments {
   readonly user: User;
-  readonly grants: readonly RoleAssignment[];
+  readonly roleAssignments: readonly RoleAssignment[];
 }
 
 /** `isNew` is false if the user existed in the tenant and only got the role. */
-export interface InvitedUser extends UserWithGrants {
+export interface InvitedUser extends UserWithRoleAssignments {
   readonly isNew: boolean;
 }
 
@@ -45,7 +45,7 @@ export async function inviteUser(
     const action = known === undefined ? 'create' : 'update';
     const auditedAction = { action, resourceType: 'user', resourceId: user.id } as const;
     await tx.audit.append([createAuditRecord(services, actor.caller, placeOfTenant(tenant), auditedAction)]);
-    return { user, grants: await tx.directory.listRoleAssignments(user.id), isNew: known === undefined };
+    return { user, roleAssignments: await tx.directory.listRoleAssignments(user.id), isNew: known === undefined };
   }
 
   const inviteOnce = (): Promise<InvitedUser> => {
@@ -57,7 +57,7 @@ export async function inviteUser(
         // The earlier request had the same e-mail address.
         const user = await directory.findUserByEmail(email);
         if (user === undefined) throw notFound('user', email);
-        return { user, grants: await directory.listRoleAssignments(user.id), isNew: false };
+        return { user, roleAssignments: await directory.listRoleAssignments(user.id), isNew: false };
       },
       invite,
     );

@@ -7,7 +7,7 @@ import { getSecret } from '../secrets/getSecret.js';
 import { openSecret } from '../secrets/sealSecret.js';
 import { showSecret, type SecretView } from '../secrets/showSecret.js';
 import type { Services } from '../services.js';
-import { createFailedRefreshEntry } from './createFailedRefreshEntry.js';
+import { createFailedRefreshRecord } from './createFailedRefreshRecord.js';
 import { matchesPrecondition, parsePrecondition, type Precondition } from './precondition.js';
 import { notRefreshable } from './refreshErrors.js';
 
@@ -34,7 +34,7 @@ export async function forceRefresh(
   return showSecret(services, caller, needed ? await services.refresher.refresh(found, caller) : found);
 }
 
-/** Adds the audit entry of a cached refusal; those of the provider are added with the changes that they cause. */
+/** Calls `needsNewToken` and adds the audit entry of a cached refusal; those of the provider are added with the changes that they cause. */
 async function checkNewTokenNeeded(
   services: Services,
   caller: Caller,
@@ -44,7 +44,7 @@ async function checkNewTokenNeeded(
   try {
     return await needsNewToken(services, found, precondition);
   } catch (error: unknown) {
-    if (error instanceof ApiError) await services.audit(createFailedRefreshEntry(services, caller, found, error));
+    if (error instanceof ApiError) await services.audit(createFailedRefreshRecord(services, caller, found, error));
     throw error;
   }
 }

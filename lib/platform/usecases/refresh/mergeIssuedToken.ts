@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../../wire/members.js';
-import type { JsonObject } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/members.js';
 import type { IssuedToken } from '../../model/tokenClient.js';
 import { findRefreshStrategy } from '../../refresher/refreshStrategy.js';
 import { computeLifetime, withLifetime } from '../secrets/lifetime.js';

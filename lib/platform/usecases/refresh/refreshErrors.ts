@@ -8,7 +8,7 @@ type LastError = Pick<RefreshState, 'lastErrorCode' | 'lastErrorAtMs'>;
 /** The `Retry-After` when the provider sent none, in seconds. */
 const DEFAULT_RETRY_SECONDS = 5;
 
-/** Returns the API error of a refusal. Only failures that may pass are a 5xx. */
+/** Returns the API error of a refusal. Only transient failures are a 5xx. */
 export function toRefreshError({ outcome, code, detail, retryAfterSeconds }: TokenRefusal, nowMs: number): ApiError {
   const reason = formatRefusal({ code, detail });
   const meta = { provider_error: code, retryable: outcome === 'transient' || outcome === 'ambiguous' };
@@ -113,7 +113,7 @@ export function tooEarly(retryAtMs: number): ApiError {
   });
 }
 
-/** The wait for another process or for a permit has timed out. */
+/** No token was issued in time: another process holds the lease, no permit was available, or the service is shutting down. */
 export function providerUnavailable(detail: string): ApiError {
   return new ApiError(
     503,

@@ -8,7 +8,7 @@ import type { Services } from '../services.js';
 /**
  * Queues the revocation of tokens at the provider, if the auth client has a `revocation_uri`. To be called in the transaction after which
  * the tokens are no longer used.
- * @param values of the secret, or of a token response that nobody uses
+ * @param values of the secret, or of a token response that is not used
  */
 export async function queueRevocation(
   { now, randomBytes, vault }: Pick<Services, 'now' | 'randomBytes' | 'vault'>,

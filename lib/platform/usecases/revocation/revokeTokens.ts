@@ -17,7 +17,7 @@ const LEASE_MS = 60_000;
 /** Creates the job that revokes unused tokens at their providers (RFC 7009), with retries for a limited time. */
 export function revokeTokens(services: Services): BackgroundJob {
   return {
-    name: 'revocations',
+    name: 'revoke tokens',
     everyMs: 1000,
     async run(signal) {
       let claimed: readonly Revocation[];
@@ -35,7 +35,7 @@ async function revoke(services: Services, revocation: Revocation): Promise<void>
   if (opened === undefined) return finishRevocation(services, revocation, 'unreadable');
   const { client, access_token, refresh_token } = opened;
   let reason: string | null = null;
-  // The refresh token first: without it nobody can obtain new access tokens.
+  // The refresh token first: without it no new access tokens can be obtained.
   for (const [hint, token] of [
     ['refresh_token', refresh_token],
     ['access_token', access_token],

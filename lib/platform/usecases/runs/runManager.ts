@@ -20,8 +20,8 @@ export class RunManager {
   readonly #dependencies: RunManagerDependencies;
   #isClosed = false;
 
-  constructor(tools: RunManagerDependencies) {
-    this.#dependencies = tools;
+  constructor(dependencies: RunManagerDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** Whether the service is stopping, so that no run may start. */
@@ -43,8 +43,8 @@ export class RunManager {
     const key = newApiKey(randomBytes);
     const hash = hashApiKey(key);
     const scope = { level: 'workspace', id: workspaceId } as const;
-    const grants = [{ userId: user.id, role: 'operator', scope }] as const;
-    this.#keys.set(hash, { user, keyId: newId(now(), randomBytes), grants });
+    const roleAssignments = [{ userId: user.id, role: 'operator', scope }] as const;
+    this.#keys.set(hash, { user, keyId: newId(now(), randomBytes), roleAssignments });
     return { key, revoke: () => this.#keys.delete(hash) };
   }
 

@@ -110,7 +110,7 @@ export async function createSecret(
     store.transaction(async (tx) => {
       const claimed = await claimIdempotencyKey(services, tx, caller, idempotentRequest, id);
       if (claimed !== undefined) {
-        // Two identical requests got a token at the same time; nobody will use this one.
+        // Two identical requests obtained a token at the same time: this one is not used.
         if (obtained.isIssued) await queueRevocation(services, tx, secret, { type, values: clientValues }, values);
         return claimed;
       }

@@ -23,7 +23,7 @@ const GRANT_TYPES = {
 /** Members of a secret that are sent in the token request: changing them requests a new token at once. */
 const TOKEN_REQUEST_MEMBERS = ['username', 'password', 'subject', 'subject_token', 'subject_token_type'];
 
-/** Checks whether a new secret needs a token from the provider: it does unless the request has one. */
+/** Whether a new secret needs a token from the provider: it does unless the request has one. */
 export function needsFirstToken(
   { type, clientValues }: Pick<SecretContext, 'type' | 'clientValues'>,
   values: JsonObject,
@@ -31,7 +31,7 @@ export function needsFirstToken(
   return type === 'oauth2' && findGrantType(clientValues) !== undefined && values.access_token === undefined;
 }
 
-/** Checks whether a patch changes the token request. */
+/** Whether a patch changes the token request. */
 export function changesTokenRequest(context: Pick<SecretContext, 'type' | 'clientValues'>, sent: JsonObject): boolean {
   return needsFirstToken(context, sent) && TOKEN_REQUEST_MEMBERS.some((name) => name in sent);
 }

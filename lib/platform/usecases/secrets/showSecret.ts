@@ -37,7 +37,7 @@ function isExpired({ expiresAtMs, state }: StoredSecret, nowMs: number): boolean
   return expiresAtMs !== null && expiresAtMs <= nowMs && state === 'ready';
 }
 
-/** Checks whether responses to this caller contain values: never for a session, since a browser may keep them anywhere. */
+/** Whether responses to this caller contain values: never for a session, since a browser may keep them anywhere. */
 export function mayReadCredentials(caller: Caller, place: Place): boolean {
   return caller.sessionId === null && isAllowed(caller, 'workspaces.auth_secret.get_credentials', place);
 }

@@ -1,5 +1,5 @@
 import type { RoleAssignment, User } from '../../model/directory.js';
-import { isSessionExpired, lastSeenUpdateIntervalMs, type Session } from '../../model/session.js';
+import { isSessionExpired, computeSeenUpdateIntervalMs, type Session } from '../../model/session.js';
 import type { Services } from '../services.js';
 import { readSessionCookie } from './sessionCookie.js';
 
@@ -7,7 +7,7 @@ import { readSessionCookie } from './sessionCookie.js';
 export interface CurrentSession {
   readonly session: Session;
   readonly user: User;
-  readonly grants: readonly RoleAssignment[];
+  readonly roleAssignments: readonly RoleAssignment[];
   /** The value of the cookie. */
   readonly cookie: string;
 }
@@ -25,12 +25,12 @@ export async function findCurrentSession(
   const session = await store.sessions.find(sessionCookie.hash);
   const nowMs = now();
   if (session === undefined || isSessionExpired(session, sessionIdleMs, nowMs)) return undefined;
-  const [user, grants] = await Promise.all([
+  const [user, roleAssignments] = await Promise.all([
     store.directory.findUser(session.userId),
     store.directory.listRoleAssignments(session.userId),
   ]);
   if (user === undefined) return undefined;
-  if (nowMs - session.seenAtMs >= lastSeenUpdateIntervalMs(sessionIdleMs))
+  if (nowMs - session.seenAtMs >= computeSeenUpdateIntervalMs(sessionIdleMs))
     await store.sessions.markSeen(session.id, nowMs);
-  return { session, user, grants, cookie: sessionCookie.value };
+  return { session, user, roleAssignments, cookie: sessionCookie.value };
 }

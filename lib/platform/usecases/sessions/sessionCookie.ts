@@ -1,5 +1,5 @@
 import { hashRandomToken } from '../../../oauth/randomToken.js';
-import { readCookieValues, publicPath, serializeCookie, type Cookie } from '../../model/cookie.js';
+import { readCookieValues, getPublicPath, serializeCookie, type Cookie } from '../../model/cookie.js';
 
 /** Returns the Set-Cookie header of a session. It is a session cookie of the browser. */
 export function setSessionCookie(value: string, publicUrl: string): string {
@@ -27,7 +27,7 @@ export function readSessionCookie(cookies: string | undefined, publicUrl: string
 function createCookieAttributes(publicUrl: string): Omit<Cookie, 'value'> {
   return {
     name: cookieNameFor(publicUrl),
-    path: publicPath(publicUrl) || '/',
+    path: getPublicPath(publicUrl) || '/',
     sameSite: 'Strict',
     secure: isSecure(publicUrl),
   };
@@ -35,7 +35,7 @@ function createCookieAttributes(publicUrl: string): Omit<Cookie, 'value'> {
 
 /** The prefix `__Host-` ensures that only this host, over TLS, can set the cookie (RFC 6265bis, section 4.1.3). */
 function cookieNameFor(publicUrl: string): string {
-  return isSecure(publicUrl) && publicPath(publicUrl) === '' ? '__Host-rest_session' : 'rest_session';
+  return isSecure(publicUrl) && getPublicPath(publicUrl) === '' ? '__Host-rest_session' : 'rest_session';
 }
 
 function isSecure(publicUrl: string): boolean {

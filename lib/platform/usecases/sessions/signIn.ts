@@ -56,7 +56,7 @@ async function signInByLink(services: Services, hash: string, context: SignInCon
     if (link === undefined || link.expiresAtMs <= services.now()) return undefined;
     const user = await tx.directory.findUser(link.userId);
     if (user === undefined) return undefined;
-    return startSession(services, tx, { user, keyId: null, grants: [] }, context);
+    return startSession(services, tx, { user, keyId: null, roleAssignments: [] }, context);
   });
   if (started !== undefined) return started;
   throw unauthorized('/link', 'This link was already used, or has expired after ten minutes. Request a new one');

@@ -13,20 +13,20 @@ export interface SigningSecrets {
 type WebhookIdentity = Pick<Webhook, 'id' | 'tenantId'>;
 
 export function sealSigningSecrets(vault: Vault, webhook: WebhookIdentity, secrets: SigningSecrets): SealedValue {
-  return { ...vault.seal(JSON.stringify(secrets), placeOf(webhook)), quarantinedAtMs: null };
+  return { ...vault.seal(JSON.stringify(secrets), toSealedPlace(webhook)), quarantinedAtMs: null };
 }
 
 /** @returns undefined if no configured key decrypts them */
 export function openSigningSecrets(vault: Vault, webhook: Webhook): SigningSecrets | undefined {
   if (webhook.quarantinedAtMs !== null) return undefined;
   try {
-    return JSON.parse(vault.open(webhook.sealed, placeOf(webhook))) as SigningSecrets;
+    return JSON.parse(vault.open(webhook.sealed, toSealedPlace(webhook))) as SigningSecrets;
   } catch (error: unknown) {
     if (error instanceof RestError && error.code === 'vault') return undefined;
     throw error;
   }
 }
 
-function placeOf({ id, tenantId }: WebhookIdentity): SealedPlace {
+function toSealedPlace({ id, tenantId }: WebhookIdentity): SealedPlace {
   return { tenantId, recordId: id, field: 'credentials' };
 }

@@ -74,7 +74,7 @@ export function createCrashableTokenClient(
   return { obtain, revoke: () => Promise.resolve({ outcome: 'done' }), startDeviceFlow: refuse, discover: refuse };
 }
 
-function readOutcome({ answer: response }: ProviderCall, lifetimeMs: number): TokenOutcome {
+function readOutcome({ response }: ProviderCall, lifetimeMs: number): TokenOutcome {
   if (response === undefined || 'refused' in response) {
     return { outcome: 'dead', code: 'invalid_grant', detail: 'the refresh token is not valid' };
   }

@@ -57,8 +57,8 @@ export class Deployment {
     const [tenantId, contractId, userId] = [id(), id(), id()];
     this.#workspace = { id: id(), tenantId, contractId, name: 'Acme', createdAtMs: BEGIN_MS };
     const user = { id: userId, tenantId, email: 'ann@acme.test', createdAtMs: BEGIN_MS };
-    const grants = [{ userId, role: 'admin', scope: { level: 'global' } }] as const;
-    this.caller = { user, keyId: id(), sessionId: null, grants, requestId: 'model' };
+    const roleAssignments = [{ userId, role: 'admin', scope: { level: 'global' } }] as const;
+    this.caller = { user, keyId: id(), sessionId: null, roleAssignments, requestId: 'model' };
   }
 
   get workspaceId(): Workspace['id'] {

@@ -48,7 +48,7 @@ async function findUnhealthy(deployment: Deployment): Promise<string[]> {
     if (provider.isDead(originOf(refreshToken))) unhealthy.push(`${refreshToken} is of a dead grant`);
     if (state !== 'ready') unhealthy.push(`${refreshToken} is in the state ${state}: ${String(error)}`);
     if (degradedSinceMs !== null) unhealthy.push(`${refreshToken} stays degraded`);
-    const lifetimeLeftMs = provider.lifeLeftMs(accessToken);
+    const lifetimeLeftMs = provider.readLifetimeLeftMs(accessToken);
     if (lifetimeLeftMs < MIN_LIFETIME_LEFT_MS)
       unhealthy.push(`${accessToken} has ${String(lifetimeLeftMs)} ms of lifetime left`);
     const attempts = await store.attempts.listBySecret(found.secret.id);

@@ -36,21 +36,17 @@ export class InvariantChecker implements TokenRequestObserver {
     const now: TokenRequest = { process, clientId, refreshToken };
     for (const earlier of this.#requests) if (earlier.refreshToken === refreshToken) this.#checkReuse(earlier, now);
     this.#requests.push(now);
-    const underWay = this.#requests.filter((one) => this.#isInFlight(one));
-    const ofProcess = underWay.filter((one) => one.process === process).length;
+    const inFlight = this.#requests.filter((one) => this.#isInFlight(one));
+    const ofProcess = inFlight.filter((one) => one.process === process).length;
     if (ofProcess > REFRESH_SETTINGS.concurrency)
       this.violations.push(`a process has ${String(ofProcess)} requests in flight`);
-    const ofClient = underWay.filter((one) => one.clientId === clientId).length;
+    const ofClient = inFlight.filter((one) => one.clientId === clientId).length;
     const limit = this.clientLimits[Number(clientId.split('-')[1])] ?? Infinity;
     if (this.areLeasesReliable && ofClient > limit)
       this.violations.push(`${clientId} has ${String(ofClient)} requests in flight`);
   }
 
-  onOutcome(
-    process: SimulatedProcess,
-    { refreshToken, answer: response }: ProviderCall,
-    { outcome }: TokenOutcome,
-  ): void {
+  onOutcome(process: SimulatedProcess, { refreshToken, response }: ProviderCall, { outcome }: TokenOutcome): void {
     const call = this.#requests.find(
       (one) => one.process === process && one.refreshToken === refreshToken && one.outcome === undefined,
     );

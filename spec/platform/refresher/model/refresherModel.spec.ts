@@ -22,7 +22,7 @@ describe('the refresher of several replicas, with events in any order', function
     const runs = (name === 'memory' ? 30 : 4) * TIMES;
 
     /** Runs random commands; fails with the seed and the shrunk commands of fast-check. */
-    async function holds(
+    async function expectInvariants(
       commands: readonly Arbitrary<Command>[],
       rules: RotationRules,
       leasesHold: boolean,
@@ -49,14 +49,15 @@ describe('the refresher of several replicas, with events in any order', function
     }
 
     it(`uses no refresh token twice and loses none, at a provider without grace period, on ${name}`, () =>
-      holds(RELIABLE, { graceMs: 0, lifeMs: LIFE_MS }, true));
+      expectInvariants(RELIABLE, { graceMs: 0, lifeMs: LIFE_MS }, true));
 
-    it(`recovers from lost responses, on ${name}`, () => holds(LOSSY, { graceMs: Infinity, lifeMs: LIFE_MS }, true));
+    it(`recovers from lost responses, on ${name}`, () =>
+      expectInvariants(LOSSY, { graceMs: Infinity, lifeMs: LIFE_MS }, true));
 
     it(`recovers from crashed processes, on ${name}`, () =>
-      holds(CRASHING, { graceMs: Infinity, lifeMs: LIFE_MS }, true));
+      expectInvariants(CRASHING, { graceMs: Infinity, lifeMs: LIFE_MS }, true));
 
     it(`recovers from stalled processes and clock changes, on ${name}`, () =>
-      holds(STALLING, { graceMs: Infinity, lifeMs: LIFE_MS }, false));
+      expectInvariants(STALLING, { graceMs: Infinity, lifeMs: LIFE_MS }, false));
   }
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { originOf, RotatingProvider, type ProviderAnswer } from '../../../support/providers/rotating.js';
+import { originOf, RotatingProvider, type ProviderResponse } from '../../../support/providers/rotating.js';
 
 const LIFE = 600_000;
 
@@ -11,8 +11,8 @@ describe('RotatingProvider', () => {
     nowMs = 1000;
     provider = new RotatingProvider({ graceMs, lifeMs: LIFE }, () => nowMs);
   }
-  const spend = (token: string): ProviderAnswer => provider.act(provider.receive('acme', token));
-  const tokenOf = (response: ProviderAnswer): string => {
+  const spend = (token: string): ProviderResponse => provider.act(provider.receive('acme', token));
+  const tokenOf = (response: ProviderResponse): string => {
     if ('refused' in response) throw new Error(response.refused);
     return response.granted.refreshToken;
   };
@@ -30,7 +30,7 @@ describe('RotatingProvider', () => {
     expect(provider.isGood(third)).to.equal(true);
   });
 
-  it('ends the grant when a spent token is used again', () => {
+  it('revokes the grant when a spent token is used again', () => {
     withGrace(0);
     const first = provider.authenticate().refreshToken;
     const second = tokenOf(spend(first));
@@ -68,8 +68,8 @@ describe('RotatingProvider', () => {
     withGrace(0);
     const { accessToken } = provider.authenticate();
     nowMs += LIFE + 1;
-    expect(provider.lifeLeftMs(accessToken)).to.equal(-1);
+    expect(provider.readLifetimeLeftMs(accessToken)).to.equal(-1);
     expect(spend('foreign')).to.deep.equal({ refused: 'invalid_grant' });
-    expect(provider.lifeLeftMs('foreign')).to.equal(-Infinity);
+    expect(provider.readLifetimeLeftMs('foreign')).to.equal(-Infinity);
   });
 });

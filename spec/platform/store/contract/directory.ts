@@ -131,7 +131,7 @@ export function directoryContract(opened: StoreUnderTest): void {
       expect(await page(100, 1_000_000)).to.deep.equal([[], 7]);
     });
 
-    it('finds users by email address, which is unique in the deployment', async () => {
+    it('finds users by e-mail address, which is unique in the deployment', async () => {
       const { store, world } = opened;
       const { directory } = store;
       expect(await directory.findUserByEmail('user41@example.com')).to.deep.equal(world.users[1]);
@@ -170,18 +170,18 @@ export function directoryContract(opened: StoreUnderTest): void {
       const [one, two] = world.users;
       const keys = [apiKey(100, one.id), apiKey(101, one.id), apiKey(102, two.id)] as const;
       for (const key of keys) await directory.addApiKey(key);
-      const grants = [
+      const assignments = [
         { userId: one.id, role: 'admin', scope: { level: 'tenant', id: world.tenants[0].id } },
         { userId: one.id, role: 'guest', scope: { level: 'workspace', id: world.workspaces[0].id } },
       ] as const;
-      for (const grant of grants) await directory.putRoleAssignment(grant);
+      for (const assignment of assignments) await directory.putRoleAssignment(assignment);
 
       const found = await directory.findAccounts(['hash-102', 'hash-100', 'hash-999', 'hash-100', `'`]);
       expect([...found.keys()]).to.have.members(['hash-100', 'hash-102']);
       expect(found.get('hash-100')?.user).to.deep.equal(one);
       expect(found.get('hash-100')?.keyId).to.equal(keys[0].id);
-      expect(found.get('hash-100')?.grants).to.have.deep.members([...grants]);
-      expect(found.get('hash-102')).to.deep.equal({ user: two, keyId: keys[2].id, grants: [] });
+      expect(found.get('hash-100')?.roleAssignments).to.have.deep.members([...assignments]);
+      expect(found.get('hash-102')).to.deep.equal({ user: two, keyId: keys[2].id, roleAssignments: [] });
       expect((await directory.findAccounts([])).size).to.equal(0);
 
       expect(await directory.revokeApiKey(keys[0].id, 9000)).to.equal(true);

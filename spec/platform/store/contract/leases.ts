@@ -138,7 +138,7 @@ export function leaseContract(opened: StoreUnderTest): void {
       expect(again[0]?.epoch).to.equal(2 + epochs.length);
     });
 
-    it('survive an updated state and end with a deleted state, with a higher epoch afterwards', async () => {
+    it('survive an update of the state, are released when it is deleted, and have a higher epoch afterwards', async () => {
       const { refreshes } = opened.store;
       const state = (await refreshes.find(id(200)))!;
       const [mine] = await claim([wanted(200)], 'a');

@@ -69,14 +69,14 @@ describe('device flows', () => {
 
   it('return the user code and the verification URIs once, and set no cookie', async () => {
     const flow = await platform.start(client, { scopes: ['a', 'b'] });
-    expect(flow.answer.body.data.attributes).to.deep.equal({
+    expect(flow.response.body.data.attributes).to.deep.equal({
       status: 'pending',
       expires_at: '2026-05-01T09:15:00.000Z',
       user_code: 'WDJB-MJHT',
       verification_uri: 'https://id.acme.test/device',
       verification_uri_complete: 'https://id.acme.test/device?c=WDJB-MJHT',
     });
-    expect(flow.answer.headers).not.to.have.property('set-cookie');
+    expect(flow.response.headers).not.to.have.property('set-cookie');
     expect(requestedScopes).to.deep.equal(['a b']);
     expect((await platform.get(flow)).text)
       .not.to.include('WDJB')
@@ -117,7 +117,7 @@ describe('device flows', () => {
     expect(await poll(1)).to.equal(1);
   });
 
-  it('hold the token for a new secret once the user has agreed', async () => {
+  it('store the token for a new secret once the user has approved', async () => {
     const flow = await platform.start(client);
     outcome = createGrantedOutcome();
     expect(await poll(5000)).to.equal(1);

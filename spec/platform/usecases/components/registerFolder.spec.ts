@@ -24,21 +24,21 @@ describe('registerFolder', () => {
   it('registers a component for all tenants, named after its package', async () => {
     write('component.json', { title: 'Shop', icon: 'x' });
     write('package.json', { name: '@acme/shop' });
-    const made = await registerFolder(platform.services, folder);
-    expect(made).to.deep.include({
+    const registered = await registerFolder(platform.services, folder);
+    expect(registered).to.deep.include({
       tenantId: null,
       name: '@acme/shop',
       descriptor: { title: 'Shop', icon: 'x' },
       folder,
       createdAtMs: platform.clock.nowMs,
     });
-    expect(await platform.store.components.find(made.id)).to.deep.equal(made);
+    expect(await platform.store.components.find(registered.id)).to.deep.equal(registered);
   });
 
   it('accepts the component of this project', async () => {
-    const made = await registerFolder(platform.services, root);
-    expect(made.name).to.equal('rest-step');
-    expect(made.descriptor.authClientTypes).to.include('oauth2_instagram');
+    const registered = await registerFolder(platform.services, root);
+    expect(registered.name).to.equal('rest-step');
+    expect(registered.descriptor.authClientTypes).to.include('oauth2_instagram');
   });
 
   it('names it after its title without a package', async () => {
@@ -50,18 +50,18 @@ describe('registerFolder', () => {
 
   it('changes nothing when the files are unchanged, and updates the component when they changed', async () => {
     write('component.json', { title: 'Shop' });
-    const made = await registerFolder(platform.services, folder);
+    const registered = await registerFolder(platform.services, folder);
     platform.clock.nowMs += 1000;
-    expect(await registerFolder(platform.services, folder)).to.deep.equal(made);
+    expect(await registerFolder(platform.services, folder)).to.deep.equal(registered);
     write('component.json', { title: 'Shop', version: '2.0.0' });
     const changed = await registerFolder(platform.services, folder);
     expect(changed).to.deep.equal({
       ...made,
       descriptor: { title: 'Shop', version: '2.0.0' },
-      updatedAtMs: made.updatedAtMs + 1000,
+      updatedAtMs: registered.updatedAtMs + 1000,
     });
     expect((await platform.store.components.list('all')).total).to.equal(1);
-    const records = await platform.store.audit.list({ tenants: 'all', resourceId: made.id }, 10);
+    const records = await platform.store.audit.list({ tenants: 'all', resourceId: registered.id }, 10);
     expect(records.map(({ action, userId }) => [action, userId])).to.deep.equal([
       ['update', null],
       ['create', null],
@@ -70,8 +70,8 @@ describe('registerFolder', () => {
 
   it('creates one component when replicas start together', async () => {
     write('component.json', { title: 'Shop' });
-    const made = await Promise.all(Array.from({ length: 8 }, () => registerFolder(platform.services, folder)));
-    expect(new Set(made.map(({ id }) => id)).size).to.equal(1);
+    const registered = await Promise.all(Array.from({ length: 8 }, () => registerFolder(platform.services, folder)));
+    expect(new Set(registered.map(({ id }) => id)).size).to.equal(1);
     expect((await platform.store.components.list('all')).total).to.equal(1);
   });
 

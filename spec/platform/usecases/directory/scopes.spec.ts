@@ -8,7 +8,7 @@ import {
 } from '../../../../lib/platform/usecases/directory/scopes.js';
 
 /** `t1`, `t1/c1` or `t1/c1/w1`; empty for the deployment. */
-function placed(path: string): LocatedScope {
+function locate(path: string): LocatedScope {
   const [tenantId = null, contractId = null, workspaceId = null] = path === '' ? [] : path.split('/');
   const place = { tenantId, contractId, workspaceId } as Place;
   const level = (['global', 'tenant', 'contract', 'workspace'] as const)[path === '' ? 0 : path.split('/').length];
@@ -30,19 +30,19 @@ describe('intersectScopes', () => {
     [[], 't1', []],
   ] as const) {
     it(`returns [${left.join()}] for [${scopes.map((path) => path || 'all').join()}] in ${filter}`, () => {
-      expect(intersectScopes(scopes.map(placed), placed(filter)).map(pathOf)).to.deep.equal(left);
+      expect(intersectScopes(scopes.map(locate), locate(filter)).map(pathOf)).to.deep.equal(left);
     });
   }
 
   it('returns nothing for a filter that does not exist', () => {
-    expect(intersectScopes([placed('')], undefined)).to.deep.equal([]);
+    expect(intersectScopes([locate('')], undefined)).to.deep.equal([]);
   });
 });
 
 describe('widenToContract', () => {
   it('widens a workspace to its contract and keeps wider scopes', () => {
-    const widened = ['t1/c1/w1', 't1/c1', 't1', ''].map((path) => widenToContract(placed(path)));
+    const widened = ['t1/c1/w1', 't1/c1', 't1', ''].map((path) => widenToContract(locate(path)));
     expect(widened.map(({ scope }) => scope.level)).to.deep.equal(['contract', 'contract', 'tenant', 'global']);
-    expect(widened[0]).to.deep.equal(placed('t1/c1'));
+    expect(widened[0]).to.deep.equal(locate('t1/c1'));
   });
 });

@@ -14,7 +14,7 @@ import { catchRejection } from '../../../support/rejection.js';
 const tenantOf = (id: string): Tenant => ({ id: id as TenantId, name: id, createdAtMs: 0 });
 
 /** A store in which another replica creates the user between the lookup and the insertion, as can happen on PostgreSQL. */
-function raced(store: Store, first: () => Promise<unknown>): Store {
+function createRacingStore(store: Store, first: () => Promise<unknown>): Store {
   let begun = false;
   return {
     ...store,
@@ -46,15 +46,15 @@ describe('inviteUser', () => {
 
   it('finds a user that another replica has just created', async () => {
     let theirs: unknown;
-    const { user, grants, isNew } = await invite(
+    const { user, roleAssignments, isNew } = await invite(
       one,
       'admin',
-      raced(store, async () => {
+      createRacingStore(store, async () => {
         theirs = (await invite(one, 'guest')).user;
       }),
     );
     expect([user, isNew]).to.deep.equal([theirs, false]);
-    expect(grants.map(({ role }) => role)).to.deep.equal(['admin']);
+    expect(roleAssignments.map(({ role }) => role)).to.deep.equal(['admin']);
     expect((await store.directory.listUsers(one.id)).total).to.equal(1);
   });
 
@@ -63,7 +63,7 @@ describe('inviteUser', () => {
       invite(
         one,
         'admin',
-        raced(store, () => invite(two, 'guest')),
+        createRacingStore(store, () => invite(two, 'guest')),
       ),
       ApiError,
     );

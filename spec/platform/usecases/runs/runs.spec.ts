@@ -140,7 +140,7 @@ describe('startRun', () => {
   });
 
   describe('waiting for entries', () => {
-    const answered = async (id: string, meanwhile: () => unknown): Promise<SpecResponse> => {
+    const waitForResponse = async (id: string, meanwhile: () => unknown): Promise<SpecResponse> => {
       const before = platform.clock.sleepers;
       const response = platform.api('GET', `${platform.path}/${id}/entries?wait=20`);
       while (platform.clock.sleepers === before) await new Promise(setImmediate);
@@ -151,7 +151,7 @@ describe('startRun', () => {
     it('responds as soon as there are new entries', async () => {
       const { id, process } = await platform.startRun();
       const sleepers = platform.clock.sleepers;
-      const { body } = await answered(id, () =>
+      const { body } = await waitForResponse(id, () =>
         process.report({ kind: 'progress', entries: [log('new')], dropped: 0, steps: [] }),
       );
       expect(body.data.map(({ number }: { number: number }) => number)).to.deep.equal([1]);
@@ -160,12 +160,12 @@ describe('startRun', () => {
 
     it('responds when the run ends, when the time is up, and when the service stops', async () => {
       const { id, process } = await platform.startRun();
-      const late = await answered(id, () => (platform.clock.nowMs += 20_000));
+      const late = await waitForResponse(id, () => (platform.clock.nowMs += 20_000));
       expect([late.status, late.body.data, late.body.meta.status]).to.deep.equal([200, [], 'running']);
-      const ended = await answered(id, () => process.end());
+      const ended = await waitForResponse(id, () => process.end());
       expect(ended.body.meta.status).to.equal('done');
       const { id: next } = await platform.startRun();
-      const stopped = await answered(next, () => void platform.services.runs.close());
+      const stopped = await waitForResponse(next, () => void platform.services.runs.close());
       expect(stopped.body.meta.status).to.equal('stopped');
     });
 

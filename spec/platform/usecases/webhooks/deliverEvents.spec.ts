@@ -34,8 +34,8 @@ for (const [name, makeStore] of offlineStores) {
     async function addWebhook(url: string, events: readonly string[] = [], level: 'tenant' | 'workspace' = 'tenant') {
       const named = { level, id: platform[level].id, source: { pointer: '/' } };
       const account = (await platform.store.directory.findUser(platform.admin.id))!;
-      const grants = await platform.store.directory.listRoleAssignments(account.id);
-      const caller = { user: account, keyId: 'k' as never, sessionId: null, grants, requestId: 'r' };
+      const roleAssignments = await platform.store.directory.listRoleAssignments(account.id);
+      const caller = { user: account, keyId: 'k' as never, sessionId: null, roleAssignments, requestId: 'r' };
       const created = await createWebhook(platform.services, caller, { url, events, named }, undefined);
       return { ...created, secret: created.secret! };
     }
@@ -55,11 +55,11 @@ for (const [name, makeStore] of offlineStores) {
     const deliver = (post: SendWebhook = createWebhookSender(SENDING)) =>
       runOnce(deliverEvents(platform.services, post));
     /** A receiver with the given responses, and the ids of the messages that it received. */
-    function createReceiver(answer: (url: string, count: number) => WebhookResponse | Promise<WebhookResponse>) {
+    function createReceiver(respond: (url: string, count: number) => WebhookResponse | Promise<WebhookResponse>) {
       const sent: string[] = [];
       const post: SendWebhook = (url, headers) => {
         sent.push(`${url} ${headers['webhook-id']!}`);
-        return Promise.resolve(answer(url, sent.length));
+        return Promise.resolve(respond(url, sent.length));
       };
       return { sent, post };
     }
@@ -175,7 +175,7 @@ for (const [name, makeStore] of offlineStores) {
       expect(await claimAll()).to.deep.equal([]);
     });
 
-    for (const [text, answer, pauseMs] of [
+    for (const [text, response, pauseMs] of [
       ['seconds', { status: 503, retryAfter: '3600' }, HOUR],
       ['a date', { status: 429, retryAfter: 'Fri, 01 May 2026 10:00:00 GMT' }, HOUR],
       ['less than the usual pause', { status: 503, retryAfter: '1' }, 5000],
@@ -184,7 +184,7 @@ for (const [name, makeStore] of offlineStores) {
       it(`waits as long as Retry-After says with ${text}`, async () => {
         await addWebhook('https://busy.test/');
         await record({});
-        const { sent, post } = createReceiver(() => answer);
+        const { sent, post } = createReceiver(() => response);
         await deliver(post);
         platform.clock.nowMs += pauseMs - 1;
         await deliver(post);

@@ -56,7 +56,7 @@ describe('registerFolder', () => {
     write('component.json', { title: 'Shop', version: '2.0.0' });
     const changed = await registerFolder(platform.services, folder);
     expect(changed).to.deep.equal({
-      ...made,
+      ...registered,
       descriptor: { title: 'Shop', version: '2.0.0' },
       updatedAtMs: registered.updatedAtMs + 1000,
     });

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 /** Page to which the provider's window returns. It notifies the page that opened it, which shows the outcome. */
 export function AuthReturnPage({ flowId }: { readonly flowId: string }) {
   useEffect(() => {
-    document.title = 'Authenticated · REST step';
+    document.title = 'Return from the provider · REST step';
     const channel = new BroadcastChannel('rest-step-auth-flow');
     channel.postMessage({ flow: flowId });
     channel.close();

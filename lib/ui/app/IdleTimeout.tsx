@@ -45,7 +45,7 @@ function useIdleState(allowedMs: number): IdleState {
     const check = (): void => {
       const now = Date.now();
       const next = getIdleState(getLastInputMs(), now, allowedMs);
-      if (next.kind === 'over' && kind !== 'over') void endIdleSession();
+      if (next.kind === 'expired' && kind !== 'expired') void endIdleSession();
       if (needsKeepAlive(getLastInputMs(), getLastRequestMs(), now, allowedMs)) void loadSession();
       if (next.kind !== kind) setState(next);
       ({ kind } = next);

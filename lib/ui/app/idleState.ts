@@ -3,7 +3,9 @@ const WARNING_MS = 60_000;
 
 /** `warning`: the session expires at `expiresAtMs` unless the user becomes active. */
 export type IdleState =
-  { readonly kind: 'active' } | { readonly kind: 'warning'; readonly expiresAtMs: number } | { readonly kind: 'over' };
+  | { readonly kind: 'active' }
+  | { readonly kind: 'warning'; readonly expiresAtMs: number }
+  | { readonly kind: 'expired' };
 
 /**
  * Returns the state of an idle session.
@@ -12,8 +14,8 @@ export type IdleState =
  */
 export function getIdleState(inputMs: number, nowMs: number, allowedMs: number): IdleState {
   const expiresAtMs = inputMs + allowedMs;
-  if (nowMs >= expiresAtMs) return { kind: 'over' };
-  // A very short session starts with a half without a warning.
+  if (nowMs >= expiresAtMs) return { kind: 'expired' };
+  // In a very short session, the warning appears after half of its idle time.
   const warningMs = Math.min(WARNING_MS, allowedMs / 2);
   return nowMs >= expiresAtMs - warningMs ? { kind: 'warning', expiresAtMs } : { kind: 'active' };
 }

@@ -2,7 +2,7 @@ import { CREDENTIALS_POINTER, isJsonObject, MASK, type JsonObject } from '../../
 import type { FormValues } from '../forms/formValues.js';
 import { isSecretMember } from './clientFields.js';
 
-// Converts between the texts of a form and the numbers, objects and booleans of an auth client.
+// Converts between the strings of a form and the numbers, objects and booleans of an auth client.
 
 const NUMBER_MEMBERS: readonly string[] = [
   'token_expires_in',

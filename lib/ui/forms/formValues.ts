@@ -9,7 +9,7 @@ export function sortFields(fields: Fields): readonly (readonly [name: string, fi
   return Object.entries(fields).sort(([, a], [, b]) => (b.order ?? 0) - (a.order ?? 0));
 }
 
-/** Returns the values with one changed. @param value an empty text or list removes the field */
+/** Returns the values with one changed. @param value empty text or an empty list removes the field */
 export function withValue(values: FormValues, name: string, value: unknown): FormValues {
   const others = Object.entries(values).filter(([other]) => other !== name);
   return Object.fromEntries(isEmpty(value) ? others : [...others, [name, value]]);

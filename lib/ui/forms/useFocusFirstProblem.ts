@@ -7,7 +7,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
  */
 export function useFocusFirstProblem<Element extends HTMLElement = HTMLFormElement>(): readonly [
   form: RefObject<Element>,
-  refused: () => void,
+  focusFirstProblem: () => void,
 ] {
   const form = useRef<Element>(null);
   const [round, setRound] = useState(0);

@@ -4,7 +4,7 @@ import { notify } from './notices.js';
 
 const COPIED_MS = 2000;
 
-/** Copies a text to the clipboard. @param label accessible name: `Copy redirect URI` */
+/** Copies text to the clipboard. @param label accessible name: `Copy redirect URI` */
 export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
   const [isCopied, setCopied] = useState(false);
   useEffect(() => {

@@ -5,7 +5,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { CopyButton } from './CopyButton.js';
 import { listChildren, isBranch, formatLeaf, parseJson, formatSize, countChildren } from './jsonTree.js';
 
-/** Items of a list and characters of a text that are shown at first. */
+/** Items of a list and characters of a string that are shown at first. */
 const CHILDREN_SHOWN = 50;
 const TEXT_SHOWN = 500;
 

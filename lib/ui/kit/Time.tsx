@@ -13,7 +13,7 @@ export function Countdown({ until }: { readonly until: string }) {
   return <Moment atMs={Date.parse(until)} text={formatCountdown(Date.parse(until), useNow(1000))} />;
 }
 
-/** Shows the exact time while it has the focus, which a touch gives as well. */
+/** Shows the exact time while it has the focus, which a touch sets too. */
 function Moment({ atMs, text }: { readonly atMs: number; readonly text: string }) {
   const [hasFocus, setFocus] = useState(false);
   if (Number.isNaN(atMs)) return null;

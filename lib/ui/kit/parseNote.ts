@@ -18,27 +18,27 @@ const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 export function parseNote(html: string): readonly NoteNode[] {
   const root: NoteNode[] = [];
   const open: OpenTag[] = [];
-  const here = (): NoteNode[] => open.at(-1)?.children ?? root;
-  const say = (raw: string): void => {
-    if (raw !== '') here().push({ text: decodeEntities(raw) });
+  const getOpenChildren = (): NoteNode[] => open.at(-1)?.children ?? root;
+  const addText = (raw: string): void => {
+    if (raw !== '') getOpenChildren().push({ text: decodeEntities(raw) });
   };
   const close = (): void => {
     const last = open.pop();
-    if (last !== undefined) here().push(toNode(last));
+    if (last !== undefined) getOpenChildren().push(toNode(last));
   };
   let end = 0;
   for (const { 0: whole, 1: slash, 2: name = '', 3: attributes = '', index } of html.matchAll(TAG)) {
-    say(html.slice(end, index));
+    addText(html.slice(end, index));
     end = index + whole.length;
     const tag = normalizeTag(name.toLowerCase());
-    if (tag === 'br') here().push({ tag });
+    if (tag === 'br') getOpenChildren().push({ tag });
     else if (slash !== '/') open.push({ tag, href: readHref(attributes), children: [] });
     else if (open.some((one) => one.tag === tag)) {
       while (open.at(-1)?.tag !== tag) close();
       close();
     }
   }
-  say(html.slice(end));
+  addText(html.slice(end));
   while (open.length > 0) close();
   return root;
 }

@@ -16,9 +16,9 @@ describe('getIdleState', () => {
     expect(getIdleState(0, 30 * MIN - 1, ALLOWED)).to.deep.equal({ kind: 'warning', expiresAtMs: ALLOWED });
   });
 
-  it('returns over after expiry, also after a long sleep of the machine', () => {
-    expect(getIdleState(0, 30 * MIN, ALLOWED)).to.deep.equal({ kind: 'over' });
-    expect(getIdleState(0, 900 * MIN, ALLOWED)).to.deep.equal({ kind: 'over' });
+  it('returns expired after expiry, also after a long sleep of the machine', () => {
+    expect(getIdleState(0, 30 * MIN, ALLOWED)).to.deep.equal({ kind: 'expired' });
+    expect(getIdleState(0, 900 * MIN, ALLOWED)).to.deep.equal({ kind: 'expired' });
   });
 
   it('warns after half of a session of one minute', () => {

@@ -34,7 +34,7 @@ export function EditClientForm({ client, onSaved }: EditClientFormProps) {
   const [about, setAbout] = useState<FormValues>({ client_name: name });
   const [values, setValues] = useState<FormValues>(() => toFormValues(type, before));
   const { isBusy, problems, setProblems, save } = useSave();
-  const [form, showFirst] = useFocusFirstProblem();
+  const [form, focusFirstProblem] = useFocusFirstProblem();
   const fields = getEditFields(type, values, credentials === undefined);
 
   const send = async (): Promise<void> => {
@@ -43,7 +43,7 @@ export function EditClientForm({ client, onSaved }: EditClientFormProps) {
     const read = toMembers(values);
     if ('problems' in read || Object.keys(empty).length > 0) {
       setProblems({ fields: { ...('problems' in read ? read.problems : {}), ...empty }, others: [] });
-      showFirst();
+      focusFirstProblem();
       return;
     }
     const changes = diffMembers(type, before, read.members);
@@ -63,7 +63,7 @@ export function EditClientForm({ client, onSaved }: EditClientFormProps) {
       { ...GENERAL_FIELDS_BY_POINTER, ...mapMemberPointers(Object.keys({ ...shown, ...values })) },
       shown,
     );
-    if (!isDone) showFirst();
+    if (!isDone) focusFirstProblem();
   };
 
   return (

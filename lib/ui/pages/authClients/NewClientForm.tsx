@@ -71,7 +71,7 @@ export function NewClientForm({
   });
   const [secrets, setSecrets] = useState<Edits>({});
   const { isBusy, problems, setProblems, save } = useSave();
-  const [form, showFirst] = useFocusFirstProblem();
+  const [form, focusFirstProblem] = useFocusFirstProblem();
 
   const kind = kinds.find(({ id }) => id === draft.kind);
   const candidates = components.filter(
@@ -114,28 +114,28 @@ export function NewClientForm({
     const read = toMembers(Object.fromEntries(Object.entries(values).filter(([name]) => name in used)));
     if ('problems' in read || Object.keys(empty).length > 0) {
       setProblems({ fields: { ...('problems' in read ? read.problems : {}), ...empty }, others: [] });
-      showFirst();
+      focusFirstProblem();
       return;
     }
-    const { client_name: name, level, components: named } = draft.about;
+    const { client_name: name, level, components: selectedIds } = draft.about;
     const data = buildNewClient(chosen, {
       name: String(name),
       members: read.members,
-      componentIds: 'components' in about ? (named as readonly string[]) : candidates.map(({ id }) => id),
+      componentIds: 'components' in about ? (selectedIds as readonly string[]) : candidates.map(({ id }) => id),
       level: (level ?? levels[0]) as Level,
       workspace,
     });
-    const places = { ...GENERAL_FIELDS_BY_POINTER, ...mapMemberPointers([...Object.keys(used)]) };
+    const fieldsByPointer = { ...GENERAL_FIELDS_BY_POINTER, ...mapMemberPointers([...Object.keys(used)]) };
     const isDone = await save(
       async () => {
         const created = await api.create<AuthClient>('v2/auth-clients', data);
         clearDraft();
         onCreated(created.data);
       },
-      places,
+      fieldsByPointer,
       { ...fields.common, ...fields.advanced },
     );
-    if (!isDone) showFirst();
+    if (!isDone) focusFirstProblem();
   };
 
   return (
@@ -155,7 +155,7 @@ export function NewClientForm({
       {kind !== undefined && (
         <>
           {kind.preset !== undefined && (
-            <ProviderInstructions preset={kind.preset} isRedirected={needsRedirect(kind, values)} />
+            <ProviderInstructions preset={kind.preset} showsRedirectUri={needsRedirect(kind, values)} />
           )}
           <DescriptorForm
             fields={{ client_name: about.client_name ?? { viewClass: 'TextFieldView' } }}

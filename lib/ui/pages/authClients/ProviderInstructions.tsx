@@ -4,10 +4,10 @@ import { RedirectUri } from './RedirectUri.js';
 /** Instructions for the registration at the provider. */
 export function ProviderInstructions({
   preset,
-  isRedirected,
+  showsRedirectUri,
 }: {
   readonly preset: Preset;
-  readonly isRedirected: boolean;
+  readonly showsRedirectUri: boolean;
 }) {
   const { description, registrationUrl, steps } = preset;
   return (
@@ -25,7 +25,7 @@ export function ProviderInstructions({
           </a>
         </p>
       )}
-      {isRedirected && <RedirectUri />}
+      {showsRedirectUri && <RedirectUri />}
     </section>
   );
 }

@@ -14,7 +14,7 @@ interface SaveControl {
   /** @returns whether it succeeded; otherwise the errors are in `problems` */
   readonly save: (
     work: () => Promise<void>,
-    places: Readonly<Record<string, string>>,
+    fieldsByPointer: Readonly<Record<string, string>>,
     fields: Fields,
   ) => Promise<boolean>;
 }
@@ -23,7 +23,7 @@ interface SaveControl {
 export function useSave(): SaveControl {
   const [isBusy, setBusy] = useState(false);
   const [problems, setProblems] = useState(NONE);
-  const save: SaveControl['save'] = async (work, places, fields) => {
+  const save: SaveControl['save'] = async (work, fieldsByPointer, fields) => {
     setBusy(true);
     setProblems(NONE);
     try {
@@ -31,8 +31,8 @@ export function useSave(): SaveControl {
       return true;
     } catch (error: unknown) {
       if (!(error instanceof ApiFailure)) throw error;
-      const { fields: beside, others } = groupProblems(error.problems, places);
-      setProblems({ fields: labelProblems(beside, fields), others });
+      const { fields: fieldProblems, others } = groupProblems(error.problems, fieldsByPointer);
+      setProblems({ fields: labelProblems(fieldProblems, fields), others });
       return false;
     } finally {
       setBusy(false);

@@ -36,7 +36,7 @@ export function CredentialItem({ row, now, reload }: CredentialItemProps) {
         <Badge tone={tone}>{label}</Badge>
       </p>
       <p>
-        <Expiry life={row.lifetime} now={now} />
+        <Expiry lifetime={row.lifetime} now={now} />
       </p>
       <div>{row.lifetime !== undefined && <TokenTimeline lifetime={row.lifetime} isCompact />}</div>
       {advice !== undefined && (
@@ -49,7 +49,7 @@ export function CredentialItem({ row, now, reload }: CredentialItemProps) {
 }
 
 /** Expiry of a token; other credentials do not expire. */
-export function Expiry({ life: lifetime, now }: { readonly life: TokenLifetime | undefined; readonly now: number }) {
+export function Expiry({ lifetime, now }: { readonly lifetime: TokenLifetime | undefined; readonly now: number }) {
   const expiresAtMs = lifetime?.expiresAtMs;
   if (expiresAtMs === undefined) return <span class="muted">Does not expire</span>;
   return (

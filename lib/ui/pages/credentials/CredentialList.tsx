@@ -61,7 +61,7 @@ function NoCredentials({ hasClients }: { readonly hasClients: boolean }) {
       an API key.{' '}
       {hasClients
         ? 'Choose an auth client, authenticate, and use the credential in a REST step.'
-        : 'Every credential belongs to an auth client. There is none yet: you can add one on the way.'}
+        : 'Every credential belongs to an auth client. There is none yet: you can add one while you create the credential.'}
     </EmptyState>
   );
 }

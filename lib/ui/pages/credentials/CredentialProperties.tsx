@@ -33,7 +33,7 @@ export function CredentialProperties({ row, now }: { readonly row: CredentialRow
       )}
       <dt>Expiry</dt>
       <dd>
-        <Expiry life={row.lifetime} now={now} />
+        <Expiry lifetime={row.lifetime} now={now} />
       </dd>
       <dt>ID</dt>
       <dd>

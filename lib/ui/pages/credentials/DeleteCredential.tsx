@@ -20,7 +20,7 @@ interface DeleteCredentialProps {
 export function DeleteCredential({ workspaceId, row, onClose }: DeleteCredentialProps) {
   const examples = useLoad((signal) => loadExamples(api, signal), []);
   const named = (examples.data ?? []).filter(({ attributes }) => usesCredential(attributes.text, row));
-  const runs = listStartedRuns(workspaceId).filter(({ input: order }) => usesCredential(order.flow, row));
+  const runs = listStartedRuns(workspaceId).filter(({ input }) => usesCredential(input.flow, row));
   return (
     <ConfirmDialog
       title={`Delete ${row.name}?`}

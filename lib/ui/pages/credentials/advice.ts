@@ -103,8 +103,8 @@ function describeReason(lifetime: TokenLifetime | undefined, nowMs: number): str
 
 /** Returns the effect of failing refreshes on steps. */
 function describeEffect(lifetime: TokenLifetime | undefined, nowMs: number): string {
-  const isOver = lifetime?.expiresAtMs !== undefined && lifetime.expiresAtMs <= nowMs;
-  return isOver
+  const isExpired = lifetime?.expiresAtMs !== undefined && lifetime.expiresAtMs <= nowMs;
+  return isExpired
     ? 'The token has expired: steps fail until the service has a new one.'
     : 'The current token is still valid; the service retries by itself.';
 }

@@ -93,8 +93,8 @@ export function getCondition(
   { health, lifetime }: Pick<CredentialRow, 'health' | 'lifetime'>,
   nowMs: number,
 ): Condition {
-  const isOver = lifetime?.expiresAtMs !== undefined && lifetime.expiresAtMs <= nowMs;
-  return health === 'ready' && isOver && lifetime.strategy === 'none' ? 'expired' : health;
+  const isExpired = lifetime?.expiresAtMs !== undefined && lifetime.expiresAtMs <= nowMs;
+  return health === 'ready' && isExpired && lifetime.strategy === 'none' ? 'expired' : health;
 }
 
 const HEALTHS: readonly string[] = ['ready', 'degraded', 'client_rejected', 'error', 'unreadable'] satisfies Health[];

@@ -85,12 +85,12 @@ function layOutSpans(
 /** Describes the timeline in sentences, for screen readers and as caption. */
 export function describeLifetime(lifetime: TokenLifetime, { failedAtMs }: RefreshHistory, nowMs: number): string {
   const { obtainedAtMs, expiresAtMs, strategy, isRefreshing } = lifetime;
-  const isOver = expiresAtMs !== undefined && expiresAtMs <= nowMs;
+  const isExpired = expiresAtMs !== undefined && expiresAtMs <= nowMs;
   const sentences = [
     `Obtained ${formatCountdown(obtainedAtMs, nowMs)}.`,
     expiresAtMs === undefined
       ? 'It does not expire.'
-      : `${isOver ? 'Expired' : 'Expires'} ${formatCountdown(expiresAtMs, nowMs)}.`,
+      : `${isExpired ? 'Expired' : 'Expires'} ${formatCountdown(expiresAtMs, nowMs)}.`,
     isRefreshing
       ? 'Refresh in progress.'
       : strategy === 'none'
@@ -109,7 +109,7 @@ function describeNextRefresh({ expiresAtMs, nextAttemptAtMs, failures }: TokenLi
 }
 
 function describeFailures({ failures, lastErrorAtMs }: TokenLifetime, nowMs: number): string {
-  if (failures === 0) return 'Refresh failed before.';
+  if (failures === 0) return 'An earlier refresh failed.';
   const times = failures === 1 ? 'once' : `${failures} times in a row`;
   return `Refresh failed ${times}${lastErrorAtMs === undefined ? '' : `, last ${formatCountdown(lastErrorAtMs, nowMs)}`}.`;
 }

@@ -44,6 +44,6 @@ export function describeFunction({ title, isTrigger, isDeprecated }: StepFunctio
 }
 
 /** Returns the dialect of a function; the legacy functions build requests by other rules. */
-export function dialectOf(name: string): 'v2' | 'legacy' {
+export function getDialect(name: string): 'v2' | 'legacy' {
   return name === 'httpRequestAction' || name === 'httpRequestTrigger' ? 'legacy' : 'v2';
 }

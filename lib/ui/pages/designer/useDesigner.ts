@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 
 import { notify } from '../../kit/notices.js';
 import { useDraft } from '../../kit/useDraft.js';
-import { dialectOf, type StepFunction } from './stepFunctions.js';
+import { getDialect, type StepFunction } from './stepFunctions.js';
 import { chooseCredential, createPreviewCredential } from './stepCredential.js';
 import type { Findings } from './findings.js';
 import { useFlowSource } from './flow/useFlowSource.js';
@@ -65,7 +65,7 @@ export function useDesigner(workspaceId: string): Designer {
   const latestPreview = usePreview(
     hasUrl
       ? {
-          dialect: dialectOf(form.function),
+          dialect: getDialect(form.function),
           config: { ...form.settings, reader: toReaderConfig(form) },
           message: { body },
           variables: Object.fromEntries(form.variables.map(({ name, value }) => [name, value])),

@@ -6,7 +6,7 @@ const MAX_FILE_BYTES = 1_000_000;
 
 interface FlowPickerProps {
   readonly examples: readonly Example[];
-  /** Whether the picked flow replaces a text. */
+  /** Whether the picked flow replaces existing text. */
   readonly hasText: boolean;
   readonly onText: (text: string) => void;
 }

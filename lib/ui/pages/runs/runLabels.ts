@@ -56,7 +56,7 @@ function shortenText(text: string): string {
   return line.length <= PREVIEW_LENGTH ? line : `${line.slice(0, PREVIEW_LENGTH)}…`;
 }
 
-/** Returns a note on a truncated text; undefined if the text is complete. */
+/** Returns a note on truncated text; undefined if the text is complete. */
 export function describeTruncation({ text, length }: Excerpt): string | undefined {
   return text.length >= length ? undefined : `Truncated: the first ${text.length} of ${length} characters.`;
 }

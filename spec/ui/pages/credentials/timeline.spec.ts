@@ -108,7 +108,7 @@ describe('timeline', () => {
       'Obtained 1 min ago. Expires in 40 s. It is not refreshed until the problem is fixed. Refresh failed once, last 5 s ago.',
     );
     expect(describeLifetime(life, { refreshedAtMs: [], failedAtMs: [NOW - 90_000] }, NOW)).to.match(
-      /Refresh failed before\.$/,
+      /An earlier refresh failed\.$/,
     );
   });
 });

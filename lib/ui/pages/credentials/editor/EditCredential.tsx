@@ -83,7 +83,7 @@ function EditForm({ secret, client, components, onSaved, onClose }: EditFormProp
   const valueFields = buildSecretFields(client, grant);
   const fields = mergeComponentFields(components);
   const componentValueFields = omitAuthViews(fields);
-  const places = mapPointersToFields(valueFields, componentValueFields);
+  const fieldsByPointer = mapPointersToFields(valueFields, componentValueFields);
   const sent = {
     credentials: parseEditValues(valueFields, withDefaults(toSecretEditFields(valueFields), values.credentials)),
     fields: parseEditValues(
@@ -96,7 +96,7 @@ function EditForm({ secret, client, components, onSaved, onClose }: EditFormProp
   useEffect(() => {
     if (state.kind === 'granted') notify(`${secret.attributes.name} has new tokens`);
     if (state.kind !== 'failed') return;
-    problems.showFailure(state.failure, places);
+    problems.showFailure(state.failure, fieldsByPointer);
     authentication.cancel();
   }, [state]);
 
@@ -135,7 +135,7 @@ function EditForm({ secret, client, components, onSaved, onClose }: EditFormProp
       onSaved(secret.id);
     } catch (error: unknown) {
       if (!(error instanceof ApiFailure)) throw error;
-      problems.showFailure(error, places);
+      problems.showFailure(error, fieldsByPointer);
     } finally {
       setBusy(false);
     }

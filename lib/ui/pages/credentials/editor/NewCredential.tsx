@@ -67,7 +67,7 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
   const grant = client === undefined ? 'none' : client.id === unattendedId ? 'unattended' : readGrantType(client);
   const valueFields = client === undefined ? {} : buildSecretFields(client, grant);
   const fields = mergeComponentFields(clientComponents);
-  const places = mapPointersToFields(valueFields, omitAuthViews(fields));
+  const fieldsByPointer = mapPointersToFields(valueFields, omitAuthViews(fields));
   const names = { name: draft.name ?? choices.suggestedName, reference: draft.reference ?? '' };
   const sent = {
     credentials: withDefaults(valueFields, values.credentials),
@@ -91,7 +91,7 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
     if (client !== undefined && state.failure.problems.some(({ code }) => code === 'no_user_grant')) {
       setUnattended(client.id);
     } else {
-      problems.showFailure(state.failure, places);
+      problems.showFailure(state.failure, fieldsByPointer);
     }
     authentication.cancel();
   }, [state]);
@@ -147,7 +147,7 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
       onSaved(data.id);
     } catch (error: unknown) {
       if (!(error instanceof ApiFailure)) throw error;
-      problems.showFailure(error, places);
+      problems.showFailure(error, fieldsByPointer);
       if (error.problems.some(({ code }) => code.startsWith('flow_'))) authentication.cancel();
     } finally {
       setBusy(false);
@@ -166,9 +166,9 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
         <NewAuthClient
           {...(choices.component === undefined ? {} : { component: choices.component })}
           {...(choices.type === undefined ? {} : { type: choices.type })}
-          onCreated={(made) => {
+          onCreated={(created) => {
             setAdding(false);
-            discardFlow({ ...draft, authClientId: made.id, type: made.attributes.type });
+            discardFlow({ ...draft, authClientId: created.id, type: created.attributes.type });
             choices.clients.reload();
           }}
           onCancel={() => setAdding(false)}

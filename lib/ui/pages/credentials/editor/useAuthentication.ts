@@ -20,7 +20,7 @@ const NONE: Authentication = { kind: 'none' };
 export interface AuthenticationControl {
   readonly state: Authentication;
   /** Call it in a click handler, so that the browser allows the window. @param hasWindow false: opens no window */
-  readonly start: (wanted: FlowRequest, hasWindow: boolean) => void;
+  readonly start: (request: FlowRequest, hasWindow: boolean) => void;
   /** Call it in a click handler: reopens the window of the pending flow, if `canReopen`. */
   readonly reopen: () => void;
   /** Resumes a flow that was started earlier. */

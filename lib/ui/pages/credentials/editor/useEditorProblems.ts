@@ -17,7 +17,7 @@ export interface EditorProblems {
   /** Shows problems by `part.name` and focuses the first invalid field. */
   readonly show: (fields: Readonly<Record<string, string>>) => void;
   /** Shows the errors of the service at their fields. @param fieldsByPointer JSON pointer -> `part.name` */
-  readonly showFailure: (failure: ApiFailure, places: Readonly<Record<string, string>>) => void;
+  readonly showFailure: (failure: ApiFailure, fieldsByPointer: Readonly<Record<string, string>>) => void;
   /** Removes the problems of changed values. */
   readonly clearChanged: (part: string, before: FormValues, after: FormValues) => void;
 }
@@ -32,8 +32,8 @@ export function useEditorProblems(): EditorProblems {
     setFailure(undefined);
     focusFirstProblem();
   }, []);
-  const showFailure = useCallback((error: ApiFailure, places: Readonly<Record<string, string>>) => {
-    const grouped = groupProblems(error.problems, places);
+  const showFailure = useCallback((error: ApiFailure, fieldsByPointer: Readonly<Record<string, string>>) => {
+    const grouped = groupProblems(error.problems, fieldsByPointer);
     setFields(grouped.fields);
     setFailure(
       grouped.others.length === 0

@@ -63,7 +63,7 @@ function toStoredPart(row: PartRow): StoredRow {
 }
 
 /**
- * Parses a stored request, also one of another editor.
+ * Parses a stored request, including one from another editor.
  * @param readsFiles whether the step uploads files; only then a multipart value with a URL is a file
  */
 export function fromReaderConfig(reader: unknown, readsFiles: boolean): RequestForm {

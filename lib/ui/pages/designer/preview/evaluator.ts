@@ -18,7 +18,7 @@ export const TIME_LIMIT_MS = 2000;
 
 /** Error message of a preview that exceeded the time limit. */
 export const TIMED_OUT =
-  'The expressions took longer than 2 s and were stopped. Check for endless recursion or a pattern like (a+)+.';
+  'The expressions took longer than 2 s and were stopped. Check for infinite recursion or a pattern like (a+)+.';
 
 export interface Evaluator {
   /** Computes a preview. While one is in progress, only the last of further inputs is evaluated. */

@@ -59,7 +59,7 @@ export function createPlaceholderCredential(type: string, client: JsonObject): P
   }
 }
 
-/** Replaces every placeholder in a text by `***`. */
+/** Replaces every placeholder in a string by `***`. */
 export function maskPlaceholders(text: string, placeholders: readonly Placeholder[]): string {
   return placeholders.reduce((rest, placeholder) => rest.replaceAll(placeholder.text, '***'), text);
 }

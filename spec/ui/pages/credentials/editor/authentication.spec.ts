@@ -85,72 +85,72 @@ function fakeEnvironment(
   };
 }
 
-async function run(it: ReturnType<typeof fakeEnvironment>): Promise<void> {
-  await authenticate(it.context, REQUEST, it.onChange, it.controller.signal);
+async function run(env: ReturnType<typeof fakeEnvironment>): Promise<void> {
+  await authenticate(env.context, REQUEST, env.onChange, env.controller.signal);
 }
 
 describe('authenticate', () => {
   it('opens the provider in the window and returns the flow that holds the tokens', async () => {
-    const it = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), {}, { status: 'exchanged' });
-    await run(it);
-    expect(it.log).to.deep.equal(['POST v2/workspaces/w/auth-flows', `to ${AUTHORIZATION_URL}`, 'closed']);
-    expect(it.kinds()).to.deep.equal(['starting', 'waiting', 'waiting', 'granted']);
-    expect(it.shown[1]).to.deep.equal({
+    const env = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), {}, { status: 'exchanged' });
+    await run(env);
+    expect(env.log).to.deep.equal(['POST v2/workspaces/w/auth-flows', `to ${AUTHORIZATION_URL}`, 'closed']);
+    expect(env.kinds()).to.deep.equal(['starting', 'waiting', 'waiting', 'granted']);
+    expect(env.shown[1]).to.deep.equal({
       kind: 'waiting',
       flowId: 'f1',
       url: AUTHORIZATION_URL,
       window: 'open',
       until: UNTIL,
     });
-    expect(it.last()).to.deep.equal({ kind: 'granted', flowId: 'f1', isSaved: false });
+    expect(env.last()).to.deep.equal({ kind: 'granted', flowId: 'f1', isSaved: false });
   });
 
   it('reports isSaved for an existing credential', async () => {
-    const it = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), { status: 'saved' });
-    await run(it);
-    expect(it.last()).to.deep.equal({ kind: 'granted', flowId: 'f1', isSaved: true });
+    const env = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), { status: 'saved' });
+    await run(env);
+    expect(env.last()).to.deep.equal({ kind: 'granted', flowId: 'f1', isSaved: true });
   });
 
   it('reports the error of the provider', async () => {
-    const it = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), {
+    const env = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), {
       status: 'failed',
       error: { code: 'access_denied', description: 'Cancel was clicked' },
     });
-    await run(it);
-    expect(it.last()).to.deep.equal({ kind: 'refused', code: 'access_denied', description: 'Cancel was clicked' });
+    await run(env);
+    expect(env.last()).to.deep.equal({ kind: 'refused', code: 'access_denied', description: 'Cancel was clicked' });
   });
 
   it('reports expired when the flow has expired or is gone', async () => {
     for (const end of [{ status: 'expired' } as const, failure(404), failure(403)]) {
-      const it = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), end);
-      await run(it);
-      expect(it.last()).to.deep.equal({ kind: 'expired' });
+      const env = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), end);
+      await run(env);
+      expect(env.last()).to.deep.equal({ kind: 'expired' });
     }
   });
 
   it('closes the window when the flow cannot be started', async () => {
     const refused = failure(400);
-    const it = fakeEnvironment(refused);
-    await run(it);
-    expect(it.log).to.deep.equal(['POST v2/workspaces/w/auth-flows', 'closed']);
-    expect(it.last()).to.deep.equal({ kind: 'failed', failure: refused });
+    const env = fakeEnvironment(refused);
+    await run(env);
+    expect(env.log).to.deep.equal(['POST v2/workspaces/w/auth-flows', 'closed']);
+    expect(env.last()).to.deep.equal({ kind: 'failed', failure: refused });
   });
 
   it('keeps waiting when the window reads as closed, and starts no second flow (case coop-popup)', async () => {
-    const it = fakeEnvironment(
+    const env = fakeEnvironment(
       flow({ authorize_url: AUTHORIZATION_URL }),
-      () => it.closeWindow(),
+      () => env.closeWindow(),
       {},
       {},
       {},
       {},
       { status: 'exchanged' },
     );
-    await run(it);
-    const windows = it.shown.flatMap((state) => (state.kind === 'waiting' ? [state.window] : []));
+    await run(env);
+    const windows = env.shown.flatMap((state) => (state.kind === 'waiting' ? [state.window] : []));
     expect(windows).to.deep.equal(['open', 'open', 'unseen', 'unseen', 'unseen']);
-    expect(it.last()).to.deep.equal({ kind: 'granted', flowId: 'f1', isSaved: false });
-    expect(it.log.filter((line) => line.startsWith('POST'))).to.have.length(1);
+    expect(env.last()).to.deep.equal({ kind: 'granted', flowId: 'f1', isSaved: false });
+    expect(env.log.filter((line) => line.startsWith('POST'))).to.have.length(1);
   });
 
   it('reads the outcome from the flow when the window reads as closed from the start (case coop-popup)', async () => {
@@ -159,25 +159,25 @@ describe('authenticate', () => {
       [{ status: 'failed', error: { code: 'access_denied', description: '' } }, 'refused'],
       [{ status: 'expired' }, 'expired'],
     ] as const) {
-      const it = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), {}, {}, end);
-      it.closeWindow();
-      await run(it);
-      expect(it.kinds()).to.deep.equal(['starting', 'waiting', 'waiting', 'waiting', kind]);
+      const env = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), {}, {}, end);
+      env.closeWindow();
+      await run(env);
+      expect(env.kinds()).to.deep.equal(['starting', 'waiting', 'waiting', 'waiting', kind]);
     }
   });
 
   it('uses a reopened window', async () => {
-    const it = fakeEnvironment(
+    const env = fakeEnvironment(
       flow({ authorize_url: AUTHORIZATION_URL }),
-      () => it.closeWindow(),
+      () => env.closeWindow(),
       {},
       {},
-      () => it.openAgain(),
+      () => env.openAgain(),
       {},
       { status: 'exchanged' },
     );
-    await run(it);
-    const windows = it.shown.flatMap((state) => (state.kind === 'waiting' ? [state.window] : []));
+    await run(env);
+    const windows = env.shown.flatMap((state) => (state.kind === 'waiting' ? [state.window] : []));
     expect(windows).to.deep.equal(['open', 'open', 'unseen', 'open']);
   });
 
@@ -189,48 +189,48 @@ describe('authenticate', () => {
   });
 
   it('reports a blocked window', async () => {
-    const it = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), { status: 'exchanged' });
-    await authenticate({ ...it.context, popup: () => undefined }, REQUEST, it.onChange, it.controller.signal);
-    expect(it.shown[1]).to.include({ window: 'blocked', url: AUTHORIZATION_URL });
+    const env = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), { status: 'exchanged' });
+    await authenticate({ ...env.context, popup: () => undefined }, REQUEST, env.onChange, env.controller.signal);
+    expect(env.shown[1]).to.include({ window: 'blocked', url: AUTHORIZATION_URL });
   });
 
   it('reports a device code without opening a window', async () => {
     const codes = { user_code: 'AB-CD', verification_uri: 'https://p.test/device' };
-    const it = fakeEnvironment(flow(codes), { status: 'exchanged' });
-    await run(it);
-    expect(it.shown[1]).to.deep.equal({
+    const env = fakeEnvironment(flow(codes), { status: 'exchanged' });
+    await run(env);
+    expect(env.shown[1]).to.deep.equal({
       kind: 'code',
       flowId: 'f1',
       code: 'AB-CD',
       address: 'https://p.test/device',
       until: UNTIL,
     });
-    expect(it.log).to.deep.equal(['POST v2/workspaces/w/auth-flows', 'closed', 'closed']);
+    expect(env.log).to.deep.equal(['POST v2/workspaces/w/auth-flows', 'closed', 'closed']);
   });
 
   it('retries after transient errors: no response, a busy service, an expired session', async () => {
-    const it = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), failure(0), failure(503), failure(401), {
+    const env = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), failure(0), failure(503), failure(401), {
       status: 'exchanged',
     });
-    await run(it);
-    expect(it.log).to.include('signed in again');
-    expect(it.last()?.kind).to.equal('granted');
+    await run(env);
+    expect(env.log).to.include('signed in again');
+    expect(env.last()?.kind).to.equal('granted');
   });
 
   it('reports nothing after an abort', async () => {
-    const it = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), {}, () => it.controller.abort(), {
+    const env = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), {}, () => env.controller.abort(), {
       status: 'exchanged',
     });
-    await run(it);
-    expect(it.kinds()).to.deep.equal(['starting', 'waiting', 'waiting']);
+    await run(env);
+    expect(env.kinds()).to.deep.equal(['starting', 'waiting', 'waiting']);
   });
 });
 
 describe('resume', () => {
   const resumed = async (...responses: readonly (Attributes | ApiFailure)[]): Promise<Authentication | undefined> => {
-    const it = fakeEnvironment(flow({}), ...responses);
-    await resume({ ...it.context, popup: () => undefined }, 'f1', it.onChange, it.controller.signal);
-    return it.last();
+    const env = fakeEnvironment(flow({}), ...responses);
+    await resume({ ...env.context, popup: () => undefined }, 'f1', env.onChange, env.controller.signal);
+    return env.last();
   };
 
   it('reports the outcome, or keeps waiting', async () => {

@@ -4,6 +4,7 @@ import { withApiKeyInBody } from './apiKeyInBody.js';
 import { withApiKeyInPath } from './apiKeyInPath.js';
 import { KEY_LOCATIONS } from '../wire/credentials.js';
 import { requireText, withCredentialHeader, withCredentialQuery, type AuthStrategy } from './authStrategy.js';
+import type { JsonObject } from '../wire/members.js';
 
 export interface ApiKeyCredentials {
   readonly name: string;
@@ -45,7 +46,7 @@ export const apiKey: AuthStrategy<ApiKeyCredentials> = {
 };
 
 /** Trims the header name, around which spaces are ignored. */
-function trimHeaderName(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function trimHeaderName(input: JsonObject): JsonObject {
   const { headerName } = input;
   return typeof headerName === 'string' ? { ...input, headerName: headerName.trim() } : input;
 }

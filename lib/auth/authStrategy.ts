@@ -1,5 +1,6 @@
 import { RestError } from '../errors.js';
 import type { Header, HttpRequest } from '../http/message.js';
+import type { JsonObject } from '../wire/members.js';
 
 /** Reads the credentials of one type and applies them to requests. Pure: no clock, no network. */
 export interface AuthStrategy<Credentials> {
@@ -11,7 +12,7 @@ export interface AuthStrategy<Credentials> {
    * Reads the credentials.
    * @throws RestError `credential` when a field is missing or invalid; the message names it
    */
-  parse(input: Readonly<Record<string, unknown>>): Credentials;
+  parse(input: JsonObject): Credentials;
   /** Returns a copy of the request with the credential; a header of the same name is replaced. */
   apply(request: HttpRequest, credentials: Credentials): HttpRequest;
   /** Parts that a request needs to carry the credential, for `Credential.verify`. */
@@ -24,7 +25,7 @@ export interface AuthStrategy<Credentials> {
  * Returns a non-empty string member.
  * @throws RestError `credential` with `message` when it is missing or empty
  */
-export function requireText(input: Readonly<Record<string, unknown>>, key: string, message: string): string {
+export function requireText(input: JsonObject, key: string, message: string): string {
   const value = input[key];
   if (typeof value !== 'string' || value === '') throw new RestError('credential', message);
   return value;

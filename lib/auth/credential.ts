@@ -8,13 +8,14 @@ import { noauth } from './noauth.js';
 import { oauth2 } from './oauth2.js';
 import { oauth2Instagram } from './oauth2Instagram.js';
 import type { AuthStrategy } from './authStrategy.js';
+import type { JsonObject } from '../wire/members.js';
 
 /** A valid credential that can be applied to requests. */
 export interface Credential {
   readonly type: CredentialType;
   readonly title: string;
   readonly refreshable: boolean;
-  /** Replaces the credential's values in a text from outside. */
+  /** Replaces the credential's values in text from outside. */
   readonly redact: Redact;
   /** Returns a copy of the request with the credential. */
   apply(request: HttpRequest): HttpRequest;
@@ -30,7 +31,7 @@ const SAMPLE_REQUEST: HttpRequest = {
 };
 
 // The compiler reports a missing type.
-const readers: Readonly<Record<CredentialType, (input: Readonly<Record<string, unknown>>) => Credential>> = {
+const readers: Readonly<Record<CredentialType, (input: JsonObject) => Credential>> = {
   oauth2: createReader('oauth2', oauth2),
   oauth2_instagram: createReader('oauth2_instagram', oauth2Instagram),
   basic: createReader('basic', basic),
@@ -42,7 +43,7 @@ const readers: Readonly<Record<CredentialType, (input: Readonly<Record<string, u
  * Reads the credentials of a secret.
  * @throws RestError `credential` for an unknown type (no request may be sent unauthenticated by accident) or a missing field
  */
-export function readCredential(type: string, input: Readonly<Record<string, unknown>>): Credential {
+export function readCredential(type: string, input: JsonObject): Credential {
   if (!isCredentialType(type)) {
     throw new RestError(
       'credential',
@@ -53,7 +54,7 @@ export function readCredential(type: string, input: Readonly<Record<string, unkn
 }
 
 function createReader<Credentials>(type: CredentialType, strategy: AuthStrategy<Credentials>) {
-  return (input: Readonly<Record<string, unknown>>): Credential => {
+  return (input: JsonObject): Credential => {
     const credentials = strategy.parse(input);
     return {
       type,

@@ -7,14 +7,14 @@ export function withJsonMember(json: Uint8Array, name: string, value: string): U
   // One character per byte: bytes beyond ASCII occur in strings only and stay unchanged.
   const text = Buffer.from(json).toString('latin1');
   const encoded = toLatin1(JSON.stringify(value));
-  const { start, isEmpty, valueRanges: values } = findMembers(text, name);
-  if (values.length === 0) {
+  const { start, isEmpty, valueRanges } = findMembers(text, name);
+  if (valueRanges.length === 0) {
     const member = `${toLatin1(JSON.stringify(name))}:${encoded}${isEmpty ? '' : ','}`;
     return Buffer.from(text.slice(0, start) + member + text.slice(start), 'latin1');
   }
   let result = '';
   let at = 0;
-  for (const [from, to] of values) {
+  for (const [from, to] of valueRanges) {
     result += text.slice(at, from) + encoded;
     at = to;
   }
@@ -32,7 +32,7 @@ interface MemberPositions {
 /** Finds the members of an object; `text` must be valid JSON. */
 function findMembers(text: string, name: string): MemberPositions {
   const start = text.indexOf('{') + 1;
-  const values: [number, number][] = [];
+  const valueRanges: [number, number][] = [];
   let at = skipSpace(text, start);
   const isEmpty = text[at] === '}';
   while (text[at] === '"') {
@@ -40,11 +40,11 @@ function findMembers(text: string, name: string): MemberPositions {
     const own = JSON.parse(Buffer.from(text.slice(at, nameEnd), 'latin1').toString('utf8')) as unknown;
     const from = skipSpace(text, skipSpace(text, nameEnd) + 1);
     const to = findValueEnd(text, from);
-    if (own === name) values.push([from, to]);
+    if (own === name) valueRanges.push([from, to]);
     // Skips the comma; the closing brace ends the loop.
     at = skipSpace(text, skipSpace(text, to) + 1);
   }
-  return { start, isEmpty, valueRanges: values };
+  return { start, isEmpty, valueRanges };
 }
 
 function findValueEnd(text: string, from: number): number {

@@ -1,4 +1,4 @@
-import { badResponseError } from './transportErrors.js';
+import { createBadResponseError } from './transportErrors.js';
 
 /** Far above the length of a chunk size with extensions. */
 const MAX_LINE_BYTES = 16_384;
@@ -83,13 +83,13 @@ export class ChunkedBody {
   /** Fails early on a line that can't become a valid one. */
   #check(line: string): void {
     if (this.#state === 'end of data' && !/^\r?\n?$/.test(line)) {
-      throw badResponseError('HPE_STRICT', 'a chunk is longer than its declared size');
+      throw createBadResponseError('HPE_STRICT', 'a chunk is longer than its declared size');
     }
     if (this.#state === 'size' && !/^[0-9a-f]/i.test(line)) {
-      throw badResponseError('HPE_INVALID_CHUNK_SIZE', 'a chunk does not start with its size in hexadecimal');
+      throw createBadResponseError('HPE_INVALID_CHUNK_SIZE', 'a chunk does not start with its size in hexadecimal');
     }
     if (line.length > MAX_LINE_BYTES) {
-      throw badResponseError('HPE_CHUNK_EXTENSIONS_OVERFLOW', 'a line between its chunks is longer than 16 kB');
+      throw createBadResponseError('HPE_CHUNK_EXTENSIONS_OVERFLOW', 'a line between its chunks is longer than 16 kB');
     }
   }
 
@@ -109,7 +109,7 @@ export class ChunkedBody {
   #readSize(line: string): string {
     const size = SIZE_LINE.exec(line.trimEnd())?.[1];
     if (size === undefined) {
-      throw badResponseError('HPE_INVALID_CHUNK_SIZE', 'a chunk does not start with its size in hexadecimal');
+      throw createBadResponseError('HPE_INVALID_CHUNK_SIZE', 'a chunk does not start with its size in hexadecimal');
     }
     this.#left = Number.parseInt(size, 16);
     this.#state = this.#left === 0 ? 'trailer' : 'data';
@@ -123,7 +123,7 @@ export class ChunkedBody {
     }
     this.#trailerBytes += line.length;
     if (this.#trailerBytes > MAX_TRAILER_BYTES) {
-      throw badResponseError('HPE_HEADER_OVERFLOW', 'its trailer section is larger than 1 MiB');
+      throw createBadResponseError('HPE_HEADER_OVERFLOW', 'its trailer section is larger than 1 MiB');
     }
     return '';
   }

@@ -3,7 +3,7 @@ import type { LookupFunction } from 'node:net';
 import { HttpAgent, HttpsAgent, POOLED_OPTIONS, SINGLE_USE_OPTIONS } from './agents.js';
 import { hostOf, portOf, buildProxyAuthorization, selectProxy } from './proxy.js';
 import type { ProxySettings } from './proxy.js';
-import { portZeroError } from './transportErrors.js';
+import { createPortZeroError } from './transportErrors.js';
 import { TunnelAgent } from './tunnelAgent.js';
 
 /** The connection of a request and its request target. */
@@ -70,10 +70,10 @@ export function createConnections({ proxy: proxies, ca, lookup }: ConnectionSett
   return {
     route(url, verifyTls, fresh) {
       // Node would use the default port of the scheme instead.
-      if (url.port === '0') throw portZeroError();
+      if (url.port === '0') throw createPortZeroError();
       const isSecure = url.protocol === 'https:';
       const proxy = selectProxy(url, proxies);
-      if (proxy !== undefined && !isSecure) return throughProxy(url, proxy, fresh);
+      if (proxy !== undefined && !isSecure) return routeThroughProxy(url, proxy, fresh);
       return {
         agent: proxy ? tunnel(proxy, verifyTls, fresh) : isSecure ? secure(verifyTls, fresh) : plain(fresh),
         secure: isSecure,
@@ -91,7 +91,7 @@ export function createConnections({ proxy: proxies, ca, lookup }: ConnectionSett
     },
   };
 
-  function throughProxy(url: URL, proxy: URL, fresh: boolean): Route {
+  function routeThroughProxy(url: URL, proxy: URL, fresh: boolean): Route {
     const isSecure = proxy.protocol === 'https:';
     const credentials = buildProxyAuthorization(proxy);
     return {

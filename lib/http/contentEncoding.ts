@@ -4,7 +4,7 @@ import zlib from 'node:zlib';
 import type { TransportError } from '../errors.js';
 import { openDecoders, type Coding } from './decoders.js';
 import { InflateDecoder } from './inflateDecoder.js';
-import { responseTooLargeError, tooManyCodingsError } from './transportErrors.js';
+import { createResponseTooLargeError, createTooManyCodingsError } from './transportErrors.js';
 
 /** The same limit as curl. Each decoder takes memory. */
 const MAX_CODINGS = 5;
@@ -44,7 +44,7 @@ export function removeContentCodings(headers: IncomingHttpHeaders, hasBody: bool
   }
   // Transfer codings were applied after the content codings. The parser decodes chunks.
   const codings = [...parseCodings((transfer ?? '').replace(/(?:^|,)\s*chunked\s*$/i, '')), ...content];
-  if (codings.length > MAX_CODINGS) throw tooManyCodingsError(codings.length, MAX_CODINGS);
+  if (codings.length > MAX_CODINGS) throw createTooManyCodingsError(codings.length, MAX_CODINGS);
   return codings;
 }
 
@@ -59,7 +59,7 @@ export function removeContentCodings(headers: IncomingHttpHeaders, hasBody: bool
 export function decodeContent(encoded: Uint8Array, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const codings = parseCodings(encoding ?? '');
-    if (codings.length > MAX_CODINGS) throw tooManyCodingsError(codings.length, MAX_CODINGS);
+    if (codings.length > MAX_CODINGS) throw createTooManyCodingsError(codings.length, MAX_CODINGS);
     if (codings.length === 0 || encoded.byteLength === 0) {
       resolve(Buffer.from(encoded));
       return;
@@ -73,7 +73,7 @@ export function decodeContent(encoded: Uint8Array, encoding: string | undefined,
     const decoders = openDecoders(codings, maxBytes, true, fail);
     decoders.output.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > maxBytes) fail(responseTooLargeError(maxBytes));
+      if (bytes > maxBytes) fail(createResponseTooLargeError(maxBytes));
       else chunks.push(chunk);
     });
     decoders.output.on('end', () => resolve(Buffer.concat(chunks)));

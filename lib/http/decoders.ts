@@ -1,6 +1,6 @@
 import type { Transform } from 'node:stream';
 import type { TransportError } from '../errors.js';
-import { codeOf, responseTooLargeError, decodingError } from './transportErrors.js';
+import { codeOf, createResponseTooLargeError, createDecodingError } from './transportErrors.js';
 
 /** A content or transfer coding of a body. */
 export interface Coding {
@@ -39,7 +39,9 @@ export function openDecoders(
 ): Decoders {
   const opened = codings.map(({ name, open }) => {
     const decoder = open();
-    decoder.on('error', (error) => fail(decodingError(name, error, !isDelimited && codeOf(error) === ENDED_EARLY)));
+    decoder.on('error', (error) =>
+      fail(createDecodingError(name, error, !isDelimited && codeOf(error) === ENDED_EARLY)),
+    );
     return decoder;
   });
   opened.forEach((decoder, index) => {
@@ -48,7 +50,7 @@ export function openDecoders(
     let bytes = 0;
     decoder.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > maxBytes + CODING_OVERHEAD_BYTES) fail(responseTooLargeError(maxBytes));
+      if (bytes > maxBytes + CODING_OVERHEAD_BYTES) fail(createResponseTooLargeError(maxBytes));
     });
     decoder.pipe(next);
   });

@@ -32,11 +32,11 @@ export const exchangeChannel = channel('rest-step:exchange');
 
 /** Publishes an exchange. @param exchange resolves with the response */
 export function publishExchange(hop: Hop, exchange: Promise<HttpResponse>): void {
-  const outcome = observeExchange(exchange, performance.now());
+  const result = observeExchange(exchange, performance.now());
   exchangeChannel.publish({
     request: hop.request,
     redirects: hop.redirects,
-    result: outcome,
+    result,
   } satisfies PublishedExchange);
 }
 

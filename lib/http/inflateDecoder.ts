@@ -53,7 +53,7 @@ export class InflateDecoder extends Transform {
     const inflater = this.#inflater;
     // An incomplete header of a further member is padding that looks like one.
     if (this.#state === 'deflated' && inflater !== undefined) inflater.once('end', done).end();
-    else if (this.#members === 0 && this.#pending.length > 0) done(truncatedError());
+    else if (this.#members === 0 && this.#pending.length > 0) done(createTruncatedError());
     else done();
   }
 
@@ -92,7 +92,7 @@ export class InflateDecoder extends Transform {
       this.#state = 'complete';
       return bytes;
     }
-    if (format === undefined || length === 'invalid') throw invalidHeaderError();
+    if (format === undefined || length === 'invalid') throw createInvalidHeaderError();
     if (length === undefined) return undefined;
     this.#format = format;
     this.#open();
@@ -141,11 +141,11 @@ export class InflateDecoder extends Transform {
   #readTrailer(bytes: Buffer): Buffer | undefined {
     const length = this.#format === 'gzip' ? 8 : 4;
     if (bytes.length < length) return undefined;
-    const isRight =
+    const isValid =
       this.#format === 'gzip'
         ? bytes.readUInt32LE(0) === this.#checksum && bytes.readUInt32LE(4) === this.#bytes % 2 ** 32
         : bytes.readUInt32BE(0) === this.#checksum;
-    if (!isRight) throw zlibError('Z_DATA_ERROR', 'incorrect data check');
+    if (!isValid) throw createZlibError('Z_DATA_ERROR', 'incorrect data check');
     this.#state = this.#format === 'gzip' ? 'header' : 'complete';
     return bytes.subarray(length);
   }
@@ -179,14 +179,14 @@ function readGzipHeaderLength(bytes: Buffer): number | 'invalid' | undefined {
   return bytes.length < length ? undefined : length;
 }
 
-function invalidHeaderError(): Error {
-  return zlibError('Z_DATA_ERROR', 'incorrect header check');
+function createInvalidHeaderError(): Error {
+  return createZlibError('Z_DATA_ERROR', 'incorrect header check');
 }
 
-function truncatedError(): Error {
-  return zlibError('Z_BUF_ERROR', 'unexpected end of file');
+function createTruncatedError(): Error {
+  return createZlibError('Z_BUF_ERROR', 'unexpected end of file');
 }
 
-function zlibError(code: string, message: string): Error {
+function createZlibError(code: string, message: string): Error {
   return Object.assign(new Error(message), { code });
 }

@@ -13,7 +13,7 @@ import { NodeExchange } from './nodeExchange.js';
 export function createNodeAdapter(connections: Connections, isPublished: boolean): AxiosAdapter {
   return async (config) => {
     const hop: unknown = config.data;
-    if (!(hop instanceof Hop)) throw new TypeError('this axios sends hops only');
+    if (!(hop instanceof Hop)) throw new TypeError('the axios adapter accepts only a Hop as data');
     const exchange = NodeExchange.run(connections, hop);
     if (isPublished && exchangeChannel.hasSubscribers) publishExchange(hop, exchange);
     const response = await exchange;

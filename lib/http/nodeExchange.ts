@@ -14,13 +14,13 @@ import { ResponseBody } from './responseBody.js';
 import { NODE_HEADER_LIMIT } from './responseReader.js';
 import type { BodyOwner } from './responseBody.js';
 import {
-  deadlineError,
-  idleTimeoutError,
-  networkError,
-  protocolSwitchedError,
-  requestTooLargeError,
-  responseTooLargeError,
-  bodySourceError,
+  createDeadlineError,
+  createIdleTimeoutError,
+  toTransportError,
+  createProtocolSwitchedError,
+  createRequestTooLargeError,
+  createResponseTooLargeError,
+  createBodySourceError,
 } from './transportErrors.js';
 import type { TunnelRequestOptions } from './tunnelAgent.js';
 import { Upload } from './upload.js';
@@ -75,7 +75,7 @@ export class NodeExchange implements BodyOwner {
       const exchange = new NodeExchange(connections, hop, resolve, reject);
       const { deadlineMs } = hop.options;
       if (deadlineMs !== undefined) {
-        const fail = (): void => exchange.#fail(deadlineError(deadlineMs, exchange.#sent));
+        const fail = (): void => exchange.#fail(createDeadlineError(deadlineMs, exchange.#sent));
         exchange.#deadline = setTimeout(fail, Math.max(0, hop.startedAt + deadlineMs - performance.now()));
       }
       exchange.#start();
@@ -90,7 +90,7 @@ export class NodeExchange implements BodyOwner {
     }
     request.once('finish', done);
     request.once('close', () => {
-      if (!request.writableFinished) this.#fail(networkError(new Error('socket hang up'), true));
+      if (!request.writableFinished) this.#fail(toTransportError(new Error('socket hang up'), true));
     });
   }
 
@@ -112,13 +112,13 @@ export class NodeExchange implements BodyOwner {
         this.#send('none')?.end();
         return;
       case 'bytes':
-        if (body.bytes.byteLength > maxRequestBytes) this.#fail(requestTooLargeError(false));
+        if (body.bytes.byteLength > maxRequestBytes) this.#fail(createRequestTooLargeError(false));
         else this.#send(body.bytes.byteLength)?.end(body.bytes);
         return;
       case 'stream':
         openBody(body.open).then(
           (opened) => this.#sendStream(opened, maxRequestBytes),
-          (error: unknown) => this.#fail(bodySourceError(error, false)),
+          (error: unknown) => this.#fail(createBodySourceError(error, false)),
         );
         return;
     }
@@ -129,7 +129,7 @@ export class NodeExchange implements BodyOwner {
     const upload = new Upload(opened);
     this.#upload = upload;
     if (this.#isFinished) upload.stop();
-    else if (length !== undefined && length > maxBytes) this.#fail(requestTooLargeError(false));
+    else if (length !== undefined && length > maxBytes) this.#fail(createRequestTooLargeError(false));
     else {
       const request = this.#send(length ?? 'chunked');
       if (request) upload.start(request, length, maxBytes, (error) => this.#fail(error));
@@ -161,14 +161,14 @@ export class NodeExchange implements BodyOwner {
       for (const event of ['upgrade', 'connect']) {
         sent.on(event, (_head: IncomingMessage, socket: Duplex) => {
           socket.destroy();
-          this.#fail(protocolSwitchedError());
+          this.#fail(createProtocolSwitchedError());
         });
       }
       sent.on('timeout', () => this.#onIdle());
       this.#request = sent;
       return sent;
     } catch (error) {
-      this.#fail(networkError(error, false));
+      this.#fail(toTransportError(error, false));
       return undefined;
     }
   }
@@ -179,7 +179,7 @@ export class NodeExchange implements BodyOwner {
     const status = this.#status;
     // Without an Upgrade header Node treats it as a response.
     if (status === 101) {
-      this.#fail(protocolSwitchedError());
+      this.#fail(createProtocolSwitchedError());
       return;
     }
     if (status >= 300) this.#upload?.stop();
@@ -191,13 +191,13 @@ export class NodeExchange implements BodyOwner {
       codings = removeContentCodings(headers, hasBody);
     } catch (error: unknown) {
       // Status and headers are reported nevertheless.
-      codingError = networkError(error, true);
+      codingError = toTransportError(error, true);
     }
-    // A redirect's body is discarded, so its size doesn't matter.
-    const isAnnounced =
+    // Content-Length is the size of the decoded body only without codings. A redirect's body is discarded, so its size doesn't matter.
+    const isLengthFinal =
       hasBody && codingError === undefined && codings.length === 0 && !(status >= 300 && status < 400);
-    if (isAnnounced && Number(headers['content-length']) > options.maxResponseBytes) {
-      this.#fail(responseTooLargeError(options.maxResponseBytes));
+    if (isLengthFinal && Number(headers['content-length']) > options.maxResponseBytes) {
+      this.#fail(createResponseTooLargeError(options.maxResponseBytes));
       return;
     }
     this.#body = new ResponseBody(response, codings, options.maxResponseBytes, this);
@@ -217,14 +217,14 @@ export class NodeExchange implements BodyOwner {
     if (this.#response !== undefined) {
       // After the last byte of the response a lost connection only affects an upload that is still in progress.
       const isComplete = this.#response.complete && (request.writableFinished || this.#status >= 300);
-      if (!isComplete) this.#fail(networkError(error, true));
+      if (!isComplete) this.#fail(toTransportError(error, true));
       return;
     }
     const { method } = this.#hop.request;
     if (
       request.reusedSocket &&
       !this.#usesNewConnection &&
-      STALE_CONNECTION_CODES.has(networkError(error, true).reason) &&
+      STALE_CONNECTION_CODES.has(toTransportError(error, true).reason) &&
       IDEMPOTENT_METHODS.has(method.toUpperCase())
     ) {
       this.#usesNewConnection = true;
@@ -232,7 +232,7 @@ export class NodeExchange implements BodyOwner {
       this.#start();
       return;
     }
-    this.#fail(networkError(error, wasConnected(request, error)));
+    this.#fail(toTransportError(error, wasConnected(request, error)));
   }
 
   #onIdle(): void {
@@ -245,7 +245,7 @@ export class NodeExchange implements BodyOwner {
       socket.setTimeout(idleTimeoutMs);
       return;
     }
-    this.#fail(idleTimeoutError(idleTimeoutMs, this.#sent));
+    this.#fail(createIdleTimeoutError(idleTimeoutMs, this.#sent));
   }
 
   #fail(error: TransportError): void {

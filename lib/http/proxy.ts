@@ -49,14 +49,14 @@ export function portOf(url: URL): number {
 
 function parseProxy(text: string, variable: string): URL {
   const address = text.includes('://') ? text : `http://${text}`;
-  if (!URL.canParse(address)) throw invalidProxyError(variable, 'expected http://host:port or https://host:port');
+  if (!URL.canParse(address)) throw createInvalidProxyError(variable, 'expected http://host:port or https://host:port');
   const proxy = new URL(address);
   const scheme = proxy.protocol.slice(0, -1);
   if (scheme === 'http' || scheme === 'https') return proxy;
-  throw invalidProxyError(variable, `${scheme} proxies are not supported. Use an http:// or https:// proxy`);
+  throw createInvalidProxyError(variable, `${scheme} proxies are not supported. Use an http:// or https:// proxy`);
 }
 
-function invalidProxyError(variable: string, problem: string): TransportError {
+function createInvalidProxyError(variable: string, problem: string): TransportError {
   return new TransportError('ERR_INVALID_PROXY', false, `${variable}: ${problem}`, { retryable: false });
 }
 

@@ -36,16 +36,16 @@ const BLOCKS_WITH_V4: readonly { readonly block: AddressBlock; readonly at: numb
   { block: requireBlock('2002::/16'), at: 2 }, // 6to4
 ];
 
-/** Whether an address is public. False for a text that is not an address. */
+/** Whether an address is public. False for a string that is not an address. */
 export function isPublicAddress(ip: string): boolean {
   const address = parseAddress(ip);
   if (address === undefined) return false;
-  const carrier = BLOCKS_WITH_V4.find(({ block: place }) => isInAddressBlock(address, place));
+  const carrier = BLOCKS_WITH_V4.find(({ block }) => isInAddressBlock(address, block));
   if (carrier !== undefined) {
     const v4 = toMapped(address.slice(carrier.at, carrier.at + 4));
-    return !NOT_PUBLIC_V4.some((place) => isInAddressBlock(v4, place));
+    return !NOT_PUBLIC_V4.some((block) => isInAddressBlock(v4, block));
   }
-  return isInAddressBlock(address, GLOBAL_V6) && !NOT_PUBLIC_V6.some((place) => isInAddressBlock(address, place));
+  return isInAddressBlock(address, GLOBAL_V6) && !NOT_PUBLIC_V6.some((block) => isInAddressBlock(address, block));
 }
 
 function toMapped(v4: Octets): Octets {

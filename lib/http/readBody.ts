@@ -1,6 +1,6 @@
 import { releaseBuffer } from './bufferPressure.js';
 import type { HttpResponse } from './message.js';
-import { truncatedResponseError } from './transportErrors.js';
+import { createTruncatedResponseError } from './transportErrors.js';
 
 /** An unwanted body up to this size is read, so that its connection can be reused. A larger one costs more than a new connection. */
 const MAX_DRAINED_BYTES = 65_536;
@@ -20,7 +20,7 @@ export function readAll(
   const { body, headers } = response;
   return new Promise((resolve, reject) => {
     if (body.destroyed) {
-      reject(body.errored ?? truncatedResponseError(undefined));
+      reject(body.errored ?? createTruncatedResponseError(undefined));
       return;
     }
     const collected = new CollectedBytes(Number(headers?.['content-length']));
@@ -29,7 +29,7 @@ export function readAll(
     body.on('error', reject);
     body.on('close', () => {
       // Destroyed without an error.
-      if (!body.readableEnded) reject(truncatedResponseError(undefined));
+      if (!body.readableEnded) reject(createTruncatedResponseError(undefined));
     });
   });
 }

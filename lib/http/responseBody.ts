@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { TransportError } from '../errors.js';
 import { countStreamedBytes } from './bufferPressure.js';
 import { openDecoders, type Coding, type Decoders } from './decoders.js';
-import { truncatedResponseError, responseTooLargeError } from './transportErrors.js';
+import { createTruncatedResponseError, createResponseTooLargeError } from './transportErrors.js';
 
 /** The owner of the connection from which a body is read. */
 export interface BodyOwner {
@@ -30,13 +30,13 @@ export class ResponseBody extends Readable {
    * @param codings to decode, in this order
    * @param maxBytes maximum size of the decoded body
    */
-  constructor(source: IncomingMessage, codings: readonly Coding[], maxBytes: number, exchange: BodyOwner) {
+  constructor(source: IncomingMessage, codings: readonly Coding[], maxBytes: number, owner: BodyOwner) {
     super();
     this.#source = source;
     this.#codings = codings;
     this.#maxBytes = maxBytes;
-    this.#owner = exchange;
-    source.on('error', (error) => this.destroy(truncatedResponseError(error)));
+    this.#owner = owner;
+    source.on('error', (error) => this.destroy(createTruncatedResponseError(error)));
     // It may fail before a reader is attached. A later reader finds the error in `errored`.
     this.on('error', ignore);
   }
@@ -92,7 +92,7 @@ export class ResponseBody extends Readable {
     if (this.destroyed) return;
     this.#bytes += chunk.length;
     countStreamedBytes(chunk.length);
-    if (this.#bytes > this.#maxBytes) this.destroy(responseTooLargeError(this.#maxBytes));
+    if (this.#bytes > this.#maxBytes) this.destroy(createResponseTooLargeError(this.#maxBytes));
     else if (!this.push(chunk)) from.pause();
   }
 

@@ -1,6 +1,6 @@
 import type { TransportError } from '../errors.js';
 import { trimOptionalWhitespace } from './headerText.js';
-import { badResponseError } from './transportErrors.js';
+import { createBadResponseError } from './transportErrors.js';
 
 /** The rule that determines the end of a response's body (RFC 9112, section 6.3). */
 export type BodyFraming =
@@ -57,8 +57,8 @@ export function readResponseHead(bytes: Buffer, isBodiless = false): ResponseHea
 function readStrict(bytes: Buffer, text: string): ResponseHead | undefined {
   const status = STRICT_STATUS_LINE.exec(text)?.[1];
   if (status === undefined || NON_STRICT.test(text)) return undefined;
-  const end = readStrictFraming(text);
-  return end && { bytes, status: Number(status), framing: end, isStrict: true };
+  const framing = readStrictFraming(text);
+  return framing && { bytes, status: Number(status), framing, isStrict: true };
 }
 
 function readStrictFraming(text: string): BodyFraming | undefined {
@@ -75,20 +75,21 @@ function readStrictFraming(text: string): BodyFraming | undefined {
 function readLenient(text: string, isBodiless: boolean): ResponseHead {
   const [statusLine = '', ...lines] = unfold(text);
   const [, major = '', minor = '1', status = '', reason = ''] = STATUS_LINE.exec(statusLine) ?? [];
-  if (status === '') throw badResponseError('HPE_INVALID_STATUS', 'its status line has no status of three digits');
+  if (status === '')
+    throw createBadResponseError('HPE_INVALID_STATUS', 'its status line has no status of three digits');
   // Other clients also accept the wrong versions 0.9 and 2.0.
-  if (Number(major) > 2) throw badResponseError('HPE_INVALID_VERSION', `it is in HTTP/${major}.${minor}`);
+  if (Number(major) > 2) throw createBadResponseError('HPE_INVALID_VERSION', `it is in HTTP/${major}.${minor}`);
   const version = major === '1' && minor === '0' ? '1.0' : '1.1';
   const fields = lines.flatMap(parseField);
-  const { end, fields: framing } = readFraming(fields, isBodiless || isBodilessStatus(Number(status)));
-  const rows = [...fields.filter(({ name }) => !isFraming(name)), ...framing];
+  const { framing, lines: framingLines } = readFraming(fields, isBodiless || isBodilessStatus(Number(status)));
+  const rows = [...fields.filter(({ name }) => !isFraming(name)), ...framingLines];
   const head = [
     `HTTP/${version} ${status} ${trimOptionalWhitespace(reason)}`,
     ...rows.map(({ name, value }) => `${name}: ${value}`),
     '',
     '',
   ];
-  return { bytes: Buffer.from(head.join('\r\n'), 'latin1'), status: Number(status), framing: end, isStrict: false };
+  return { bytes: Buffer.from(head.join('\r\n'), 'latin1'), status: Number(status), framing, isStrict: false };
 }
 
 /** Splits into lines, without empty ones and with folded lines joined. */
@@ -120,7 +121,7 @@ function isBodilessStatus(status: number): boolean {
   return status < 200 || status === 204 || status === 304;
 }
 
-function readFraming(all: readonly Field[], isBodiless: boolean): { end: BodyFraming; fields: Field[] } {
+function readFraming(all: readonly Field[], isBodiless: boolean): { framing: BodyFraming; lines: Field[] } {
   const valuesOf = (header: string): string[] =>
     all
       .filter(({ name }) => name.toLowerCase() === header)
@@ -132,21 +133,21 @@ function readFraming(all: readonly Field[], isBodiless: boolean): { end: BodyFra
   const lengths = valuesOf('content-length');
   // Chunked has no parameters (RFC 9112, section 7). Chunk framing must never be treated as content.
   if (codings.some((coding) => /^"?chunked[" \t;]/.test(coding))) {
-    throw badResponseError('HPE_INVALID_TRANSFER_ENCODING', 'its Transfer-Encoding has text after "chunked"');
+    throw createBadResponseError('HPE_INVALID_TRANSFER_ENCODING', 'its Transfer-Encoding has text after "chunked"');
   }
   if (codings.some((coding) => TRANSFER_CODING.test(coding)) || (codings.length > 0 && lengths.length === 0)) {
     const isChunked = codings.at(-1) === 'chunked';
     const others = codings.filter((coding) => coding !== 'chunked');
     const value = [...others, ...(isChunked ? ['chunked'] : [])].join(', ');
-    return { end: { by: isChunked ? 'chunks' : 'close' }, fields: [{ name: 'Transfer-Encoding', value }] };
+    return { framing: { by: isChunked ? 'chunks' : 'close' }, lines: [{ name: 'Transfer-Encoding', value }] };
   }
   const isSent = all.some(({ name }) => name.toLowerCase() === 'content-length');
   const [length, ...different] = new Set(lengths.map(parseLength));
   if (!isSent || isBodiless || (length === Infinity && different.length === 0)) {
-    return { end: { by: 'close' }, fields: [] };
+    return { framing: { by: 'close' }, lines: [] };
   }
-  if (length === undefined || different.length > 0) throw invalidLengthError([...new Set(lengths)]);
-  return { end: { by: 'length', bytes: length }, fields: [{ name: 'Content-Length', value: String(length) }] };
+  if (length === undefined || different.length > 0) throw createInvalidLengthError([...new Set(lengths)]);
+  return { framing: { by: 'length', bytes: length }, lines: [{ name: 'Content-Length', value: String(length) }] };
 }
 
 /** Other text may follow the number. Returns Infinity for a number beyond 2^53. */
@@ -156,7 +157,7 @@ function parseLength(text: string): number | undefined {
   return Number.isSafeInteger(Number(digits)) ? Number(digits) : Infinity;
 }
 
-function invalidLengthError(values: readonly string[]): TransportError {
+function createInvalidLengthError(values: readonly string[]): TransportError {
   const [reason, problem] =
     values.length > 1
       ? (['HPE_UNEXPECTED_CONTENT_LENGTH', 'it has several different Content-Length values'] as const)
@@ -164,5 +165,5 @@ function invalidLengthError(values: readonly string[]): TransportError {
           'HPE_INVALID_CONTENT_LENGTH',
           `its Content-Length is not a number: "${(values[0] ?? '').slice(0, 40)}"`,
         ] as const);
-  return badResponseError(reason, problem);
+  return createBadResponseError(reason, problem);
 }

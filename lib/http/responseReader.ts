@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { ChunkedBody } from './chunkedBody.js';
 import { readResponseHead, type ResponseHead } from './responseHead.js';
-import { badResponseError, notHttpError } from './transportErrors.js';
+import { createBadResponseError, createNotHttpError } from './transportErrors.js';
 
 /** Bytes of all heads of one response, including informational ones. Browsers and curl allow 256 to 300 kB. */
 const MAX_HEAD_BYTES = 1_048_576;
@@ -137,16 +137,16 @@ class ResponseReader {
     return rest.length === 0 || this.#socket.destroyed ? continues : this.#read(rest);
   }
 
-  #stateAfter({ status, framing: end }: ResponseHead): 'head' | 'length' | 'chunks' | 'close' | 'complete' {
+  #stateAfter({ status, framing }: ResponseHead): 'head' | 'length' | 'chunks' | 'close' | 'complete' {
     // 101 switches the protocol; other informational responses precede the final one.
     if (status === 101) return 'close';
     if (status < 200) return 'head';
     // The tunnel begins. The framing headers are ignored (RFC 9110, section 9.3.6).
     if (this.#isConnect && status < 300) return 'close';
     if (this.#isBodiless || status === 204 || status === 304) return 'complete';
-    switch (end.by) {
+    switch (framing.by) {
       case 'length':
-        this.#left = end.bytes;
+        this.#left = framing.bytes;
         return 'length';
       case 'chunks':
         this.#chunked = new ChunkedBody();
@@ -207,7 +207,7 @@ class HeadBuffer {
   #append(bytes: Buffer): void {
     this.#bytes += bytes.length;
     if (this.#bytes > MAX_HEAD_BYTES) {
-      throw badResponseError('HPE_HEADER_OVERFLOW', 'its header section is larger than 1 MiB');
+      throw createBadResponseError('HPE_HEADER_OVERFLOW', 'its header section is larger than 1 MiB');
     }
     this.#parts.push(bytes);
   }
@@ -218,7 +218,7 @@ class HeadBuffer {
     if (this.#prefix === '') while (bytes[at] === CR || bytes[at] === LF) at++;
     const more = bytes.toString('latin1', at, at + PREFIX.length - this.#prefix.length);
     this.#prefix += more;
-    if (!PREFIX.startsWith(this.#prefix.toUpperCase())) throw notHttpError(this.#prefix);
+    if (!PREFIX.startsWith(this.#prefix.toUpperCase())) throw createNotHttpError(this.#prefix);
     this.#isBlank = false;
     return at + more.length;
   }

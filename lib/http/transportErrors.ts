@@ -7,62 +7,62 @@ const BODY_SOURCE_FAILED = 'ERR_BODY_SOURCE';
 
 const NOT_RETRYABLE = { retryable: false } as const;
 
-/** No byte was sent or received for `ms` milliseconds. Existing flows depend on the text. */
-export function idleTimeoutError(ms: number, sent: boolean): TransportError {
+/** Creates the error of an exchange without a byte in either direction for `ms` milliseconds. Existing flows depend on the text. */
+export function createIdleTimeoutError(ms: number, sent: boolean): TransportError {
   return new TransportError('ECONNABORTED', sent, `timeout of ${ms}ms exceeded`);
 }
 
-/** The whole exchange took longer than `ms` milliseconds. */
-export function deadlineError(ms: number, sent: boolean): TransportError {
+/** Creates the error of an exchange that took longer than `ms` milliseconds. */
+export function createDeadlineError(ms: number, sent: boolean): TransportError {
   return new TransportError('ECONNABORTED', sent, `deadline of ${ms}ms exceeded`);
 }
 
-/** The request's body exceeds `maxRequestBytes`. */
-export function requestTooLargeError(sent: boolean): TransportError {
+/** Creates the error of a request whose body exceeds `maxRequestBytes`. */
+export function createRequestTooLargeError(sent: boolean): TransportError {
   return new TransportError('ERR_BAD_REQUEST', sent, 'Request body larger than maxBodyLength limit', NOT_RETRYABLE);
 }
 
-/** The decoded body of the response exceeds `maxResponseBytes`. */
-export function responseTooLargeError(maxBytes: number): TransportError {
+/** Creates the error of a response whose decoded body exceeds `maxBytes`. */
+export function createResponseTooLargeError(maxBytes: number): TransportError {
   return new TransportError('ERR_BAD_RESPONSE', true, `maxContentLength size of ${maxBytes} exceeded`, NOT_RETRYABLE);
 }
 
-/** The body doesn't match its Content-Encoding. */
-export function decodingError(coding: string, cause: Error, retryable: boolean): TransportError {
+/** Creates the error of a response whose body doesn't match its Content-Encoding. */
+export function createDecodingError(coding: string, cause: Error, retryable: boolean): TransportError {
   const message = `The response has Content-Encoding: ${coding}, but its body can't be decoded: ${cause.message}`;
   return new TransportError(codeOf(cause) ?? 'ERR_BAD_RESPONSE', true, message, { cause, retryable });
 }
 
-/** The response has more content codings than are decoded. */
-export function tooManyCodingsError(named: number, decoded: number): TransportError {
+/** Creates the error of a response with more content codings than are decoded. */
+export function createTooManyCodingsError(named: number, decoded: number): TransportError {
   const message = `The response has ${named} content codings, but at most ${decoded} are supported`;
   return new TransportError('ERR_BAD_RESPONSE', true, message, NOT_RETRYABLE);
 }
 
 /**
- * The response can't be parsed.
+ * Creates the error of a response that can't be parsed.
  * @param reason code of llhttp
  * @param problem completes the sentence "The server's response can't be parsed: …"
  */
-export function badResponseError(reason: string, problem: string): TransportError {
+export function createBadResponseError(reason: string, problem: string): TransportError {
   return new TransportError(reason, true, `The server's response can't be parsed: ${problem}`, NOT_RETRYABLE);
 }
 
 /**
- * The server doesn't use HTTP.
+ * Creates the error of a server that doesn't use HTTP.
  * @param begin the first bytes, as Latin-1
  */
-export function notHttpError(begin: string): TransportError {
+export function createNotHttpError(begin: string): TransportError {
   // A TLS record: an alert or a handshake message (RFC 8446, section 5.1).
   const isTls = /^[\x15\x16]/.test(begin);
-  const says = isTls
+  const problem = isTls
     ? 'it is TLS. Change the URL to https://'
     : 'it is not HTTP/1. Check that the port belongs to an HTTP server';
-  return badResponseError('HPE_INVALID_CONSTANT', says);
+  return createBadResponseError('HPE_INVALID_CONSTANT', problem);
 }
 
-/** The URL has port 0, which no server can have. */
-export function portZeroError(): TransportError {
+/** Creates the error of a URL with port 0, which no server can have. */
+export function createPortZeroError(): TransportError {
   return new TransportError(
     'ERR_SOCKET_BAD_PORT',
     false,
@@ -71,22 +71,22 @@ export function portZeroError(): TransportError {
   );
 }
 
-/** The server switched protocols: status 101, or a tunnel after CONNECT. */
-export function protocolSwitchedError(): TransportError {
+/** Creates the error of a server that switched protocols: status 101, or a tunnel after CONNECT. */
+export function createProtocolSwitchedError(): TransportError {
   const message = 'The server switched to another protocol; only HTTP is supported';
   return new TransportError('ERR_BAD_RESPONSE', true, message, NOT_RETRYABLE);
 }
 
-/** The source of the request's body could not be opened, or failed. */
-export function bodySourceError(cause: unknown, sent: boolean): TransportError {
+/** Creates the error of a request whose body source could not be opened, or failed. */
+export function createBodySourceError(cause: unknown, sent: boolean): TransportError {
   return new TransportError(BODY_SOURCE_FAILED, sent, `The source of the request body failed: ${messageOf(cause)}`, {
     cause,
     retryable: false,
   });
 }
 
-/** The source returned more or fewer bytes than the Content-Length that was sent. */
-export function bodyLengthError(announced: number, got: string): TransportError {
+/** Creates the error of a body source that returned more or fewer bytes than the Content-Length that was sent. */
+export function createBodyLengthError(announced: number, got: string): TransportError {
   return new TransportError(
     BODY_SOURCE_FAILED,
     true,
@@ -95,8 +95,8 @@ export function bodyLengthError(announced: number, got: string): TransportError 
   );
 }
 
-/** The connection closed before the end of the response. */
-export function truncatedResponseError(cause: unknown): TransportError {
+/** Creates the error of a connection that closed before the end of the response. */
+export function createTruncatedResponseError(cause: unknown): TransportError {
   return new TransportError(
     codeOf(cause) ?? 'ECONNRESET',
     true,
@@ -113,7 +113,7 @@ export function truncatedResponseError(cause: unknown): TransportError {
  * Node's texts contain addresses, ports and header names, but never header values. The raw bytes that the parser attaches to its errors may contain
  * cookies, so they are removed.
  */
-export function networkError(error: unknown, sent: boolean): TransportError {
+export function toTransportError(error: unknown, sent: boolean): TransportError {
   if (error instanceof TransportError) return error;
   if (error instanceof Error && 'rawPacket' in error) delete error.rawPacket;
   const code = codeOf(error) ?? 'ERR_NETWORK';
@@ -125,8 +125,8 @@ export function networkError(error: unknown, sent: boolean): TransportError {
 }
 
 /** Converts an error of Node on the connection to a proxy, before the tunnel is open: nothing has reached the server. */
-export function proxyError(error: unknown): TransportError {
-  const { reason, message, retryable, cause } = networkError(error, false);
+export function toProxyError(error: unknown): TransportError {
+  const { reason, message, retryable, cause } = toTransportError(error, false);
   const text = message.replace(/^The server's response/, "The proxy's response");
   return new TransportError(reason, false, text, { cause, retryable });
 }

@@ -7,7 +7,7 @@ import { TransportError } from '../errors.js';
 import { HttpAgent, HttpsAgent, prepareSocket, SINGLE_USE_OPTIONS } from './agents.js';
 import { hostOf, portOf, buildProxyAuthorization } from './proxy.js';
 import { NODE_HEADER_LIMIT } from './responseReader.js';
-import { idleTimeoutError, networkError, proxyError } from './transportErrors.js';
+import { createIdleTimeoutError, toTransportError, toProxyError } from './transportErrors.js';
 import { USER_AGENT } from './userAgent.js';
 
 /** Options of a request through a tunnel. */
@@ -44,7 +44,7 @@ export class TunnelAgent extends https.Agent {
       .then(secure)
       .then(
         (socket) => callback(null, prepareSocket(socket)),
-        (error: unknown) => (callback as (error: Error) => void)(networkError(error, false)),
+        (error: unknown) => (callback as (error: Error) => void)(toTransportError(error, false)),
       );
   }
 }
@@ -76,7 +76,7 @@ function openTunnel(proxy: URL, tls: https.RequestOptions, target: TunnelRequest
       const status = response.statusCode ?? 0;
       if (status < 200 || status > 299) {
         socket.destroy();
-        reject(tunnelRefusedError(status, response.statusMessage ?? ''));
+        reject(createTunnelRefusedError(status, response.statusMessage ?? ''));
         return;
       }
       socket.setTimeout(0);
@@ -84,13 +84,13 @@ function openTunnel(proxy: URL, tls: https.RequestOptions, target: TunnelRequest
       if (head.length > 0) socket.unshift(head);
       resolve(socket);
     });
-    request.once('timeout', () => request.destroy(idleTimeoutError(tunnelTimeoutMs, false)));
-    request.on('error', (error) => reject(proxyError(error)));
+    request.once('timeout', () => request.destroy(createIdleTimeoutError(tunnelTimeoutMs, false)));
+    request.on('error', (error) => reject(toProxyError(error)));
     request.end();
   });
 }
 
-function tunnelRefusedError(status: number, statusText: string): TransportError {
+function createTunnelRefusedError(status: number, statusText: string): TransportError {
   const message = `The proxy refused the tunnel: ${status} ${statusText}`.trim();
   const retryable = status >= 500 || status === 408 || status === 429;
   return new TransportError('ERR_PROXY_TUNNEL', false, message, { retryable });
@@ -98,7 +98,7 @@ function tunnelRefusedError(status: number, statusText: string): TransportError 
 
 function waitForHandshake(socket: TLSSocket, timeoutMs = 0): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
-    const onTimeout = (): void => void socket.destroy(idleTimeoutError(timeoutMs, false));
+    const onTimeout = (): void => void socket.destroy(createIdleTimeoutError(timeoutMs, false));
     socket.setTimeout(timeoutMs, onTimeout);
     socket.once('error', reject);
     socket.once('secureConnect', () => {

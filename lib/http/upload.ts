@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { TransportError } from '../errors.js';
 import { countStreamedBytes } from './bufferPressure.js';
 import type { OpenedBody } from './message.js';
-import { requestTooLargeError, bodySourceError, bodyLengthError } from './transportErrors.js';
+import { createRequestTooLargeError, createBodySourceError, createBodyLengthError } from './transportErrors.js';
 
 /** Sends a body stream, chunk by chunk, as fast as the server reads it. */
 export class Upload {
@@ -29,7 +29,7 @@ export class Upload {
       fail(error);
     };
     if (stream.destroyed) {
-      abort(bodySourceError(stream.errored ?? new Error('it is already closed'), false));
+      abort(createBodySourceError(stream.errored ?? new Error('it is already closed'), false));
       return;
     }
     stream.on('data', (chunk: Uint8Array | string) => {
@@ -37,19 +37,19 @@ export class Upload {
       const size = Buffer.byteLength(chunk);
       this.#bytes += size;
       countStreamedBytes(size);
-      if (this.#bytes > maxBytes) abort(requestTooLargeError(true));
-      else if (length !== undefined && this.#bytes > length) abort(bodyLengthError(length, 'more'));
+      if (this.#bytes > maxBytes) abort(createRequestTooLargeError(true));
+      else if (length !== undefined && this.#bytes > length) abort(createBodyLengthError(length, 'more'));
       else if (!request.write(chunk)) stream.pause();
     });
     request.on('drain', () => stream.resume());
     stream.on('end', () => {
       if (this.#isStopped) return;
-      if (length !== undefined && this.#bytes < length) abort(bodyLengthError(length, `only ${this.#bytes}`));
+      if (length !== undefined && this.#bytes < length) abort(createBodyLengthError(length, `only ${this.#bytes}`));
       else request.end();
     });
-    stream.on('error', (error) => abort(bodySourceError(error, true)));
+    stream.on('error', (error) => abort(createBodySourceError(error, true)));
     stream.on('close', () => {
-      if (!stream.readableEnded) abort(bodySourceError(new Error('it closed before its end'), true));
+      if (!stream.readableEnded) abort(createBodySourceError(new Error('it closed before its end'), true));
     });
   }
 

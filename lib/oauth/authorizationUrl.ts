@@ -1,4 +1,5 @@
 import { RestError } from '../errors.js';
+import type { JsonObject } from '../wire/members.js';
 
 export interface AuthorizationRequest {
   readonly redirectUri: string;
@@ -7,7 +8,7 @@ export interface AuthorizationRequest {
   readonly codeChallenge?: string;
   readonly scopes: readonly string[];
   /** Additional parameters, such as `access_type` or `prompt`. */
-  readonly extra: Readonly<Record<string, unknown>>;
+  readonly extra: JsonObject;
 }
 
 /**
@@ -32,10 +33,7 @@ const RESERVED_PARAMETERS = new Set([
  * @param client credentials of the auth client
  * @throws RestError `configuration` when `auth_uri` or `client_id` is missing or invalid; the message names the member
  */
-export function buildAuthorizationUrl(
-  client: Readonly<Record<string, unknown>>,
-  request: AuthorizationRequest,
-): string {
+export function buildAuthorizationUrl(client: JsonObject, request: AuthorizationRequest): string {
   const { auth_uri: address, client_id: id, scope_separator: separator } = client;
   if (typeof address !== 'string' || !URL.canParse(address)) {
     throw new RestError('configuration', `The auth client's auth_uri is missing or not an absolute URL`);

@@ -85,7 +85,7 @@ function findFirst(query: URLSearchParams, names: readonly string[]): string {
   return values.find((value) => value.trim() !== '') ?? '';
 }
 
-/** Decodes a text that was escaped twice: it contains escapes and no white space. */
+/** Decodes a string that was escaped twice: it contains escapes and no white space. */
 function decodeTwiceEscaped(text: string): string {
   const isEscaped = !/\s/.test(text) && /%[0-9a-f]{2}|\w\+\w/i.test(text);
   return isEscaped ? decodeFormText(text) : text;

@@ -66,7 +66,7 @@ export function classifyRefusal(
 ): Refusal {
   const { status } = response;
   const report = readErrorReport(response);
-  const fallback = fallbackCode(response);
+  const fallback = selectFallbackCode(response);
   const code = report.codes[0] ?? fallback;
   // The most specific first: further codes, the reported code, the status.
   const mapped = findMappedClass(
@@ -86,7 +86,7 @@ export function classifyRefusal(
       ? { namesClient: true }
       : {}),
     code,
-    detail: report.description ?? fallbackDetail(response, code, endpoint),
+    detail: report.description ?? describeFallback(response, code, endpoint),
     isProviderText: report.description !== undefined,
   };
 }
@@ -102,11 +102,11 @@ function classifyByStatus(
   if (status < 300 && response.members === undefined)
     return { failureClass: mayHoldToken(response) ? 'ambiguous' : 'transient' };
   const failureClass = classifyByReport(status, report, hasUser);
-  const passes =
+  const isTemporary =
     report.isTransient ||
     indicatesTransientError(report.description) ||
     (failureClass === 'configuration' && hasRetryAfter(response));
-  if (failureClass === 'transient' || !passes) return { failureClass };
+  if (failureClass === 'transient' || !isTemporary) return { failureClass };
   return { failureClass: 'transient', ...(failureClass === 'dead' ? { provisional: true } : {}) };
 }
 
@@ -141,19 +141,19 @@ function classifyByReport(status: number, report: ErrorReport, hasUser: boolean)
   return status === 401 && codes.every(repeatsStatus401) ? 'client' : 'configuration';
 }
 
-/** Whether an unreadable 2xx response may hold a token: a body that can't be decoded, truncated JSON, or a text about an access token. */
+/** Whether an unreadable 2xx response may hold a token: a body that can't be decoded, truncated JSON, or text about an access token. */
 function mayHoldToken({ undecodable, text = '' }: TokenErrorResponse): boolean {
   return undecodable !== undefined || /^\s*\{|access[_-]?token["'>\s]{0,3}[:=>]/i.test(text);
 }
 
-function fallbackCode({ status, members, undecodable }: TokenErrorResponse): string {
+function selectFallbackCode({ status, members, undecodable }: TokenErrorResponse): string {
   if (status >= 300 && status < 400) return 'redirect';
   if (status >= 300) return `http_${String(status)}`;
   if (undecodable !== undefined) return 'undecodable_answer';
   return members === undefined ? 'unreadable_answer' : 'no_access_token';
 }
 
-function fallbackDetail({ status, undecodable }: TokenErrorResponse, code: string, endpoint: string): string {
+function describeFallback({ status, undecodable }: TokenErrorResponse, code: string, endpoint: string): string {
   if (undecodable !== undefined) {
     return `The ${endpoint} responded with status ${String(status)} and a body that can't be decoded (${undecodable})`;
   }

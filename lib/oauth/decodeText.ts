@@ -7,10 +7,7 @@ const DECLARATION_BYTES = 1024;
  * @param contentType value of the Content-Type header
  */
 export function decodeText(bytes: Uint8Array, contentType = ''): string {
-  return decodeAs(
-    bytes,
-    charsetByByteOrderMark(bytes) ?? charsetByZeroBytes(bytes) ?? charsetByLabel(bytes, contentType),
-  );
+  return decodeAs(bytes, readByteOrderMark(bytes) ?? detectUtf16(bytes) ?? readCharsetLabel(bytes, contentType));
 }
 
 /** Decodes UTF-8, or windows-1252 where the bytes are not valid UTF-8. */
@@ -43,32 +40,32 @@ function resolveEncoding(label: string): string {
   }
 }
 
-function charsetByByteOrderMark([first, second, third]: Uint8Array): string | undefined {
+function readByteOrderMark([first, second, third]: Uint8Array): string | undefined {
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
 }
 
 /** Detects UTF-16: JSON (RFC 4627, section 3), forms and HTML pages begin with two ASCII characters. */
-function charsetByZeroBytes([first, second, third, fourth]: Uint8Array): string | undefined {
+function detectUtf16([first, second, third, fourth]: Uint8Array): string | undefined {
   if (first === 0 && third === 0 && second !== 0 && fourth !== 0) return 'utf-16be';
   return first !== 0 && second === 0 && third !== 0 && fourth === 0 ? 'utf-16le' : undefined;
 }
 
 /** Ignores a label of UTF-16, which is wrong without a byte order mark and zero bytes. */
-function charsetByLabel(bytes: Uint8Array, contentType: string): string | undefined {
-  const label = charsetOf(contentType) ?? charsetInMeta(bytes, contentType);
+function readCharsetLabel(bytes: Uint8Array, contentType: string): string | undefined {
+  const label = findCharset(contentType) ?? findDeclaredCharset(bytes, contentType);
   return label === undefined || /^(?:utf-?16|ucs-?2|unicode|iso-10646-ucs-2|csunicode)/i.test(label)
     ? undefined
     : label;
 }
 
-function charsetOf(text: string): string | undefined {
+function findCharset(text: string): string | undefined {
   return /charset\s*=\s*["']?\s*([\w.:-]{1,40})/i.exec(text)?.[1];
 }
 
-function charsetInMeta(bytes: Uint8Array, contentType: string): string | undefined {
+function findDeclaredCharset(bytes: Uint8Array, contentType: string): string | undefined {
   if (!/html|xml/i.test(contentType)) return undefined;
   const head = Buffer.from(bytes.subarray(0, DECLARATION_BYTES)).toString('latin1');
-  return charsetOf(head) ?? /<\?xml[^>]{0,80}encoding=["']([\w.:-]{1,40})/i.exec(head)?.[1];
+  return findCharset(head) ?? /<\?xml[^>]{0,80}encoding=["']([\w.:-]{1,40})/i.exec(head)?.[1];
 }

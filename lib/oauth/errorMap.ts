@@ -1,3 +1,5 @@
+import type { JsonObject } from '../wire/members.js';
+
 /** Failure classes that an `error_map` may name. */
 export const MAPPABLE_CLASSES = ['dead', 'client', 'configuration', 'transient'] as const;
 
@@ -58,7 +60,7 @@ function parseMappings(entry: unknown): readonly CodeMapping[] | undefined {
 function parseMapping(entry: unknown): CodeMapping | undefined {
   if (isMappableClass(entry)) return { class: entry };
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return undefined;
-  const { class: name, words, ...others } = entry as Readonly<Record<string, unknown>>;
+  const { class: name, words, ...others } = entry as JsonObject;
   if (!isMappableClass(name) || Object.keys(others).length > 0) return undefined;
   if (words === undefined || words === null) return { class: name };
   if (typeof words !== 'string' || words.length > MAX_PATTERN_LENGTH || !/[^*\s]/.test(words)) return undefined;
@@ -69,7 +71,7 @@ function isMappableClass(value: unknown): value is MappableClass {
   return MAPPABLE_CLASSES.some((known) => known === value);
 }
 
-/** Whether a text contains the parts of a pattern, separated by `*`, in order. Letter case and the kind of white space don't matter. */
+/** Whether a string contains the parts of a pattern, separated by `*`, in order. Letter case and the kind of white space don't matter. */
 function matchesPattern(description: string, pattern: string): boolean {
   const text = normalize(description);
   let from = 0;

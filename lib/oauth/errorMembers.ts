@@ -44,7 +44,7 @@ const ENVELOPES = splitNames(
   'detail details data response result meta status message extensions baseresp body payload reasons messages',
 );
 
-/** Members that identify JSON in a text as an error. */
+/** Members that identify JSON in a string as an error. */
 const ERROR_MEMBER_NAMES = new Set([...CODES, ...DESCRIPTIONS, ...ERROR_ENVELOPES]);
 
 /** Values of a code or message that only say whether the request succeeded. */
@@ -60,7 +60,7 @@ const MAX_CODE_LENGTH = 200;
 const MAX_TEXT_LENGTH = 65_536;
 
 /** Searches a body level by level: outer members are more relevant. */
-export function findErrorMembers(body: unknown, reading: ErrorReadingOptions): ErrorFindings {
+export function findErrorMembers(body: unknown, options: ErrorReadingOptions): ErrorFindings {
   const found: ErrorFindings = {
     codes: [],
     sentences: [],
@@ -74,13 +74,13 @@ export function findErrorMembers(body: unknown, reading: ErrorReadingOptions): E
     if (Array.isArray(value)) {
       nodes.push(...value.slice(0, MAX_ITEMS).map((item: unknown) => ({ value: item, isError })));
     } else if (typeof value === 'object' && value !== null) {
-      nodes.push(...readObject(value, { ...reading, isRefusal: reading.isRefusal || isError }, isError, found));
+      nodes.push(...readObject(value, { ...options, isRefusal: options.isRefusal || isError }, isError, found));
     } else if (isError) {
-      addCodes(found, value, reading.status);
+      addCodes(found, value, options.status);
     }
   }
   const isEmptyResult = found.codes.length + found.sentences.length + found.descriptions.length === 0;
-  if (reading.isRefusal && isEmptyResult && typeof body === 'object' && body !== null) {
+  if (options.isRefusal && isEmptyResult && typeof body === 'object' && body !== null) {
     readFields(Object.fromEntries(Object.entries(body).filter(([, item]) => Array.isArray(item))), found);
   }
   return found;
@@ -89,7 +89,7 @@ export function findErrorMembers(body: unknown, reading: ErrorReadingOptions): E
 /** Reads one object. Returns the objects and arrays nested in it. */
 function readObject(
   value: object,
-  reading: ErrorReadingOptions,
+  options: ErrorReadingOptions,
   isError: boolean,
   found: ErrorFindings,
 ): readonly Node[] {
@@ -97,13 +97,13 @@ function readObject(
     Object.entries(value).map(([name, item]): [string, unknown] => [canonicalize(name), parseNestedJson(item)]),
   );
   if (members.get('istransient') === true) found.isTransient = true;
-  const description = findDescription(members, reading.isRefusal);
-  for (const name of reading.isRefusal ? [...CODES, ...LOOSE_CODES] : CODES) {
+  const description = findDescription(members, options.isRefusal);
+  for (const name of options.isRefusal ? [...CODES, ...LOOSE_CODES] : CODES) {
     const code = members.get(name);
     // A code without a description, outside an error body, may be an authorization code.
-    if (name === 'code' && typeof code === 'string' && !reading.isRefusal && description === undefined) continue;
+    if (name === 'code' && typeof code === 'string' && !options.isRefusal && description === undefined) continue;
     for (const item of Array.isArray(code) ? code.slice(0, MAX_ITEMS) : [code]) {
-      if (typeof item !== 'object') addCodes(found, item, reading.status, LOOSE_CODES.includes(name));
+      if (typeof item !== 'object') addCodes(found, item, options.status, LOOSE_CODES.includes(name));
     }
   }
   readGraphCode(members, isError, found);
@@ -113,18 +113,18 @@ function readObject(
     ...ERROR_ENVELOPES.map((name) => ({ value: members.get(name), isError: true })),
     ...ENVELOPES.map((name) => ({ value: members.get(name), isError })),
   ].filter(({ value: item }) => isNested(item));
-  if (typeof members.get('errors') === 'string') addCodes(found, members.get('errors'), reading.status);
+  if (typeof members.get('errors') === 'string') addCodes(found, members.get('errors'), options.status);
   if (isError && inner.length === 0 && description === undefined && !hasCode(members)) readFields(value, found);
   return inner;
 }
 
-/** Parses an error that a gateway forwards as the text of its JSON. Returns other values unchanged. */
+/** Parses an error that a gateway forwards as JSON in a string. Returns other values unchanged. */
 function parseNestedJson(value: unknown): unknown {
   if (typeof value !== 'string' || value.length > MAX_TEXT_LENGTH || !/^\s*\{/.test(value)) return value;
   try {
     const members: unknown = JSON.parse(value);
-    const isAnswer = Object.keys(members as object).some((name) => ERROR_MEMBER_NAMES.has(canonicalize(name)));
-    return isAnswer ? members : value;
+    const isErrorDocument = Object.keys(members as object).some((name) => ERROR_MEMBER_NAMES.has(canonicalize(name)));
+    return isErrorDocument ? members : value;
   } catch {
     return value;
   }
@@ -201,6 +201,6 @@ function isEmptyText(text: string): boolean {
   return EMPTY_TEXTS.has(text.trim().toLowerCase().replace(/[ _-]/g, ''));
 }
 
-function addUnique(list: string[], text: string, most: number): void {
-  if (list.length < most && !list.includes(text)) list.push(text);
+function addUnique(list: string[], text: string, max: number): void {
+  if (list.length < max && !list.includes(text)) list.push(text);
 }

@@ -51,7 +51,7 @@ export function readErrorReport({ status, members, text = '', challenge }: Error
     isRefusal || !reportsSuccess(members) ? [...descriptions, ...(descriptions.length === 0 ? sentences : [])] : [];
   return {
     codes: [...new Set([...codes, ...headerCodes, ...sentences])].concat(
-      fallbackCodes(status, members, codes.length + sentences.length),
+      listFallbackCodes(status, members, codes.length + sentences.length),
     ),
     description: reported.length === 0 ? challengeParameters.description : reported.join('; '),
     graphMeaning,
@@ -82,7 +82,7 @@ function isProxyPage(text: string): boolean {
 const ERROR_AS_TOKEN = /^error:\s+/;
 
 /** Returns the code to report for an error without one. */
-function fallbackCodes(status: number, members: JsonObject, found: number): readonly string[] {
+function listFallbackCodes(status: number, members: JsonObject, found: number): readonly string[] {
   if (found > 0) return [];
   const { error } = members;
   if (typeof error === 'object' && error !== null && (status >= 300 || isErrorBody(members))) return ['error'];
@@ -105,7 +105,7 @@ function reportsSuccess({ ok, success, code, errcode, status }: JsonObject): boo
   );
 }
 
-/** Finds a well-known error code in a text, a page or XML. */
+/** Finds a well-known error code in plain text, a page or XML. */
 function findKnownCode(text: string): string | undefined {
   return text.match(/\b[a-z]{2,20}(?:_[a-z]{2,20}){1,4}\b/gi)?.find((word) => findCodeMeaning(word) !== undefined);
 }

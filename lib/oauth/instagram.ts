@@ -48,7 +48,7 @@ export function buildInstagramRefreshUrl(client: JsonObject, accessToken: string
 
 /**
  * Converts a token response of Instagram to the members of RFC 6749: the token may be in `data[0]`, the scopes are in `permissions` as a
- * comma-separated text or an array, and `user_id` is a number or a text. The result always has a text.
+ * comma-separated string or an array, and `user_id` is a number or a string. In the result both are strings.
  */
 export function normalizeInstagramResponse(response: JsonObject): JsonObject {
   const { data, ...around } = response;

@@ -37,17 +37,17 @@ export function readMetadata(
   issuer: string,
 ): Readonly<Record<string, string | boolean>> | undefined {
   if (document.issuer !== issuer) return undefined;
-  const endpoints = Object.entries(ENDPOINTS).flatMap(([name, ours]): [string, string][] => {
+  const endpoints = Object.entries(ENDPOINTS).flatMap(([name, member]): [string, string][] => {
     const value = document[name];
-    return typeof value === 'string' && URL.canParse(value) ? [[ours, value]] : [];
+    return typeof value === 'string' && URL.canParse(value) ? [[member, value]] : [];
   });
-  const isAnnounced = document.authorization_response_iss_parameter_supported === true;
-  return { issuer, ...Object.fromEntries(endpoints), ...(isAnnounced ? { iss_required: true } : {}) };
+  const sendsIssuer = document.authorization_response_iss_parameter_supported === true;
+  return { issuer, ...Object.fromEntries(endpoints), ...(sendsIssuer ? { iss_required: true } : {}) };
 }
 
 /** Reads the supported scopes of a metadata document (RFC 8414, section 2). Returns undefined when it lists none. */
 export function readSupportedScopes({ scopes_supported: scopes }: JsonObject): readonly string[] | undefined {
   if (!Array.isArray(scopes)) return undefined;
-  const fitting = scopes.filter((it): it is string => typeof it === 'string' && /^[\x21-\x7e]{1,200}$/.test(it));
-  return fitting.length === 0 ? undefined : fitting.slice(0, MAX_SCOPES);
+  const valid = scopes.filter((it): it is string => typeof it === 'string' && /^[\x21-\x7e]{1,200}$/.test(it));
+  return valid.length === 0 ? undefined : valid.slice(0, MAX_SCOPES);
 }

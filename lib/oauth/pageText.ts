@@ -3,7 +3,7 @@ const MAX_LENGTH = 65_536;
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 
-/** Extracts the visible text of a page or another text body, without tags, scripts and styles. Returns an empty text for binary data. */
+/** Extracts the visible text of a page or another text body, without tags, scripts and styles. Returns an empty string for binary data. */
 export function extractPageText(body: string): string {
   const text = body.slice(0, MAX_LENGTH);
   if (isBinary(text)) return '';
@@ -23,7 +23,7 @@ export function extractPageText(body: string): string {
     .trim();
 }
 
-/** Whether a body has a zero byte or too many control characters for a text. */
+/** Whether a body has a zero byte or too many control characters for text. */
 function isBinary(text: string): boolean {
   const unusual = text.match(/[\0-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffd]/g)?.length ?? 0;
   return text.includes('\0') || unusual * 20 > text.length;

@@ -56,13 +56,13 @@ const UNITS: readonly (readonly [RegExp, number])[] = [
 ];
 
 /** Reads the lifetime of the access token of a token response. */
-export function readAccessTokenLifetime(token: JsonObject, reading: LifetimeOptions): ReportedLifetime {
-  return findLifetime(token, ACCESS_TOKEN, reading);
+export function readAccessTokenLifetime(token: JsonObject, options: LifetimeOptions): ReportedLifetime {
+  return findLifetime(token, ACCESS_TOKEN, options);
 }
 
 /** Reads the lifetime of the refresh token of a token response. */
-export function readRefreshTokenLifetime(token: JsonObject, reading: LifetimeOptions): ReportedLifetime {
-  return findLifetime(token, REFRESH_TOKEN, reading);
+export function readRefreshTokenLifetime(token: JsonObject, options: LifetimeOptions): ReportedLifetime {
+  return findLifetime(token, REFRESH_TOKEN, options);
 }
 
 /** Returns the first lifetime above zero; zero only when no member has another value. */
@@ -81,8 +81,8 @@ function findLifetime(
   const lifetimes = values
     .filter(({ value }) => value !== null)
     .map((one) => readLifetime(one.value, { unit: one.unit, nowMs }));
-  const living = lifetimes.find((one) => one === null || (one !== undefined && one > 0));
-  if (living !== undefined) return living;
+  const usable = lifetimes.find((one) => one === null || (one !== undefined && one > 0));
+  if (usable !== undefined) return usable;
   if (values.some(({ value }) => value === null)) return null;
   return lifetimes.find((one) => one === 0);
 }
@@ -127,7 +127,7 @@ function parseIsoDuration(text: string): number | undefined {
 }
 
 const ISO_TIME = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)\d*\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
-/** RFC 9110, section 5.6.7, also with a numeric zone as in RFC 5322. */
+/** RFC 9110, section 5.6.7, or with a numeric zone as in RFC 5322. */
 const HTTP_TIME =
   /^(?:[A-Z][a-z]{2,8},? )?\d{1,2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d\d:\d\d(?::\d\d)? (?:GMT|UTC|[+-]\d{4})$/;
 

@@ -15,7 +15,7 @@ export interface TokenRequest {
   readonly format: 'form' | 'json';
   readonly headers: Readonly<Record<string, string>>;
   /** Parameters of the body. In a form each is a string. */
-  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly parameters: JsonObject;
   /** Secret values of the request, to redact from the response. */
   readonly secrets: readonly string[];
 }
@@ -44,8 +44,8 @@ const SECRET_PARAMETERS = [
  * @throws RestError `configuration` when a member is missing or invalid, as in all functions below; the message names the member
  */
 export function buildRefreshRequest(client: JsonObject, refreshToken: string): TokenRequest {
-  const address = readOptionalText(client, 'refresh_token_uri') === undefined ? 'token_uri' : 'refresh_token_uri';
-  return buildPostRequest(client, address, { grant_type: 'refresh_token', refresh_token: refreshToken });
+  const urlMember = readOptionalText(client, 'refresh_token_uri') === undefined ? 'token_uri' : 'refresh_token_uri';
+  return buildPostRequest(client, urlMember, { grant_type: 'refresh_token', refresh_token: refreshToken });
 }
 
 /** Builds a request that exchanges a code (RFC 6749, section 4.1.3), with its code verifier (RFC 7636, section 4.5). */
@@ -108,16 +108,16 @@ export function buildRevocationRequest(client: JsonObject, token: string, hint: 
 
 /** Returns the client with a form as body: servers that accept JSON do so at the token endpoint only. */
 function withFormBody(client: JsonObject): JsonObject {
-  const way = client.client_auth === 'json' ? { client_auth: 'post' } : {};
-  return { ...client, ...way, token_request_format: 'form' };
+  const authentication = client.client_auth === 'json' ? { client_auth: 'post' } : {};
+  return { ...client, ...authentication, token_request_format: 'form' };
 }
 
-function buildPostRequest(client: JsonObject, address: string, grant: GrantParameters): TokenRequest {
+function buildPostRequest(client: JsonObject, urlMember: string, grant: GrantParameters): TokenRequest {
   const { headers, parameters } = authenticateClient(client, grant);
   const isJson =
     client.client_auth === 'json' || readChoice(client, 'token_request_format', ['form', 'json'] as const) === 'json';
   const extra = readExtraParameters(client);
-  const endpoint = requireUrl(client, address);
+  const endpoint = requireUrl(client, urlMember);
   const { grant_type: standard, ...others } = Object.fromEntries(
     Object.entries(grant).filter(([, value]) => value !== undefined && value !== ''),
   );

@@ -26,13 +26,13 @@ const READ_MEMBERS = new Set(['access_token', 'refresh_token', 'expires_in', 'sc
  * Reads the token of a token response. Returns undefined when there is none.
  * @param path location of the token, such as `data.0` or `authed_user`; empty for the top level
  */
-export function readIssuedToken(response: JsonObject, path: string, reading: LifetimeOptions): IssuedToken | undefined {
+export function readIssuedToken(response: JsonObject, path: string, options: LifetimeOptions): IssuedToken | undefined {
   const token = readPath(response, path);
   if (!isObject(token)) return undefined;
   const { access_token: accessToken, refresh_token: refreshToken } = token;
   if (!isToken(accessToken)) return undefined;
-  const expiresInSeconds = readAccessTokenLifetime(token, reading);
-  const refreshLifetime = readRefreshTokenLifetime(token, reading);
+  const expiresInSeconds = readAccessTokenLifetime(token, options);
+  const refreshLifetime = readRefreshTokenLifetime(token, options);
   const scope = readScope(token.scope);
   return {
     accessToken,
@@ -59,7 +59,7 @@ function readScope(value: unknown): string | undefined {
   return isText(value) ? value : undefined;
 }
 
-/** Whether a value is a token. Some servers send `null`, `undefined` or `none` as a text. */
+/** Whether a value is a token. Some servers send `null`, `undefined` or `none` as a string. */
 function isToken(value: unknown): value is string {
   return isText(value) && !/^\s*(?:null|undefined|none)?\s*$/i.test(value);
 }

@@ -15,7 +15,7 @@ const KNOWN_NAMES = new Set([
 const LEAF = /<([A-Za-z_][\w:.-]{0,99})(?:\s[^<>]{0,999})?>((?:[^<]|<!\[CDATA\[[^<]*\]\]>)*)<\/\1\s*>/g;
 
 /**
- * Parses an XML response, as of Salesforce and AWS: elements with text content, by their name without the namespace. The first one of a name
+ * Parses an XML response, as sent by Salesforce and AWS: elements with text content, by their name without the namespace. The first one of a name
  * wins. Returns undefined for a page and anything else.
  */
 export function parseXmlResponse(body: string): JsonObject | undefined {

@@ -1,4 +1,5 @@
 import type { Meta, Relationship, Resource } from './jsonApi.js';
+import type { JsonObject } from './members.js';
 
 /** The public fields of an auth client. */
 export interface AuthClientView {
@@ -8,7 +9,7 @@ export interface AuthClientView {
   readonly scope: { readonly level: string; readonly id?: string };
   readonly componentIds: readonly string[];
   /** Masked; undefined when the caller may not read them. */
-  readonly credentials: Readonly<Record<string, unknown>> | undefined;
+  readonly credentials: JsonObject | undefined;
   /** The stored credentials can't be decrypted. */
   readonly isUnreadable: boolean;
   /** Absent for a type without a provider. */
@@ -24,8 +25,8 @@ export type AuthClientHealth =
   | { readonly status: 'paused'; readonly untilMs: number };
 
 export function toAuthClientResource(client: AuthClientView): Resource {
-  const { id, type, name, scope, componentIds, credentials, isUnreadable: unreadable, health } = client;
-  const meta = { ...(unreadable ? { unreadable } : {}), ...(health === undefined ? {} : toHealthMeta(health)) };
+  const { id, type, name, scope, componentIds, credentials, isUnreadable, health } = client;
+  const meta = { ...(isUnreadable ? { unreadable: true } : {}), ...(health === undefined ? {} : toHealthMeta(health)) };
   return {
     id,
     type: 'auth-client',

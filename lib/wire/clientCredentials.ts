@@ -1,7 +1,7 @@
 import {
   resolveAliases,
   CLIENT_DEFAULTS,
-  notAnObjectProblem,
+  createNotAnObjectProblem,
   findDuplicateAliases,
   type CredentialType,
 } from './credentials.js';
@@ -79,7 +79,7 @@ function readMembersOf(
   input: unknown,
   allowsPlainHttp: (host: string) => boolean,
 ): MembersResult {
-  if (!isJsonObject(input)) return { problems: [notAnObjectProblem()] };
+  if (!isJsonObject(input)) return { problems: [createNotAnObjectProblem()] };
   const { values, problems } = readMembers(selectChecks(type, allowsPlainHttp), input);
   const all = [...problems, ...findDuplicateAliases(type, values)];
   return all.length > 0 ? { problems: all } : { values };

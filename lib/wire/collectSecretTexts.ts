@@ -10,12 +10,12 @@ const PUBLIC_MEMBERS = new Set([
 /** Names of members whose values authenticate or identify someone. */
 const SENSITIVE_NAME =
   /token|secret|passw|assertion|key|code|pin$|jwt|signature|credential|cookie|session|user|subject|login|auth/i;
-/** Shorter values may be in a text for other reasons. */
+/** Shorter values may be in a string for other reasons. */
 const MIN_SENSITIVE_LENGTH = 4;
 const MIN_LENGTH = 8;
 const MAX_DEPTH = 20;
 
-/** Collects the texts in credentials, at any depth, that must be redacted from texts of a provider. */
+/** Collects the strings in credentials, at any depth, that must be redacted from text of a provider. */
 export function collectSecretTexts(values: JsonObject): readonly string[] {
   const { client_id: id, client_secret: secret, username, password } = values;
   return [

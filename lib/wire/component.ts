@@ -1,4 +1,5 @@
 import type { Resource } from './jsonApi.js';
+import type { JsonObject } from './members.js';
 
 export interface ComponentView {
   readonly id: string;
@@ -6,7 +7,7 @@ export interface ComponentView {
   readonly tenantId: string | null;
   readonly name: string;
   readonly teamName: string;
-  readonly descriptor: Readonly<Record<string, unknown>>;
+  readonly descriptor: JsonObject;
 }
 
 export function toComponentResource({ id, tenantId, name, teamName, descriptor }: ComponentView): Resource {

@@ -2,7 +2,7 @@ import type { Problem } from '../errors.js';
 import {
   containsMask,
   CREDENTIALS_POINTER,
-  memberProblem,
+  createMemberProblem,
   isJsonObject,
   mergePatch,
   readMembers,
@@ -29,7 +29,7 @@ import {
 export const CREDENTIAL_TYPES = ['oauth2', 'oauth2_instagram', 'basic', 'api_key', 'noauth'] as const;
 export type CredentialType = (typeof CREDENTIAL_TYPES)[number];
 
-/** Whether a text is one of the credential types. */
+/** Whether a string is one of the credential types. */
 export function isCredentialType(type: string): type is CredentialType {
   return (CREDENTIAL_TYPES as readonly string[]).includes(type);
 }
@@ -116,7 +116,7 @@ export function readSecretCredentials(
   input: unknown,
   { partial }: { readonly partial: boolean },
 ): MembersResult {
-  if (!isJsonObject(input)) return { problems: [notAnObjectProblem()] };
+  if (!isJsonObject(input)) return { problems: [createNotAnObjectProblem()] };
   const sent = partial ? without(input, (name, value) => IGNORED_IN_PATCH.includes(name) || isMask(value)) : input;
   const { values, problems } = readMembers(SECRETS[type], sent);
   const duplicates = findDuplicateAliases(type, values);
@@ -150,7 +150,7 @@ export function findCredentialProblems(
       return findMissing(merged, ['access_token']);
     case 'basic':
       if (whole) return findMissing(merged, ['username', 'password']);
-      return merged.username || merged.password ? [] : emptyBasicProblems();
+      return merged.username || merged.password ? [] : createEmptyBasicProblems();
     case 'api_key':
       return [...findMissing(merged, ['headerName', 'headerValue']), ...findHeaderProblems(merged)];
     case 'noauth':
@@ -169,41 +169,41 @@ export function findDuplicateAliases(type: CredentialType, values: JsonObject): 
   return Object.entries(ALIASES[type])
     .filter(([alias, name]) => alias in values && name in values)
     .map(([alias, name]) =>
-      memberProblem(alias, `${alias} and ${name} are two names of the same member. Send only one of them`),
+      createMemberProblem(alias, `${alias} and ${name} are two names of the same member. Send only one of them`),
     );
 }
 
-export function notAnObjectProblem(): Problem {
+export function createNotAnObjectProblem(): Problem {
   return { code: 'invalid', detail: 'credentials must be an object', source: { pointer: CREDENTIALS_POINTER } };
 }
 
 export function findMissing(values: JsonObject, names: readonly string[]): readonly Problem[] {
   return names
     .filter((name) => values[name] === undefined || values[name] === null)
-    .map((name) => ({ ...memberProblem(name, `${name} is missing`), code: 'missing' }));
+    .map((name) => ({ ...createMemberProblem(name, `${name} is missing`), code: 'missing' }));
 }
 
-function emptyBasicProblems(): readonly Problem[] {
+function createEmptyBasicProblems(): readonly Problem[] {
   const detail = 'username and password are empty. Enter at least one of them';
-  return ['username', 'password'].map((name) => ({ ...memberProblem(name, detail), code: 'missing' }));
+  return ['username', 'password'].map((name) => ({ ...createMemberProblem(name, detail), code: 'missing' }));
 }
 
 function findHeaderProblems({ location: place, headerName, headerValue }: JsonObject): readonly Problem[] {
   if (place === undefined || place === 'header' || place === 'cookie') {
-    const named = typeof headerName !== 'string' || /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(headerName);
-    const fits = typeof headerValue !== 'string' || !/\p{Cc}/u.test(headerValue);
+    const isNameValid = typeof headerName !== 'string' || /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(headerName);
+    const isValueValid = typeof headerValue !== 'string' || !/\p{Cc}/u.test(headerValue);
     return [
-      ...(named
+      ...(isNameValid
         ? []
         : [
-            memberProblem(
+            createMemberProblem(
               'headerName',
               'The name of a header or cookie may contain letters, digits and hyphens, but no spaces',
             ),
           ]),
-      ...(fits
+      ...(isValueValid
         ? []
-        : [memberProblem('headerValue', 'The value of a header or cookie must not contain control characters')]),
+        : [createMemberProblem('headerValue', 'The value of a header or cookie must not contain control characters')]),
     ];
   }
   return [];

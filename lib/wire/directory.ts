@@ -57,7 +57,7 @@ export function toWorkspaceResource({
   };
 }
 
-/** @param grants role assignments of the user, if they are included */
+/** @param assignments role assignments of the user, if they are included */
 export function toUserResource(
   {
     id,
@@ -65,7 +65,7 @@ export function toUserResource(
     email,
     createdAtMs,
   }: { readonly id: string; readonly tenantId: string; readonly email: string; readonly createdAtMs: number },
-  grants?: readonly RoleAssignment[],
+  assignments?: readonly RoleAssignment[],
 ): Resource {
   return {
     type: 'user',
@@ -73,7 +73,7 @@ export function toUserResource(
     attributes: {
       email,
       created_at: toIsoTime(createdAtMs),
-      ...(grants === undefined ? {} : { grants: grants.map(({ role, scope }) => ({ role, ...scope })) }),
+      ...(assignments === undefined ? {} : { grants: assignments.map(({ role, scope }) => ({ role, ...scope })) }),
     },
     relationships: { tenant: toTenantRelationship(tenantId) },
     links: { self: `/v2/users/${id}` },

@@ -2,7 +2,7 @@ import { findPlaceholder } from './placeholder.js';
 import { isJsonObject, type Check } from './members.js';
 import { cleanAddress, cleanIssued, cleanIssuer, cleanName, cleanPassword, cleanScope } from './pastedText.js';
 
-/** Characters of a text: more than any token in use. */
+/** Characters of a string: more than any token in use. */
 const MAX_TEXT_LENGTH = 65_536;
 const MAX_URL_LENGTH = 4096;
 
@@ -40,7 +40,7 @@ export const userName: Check = withCleaning(cleanName, text);
 /** A user name that a header can carry. */
 export const userNameLine: Check = withCleaning(cleanName, line);
 
-/** A password. Spaces stay, also at its ends. */
+/** A password. Spaces stay, including those at its ends. */
 export const password: Check = withCleaning(cleanPassword, text);
 
 /** A user name that a header can carry, or an empty one. */

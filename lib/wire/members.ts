@@ -6,7 +6,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 /** Valid values to be stored, or all problems found in them. */
 export type MembersResult = { readonly values: JsonObject } | { readonly problems: readonly Problem[] };
 
-/** Returns the value to store, or a text that completes "<member> must be …". */
+/** Returns the value to store, or a string that completes "<member> must be …". */
 export type Check = (value: unknown) => { readonly value: unknown } | { readonly expected: string };
 
 /** Checks of the members that an object may have, by name. */
@@ -35,17 +35,20 @@ export function readMembers(
     const check = Object.hasOwn(members, name) ? members[name] : undefined;
     if (check === undefined) {
       problems.push(
-        unknownMemberProblem(name, `Unknown member. Allowed members: ${Object.keys(members).join(', ') || 'none'}`),
+        createUnknownMemberProblem(
+          name,
+          `Unknown member. Allowed members: ${Object.keys(members).join(', ') || 'none'}`,
+        ),
       );
     } else if (given === null) {
       values[name] = null;
     } else if (containsMask(given)) {
-      problems.push(maskedMemberProblem(name));
+      problems.push(createMaskedMemberProblem(name));
     } else {
       const read = check(given);
-      if ('expected' in read) problems.push(memberProblem(name, `${name} must be ${read.expected}`));
+      if ('expected' in read) problems.push(createMemberProblem(name, `${name} must be ${read.expected}`));
       // The check may have removed white space around the mask.
-      else if (containsMask(read.value)) problems.push(maskedMemberProblem(name));
+      else if (containsMask(read.value)) problems.push(createMaskedMemberProblem(name));
       else values[name] = read.value;
     }
   }
@@ -53,15 +56,15 @@ export function readMembers(
 }
 
 /** Returns the problem of an invalid member of `credentials`. */
-export function memberProblem(name: string, detail: string): Problem {
+export function createMemberProblem(name: string, detail: string): Problem {
   return { code: 'invalid', detail, source: { pointer: pointerTo(name) } };
 }
 
-function unknownMemberProblem(name: string, detail: string): Problem {
-  return { ...memberProblem(name, detail), code: 'unknown' };
+function createUnknownMemberProblem(name: string, detail: string): Problem {
+  return { ...createMemberProblem(name, detail), code: 'unknown' };
 }
 
-function maskedMemberProblem(name: string): Problem {
+function createMaskedMemberProblem(name: string): Problem {
   const detail = `${MASK} replaces a secret value in responses. Omit ${name} to keep the stored value, or send a new one`;
   return { code: 'masked', detail, source: { pointer: pointerTo(name) } };
 }

@@ -2,7 +2,7 @@ import type { Problem } from '../errors.js';
 import { MAPPABLE_CLASSES, parseErrorMap } from '../oauth/errorMap.js';
 import { isPlaceholder } from './placeholder.js';
 import { boolean, endpoint, issuedText, issuer, oneOf, text, userNameLine, wholeNumber } from './memberChecks.js';
-import { memberProblem, isJsonObject, type Check, type MemberChecks, type JsonObject } from './members.js';
+import { createMemberProblem, isJsonObject, type Check, type MemberChecks, type JsonObject } from './members.js';
 import { MAX_LIFETIME_SECONDS, findMissing } from './credentials.js';
 import { cleanName } from './pastedText.js';
 import { ASSERTION_ALGORITHMS, readPrivateKey, findKeyProblem } from './privateKey.js';
@@ -123,7 +123,7 @@ export function findAssertionProblems({
   if (typeof key !== 'string') return [];
   const algorithm = ASSERTION_ALGORITHMS.find((known) => known === given) ?? 'RS256';
   const problem = findKeyProblem(key, algorithm);
-  return problem === undefined ? [] : [memberProblem('assertion_key', `assertion_key must be ${problem}`)];
+  return problem === undefined ? [] : [createMemberProblem('assertion_key', `assertion_key must be ${problem}`)];
 }
 
 /** Lists the endpoints that the grant type requires. */
@@ -150,11 +150,11 @@ export function findForbiddenChanges(before: JsonObject, after: JsonObject): rea
   return [
     ...['client_id', ...IMMUTABLE_URIS]
       .filter(changed)
-      .map((name) => memberProblem(name, `${name} can't be changed. Create another auth client`)),
+      .map((name) => createMemberProblem(name, `${name} can't be changed. Create another auth client`)),
     ...SAME_ORIGIN_URIS.filter(
       (name) => changed(name) && name in after && !origins.includes(originOf(after[name])),
     ).map((name) =>
-      memberProblem(
+      createMemberProblem(
         name,
         `${name} must stay on a server that the auth client already uses. Otherwise create another auth client`,
       ),

@@ -28,7 +28,7 @@ const EDGE =
 /** Levels of wrapping around a key: JSON in a string, base64 of the whole. */
 const MAX_WRAPPINGS = 4;
 
-/** Finds a private key in a pasted text. Other blocks next to it, such as a certificate, are ignored. */
+/** Finds a private key in pasted text. Other blocks next to it, such as a certificate, are ignored. */
 export function findPem(pasted: string, wrappings = MAX_WRAPPINGS): PemSearchResult {
   const text = stripQuotes(cleanIssued(pasted));
   const value = parseJson(text);
@@ -60,11 +60,12 @@ function findInJson(value: unknown, wrappings: number): PemSearchResult {
   return another === undefined ? first : { kind: 'multiple' };
 }
 
-const DEEPEST = 5;
+/** Levels of nesting in a JSON file. */
+const MAX_DEPTH = 5;
 
 function collectTexts(value: unknown, depth: number): readonly string[] {
   if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null || depth === DEEPEST) return [];
+  if (typeof value !== 'object' || value === null || depth === MAX_DEPTH) return [];
   return Object.values(value).flatMap((one) => collectTexts(one, depth + 1));
 }
 

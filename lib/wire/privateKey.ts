@@ -5,12 +5,12 @@ import { findPem, type PemBlock } from './pem.js';
 export const ASSERTION_ALGORITHMS = ['RS256', 'ES256'] as const;
 export type AssertionAlgorithm = (typeof ASSERTION_ALGORITHMS)[number];
 
-/** A private key as PKCS #8 in PEM, or a text that completes "… must be …". */
+/** A private key as PKCS #8 in PEM, or a string that completes "… must be …". */
 export type PrivateKeyResult = { readonly value: string } | { readonly expected: string };
 
 const EXPECTED_PEM = 'a private key in PEM, which begins with -----BEGIN PRIVATE KEY-----';
 const EXPECTED_PRIVATE =
-  'a private key, not a public key: register the public key at the provider and enter the private key here';
+  'a private key, not a public key: register the public key with the provider and enter the private key here';
 const DAMAGED = `${EXPECTED_PEM}. This one is damaged: copy it again`;
 const NEW_RSA = 'openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out key.pem';
 const NEW_EC = 'openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem';
@@ -53,7 +53,7 @@ export function readPrivateKey(pasted: string): PrivateKeyResult {
 /**
  * Checks that a key can sign by an algorithm.
  * @param pem result of `readPrivateKey`
- * @returns undefined when it can; otherwise a text that completes "… must be …"
+ * @returns undefined when it can; otherwise a string that completes "… must be …"
  */
 export function findKeyProblem(pem: string, algorithm: AssertionAlgorithm): string | undefined {
   const key = tryRead(() => createPrivateKey(pem));

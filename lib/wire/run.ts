@@ -14,7 +14,7 @@ export interface StepCounts {
   readonly rebounds: number;
 }
 
-/** The beginning of a text, and the length of the whole text in characters. */
+/** The beginning of a string, and the length of the whole string in characters. */
 export interface Excerpt {
   readonly text: string;
   readonly length: number;

@@ -1,9 +1,10 @@
 // Messages between the service and a worker process, over its IPC channel.
 
 import type { RunEntry, StepCounts } from './run.js';
+import type { JsonObject } from './members.js';
 
 /** A message for the first step, with the same members as in message files. */
-export type JobMessage = Readonly<Record<string, unknown>> & { readonly body: unknown };
+export type JobMessage = JsonObject & { readonly body: unknown };
 
 /** The job of a worker process: one run. Sent once. */
 export interface RunJob {

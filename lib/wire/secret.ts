@@ -1,5 +1,6 @@
 import { RestError } from '../errors.js';
 import { Sensitive } from '../sensitive.js';
+import type { JsonObject } from './members.js';
 
 /** A secret of the platform (`auth-secret`). Its values print as `[secret]`. */
 export interface Secret {
@@ -11,7 +12,7 @@ export interface Secret {
   readonly state: 'ready' | 'error';
   /** Error message of the platform. */
   readonly error?: string;
-  readonly credentials: Sensitive<Readonly<Record<string, unknown>>>;
+  readonly credentials: Sensitive<JsonObject>;
 }
 
 /**
@@ -22,8 +23,8 @@ export function parseSecretDocument(document: unknown): Secret {
   const data = readMember(document, 'data');
   const attributes = readMember(data, 'attributes');
   const type = readMember(attributes, 'type');
-  if (typeof type !== 'string' || type === '') throw notASecretError('data.attributes.type');
-  const credentials = credentialsOf(type, readMember(attributes, 'credentials'));
+  if (typeof type !== 'string' || type === '') throw createNotASecretError('data.attributes.type');
+  const credentials = readCredentials(type, readMember(attributes, 'credentials'));
   if (credentials === undefined) {
     throw new RestError(
       'platform',
@@ -44,7 +45,7 @@ export function parseSecretDocument(document: unknown): Secret {
 }
 
 /** Returns the values. Platforms omit the member for the type `noauth`. */
-function credentialsOf(type: string, given: unknown): object | undefined {
+function readCredentials(type: string, given: unknown): object | undefined {
   if (typeof given === 'object' && given !== null) return given;
   return type === 'noauth' ? {} : undefined;
 }
@@ -72,6 +73,6 @@ function readMember(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
-function notASecretError(where: string): RestError {
+function createNotASecretError(where: string): RestError {
   return new RestError('platform', `The platform's response is not a secret: ${where} is missing`);
 }

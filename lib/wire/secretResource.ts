@@ -76,7 +76,7 @@ function buildClientLink({ id, tenantId }: SecretAuthClient): string {
 }
 
 /**
- * Returns the values for a component. JsonObject that only the service needs, to obtain new tokens, are always masked.
+ * Returns the values for a component. Values that only the service needs, to obtain new tokens, are always masked.
  * @param clientValues of the auth client: defaults if `hasDefaults`, and the token placement for tokens
  */
 export function toComponentCredentials(

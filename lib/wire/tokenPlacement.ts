@@ -13,7 +13,7 @@ const EXPECTED_OBJECT =
 
 /**
  * Reads the member `token_placement` of an auth client or one of its secrets.
- * @returns a text that completes "token_placement must be …" when it is invalid
+ * @returns a string that completes "token_placement must be …" when it is invalid
  */
 export function readTokenPlacement(value: unknown): TokenPlacement | string {
   if (!isJsonObject(value)) return EXPECTED_OBJECT;

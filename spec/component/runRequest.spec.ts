@@ -5,7 +5,7 @@ import { createPacer } from '../../lib/component/pacer.js';
 import { runRequest, type MessageResult, type Ports, type Step } from '../../lib/component/runRequest.js';
 import type { LoadedSecret, RenewalResult, SecretApi } from '../../lib/component/secretApi.js';
 import { RestError, TransportError } from '../../lib/errors.js';
-import { bodySourceError } from '../../lib/http/transportErrors.js';
+import { createBodySourceError } from '../../lib/http/transportErrors.js';
 import { parseV2Config } from '../../lib/request/v2Config.js';
 import { parseLegacyConfig } from '../../lib/request/legacyConfig.js';
 import type { InputMessage } from '../../lib/request/inputMessage.js';
@@ -34,16 +34,16 @@ function secretsFrom(values: readonly LoadedSecret[], kind: RenewalResult['kind'
   return { api, asked: requests };
 }
 
-interface World extends FakeSend {
+interface Fixture extends FakeSend {
   readonly slept: number[];
   readonly lines: string[];
   run(config: Record<string, unknown>, message?: InputMessage): Promise<MessageResult>;
 }
 
-function world(
+function setUp(
   response: Parameters<typeof fakeSend>[0],
   options: { secrets?: SecretApi; files?: Partial<FileStore>; parse?: typeof parseV2Config } = {},
-): World {
+): Fixture {
   const fake = fakeSend(response);
   const slept: number[] = [];
   const lines: string[] = [];
@@ -80,7 +80,7 @@ function bodiesOf(ending: MessageResult): unknown[] {
 
 describe('runRequest', () => {
   it('builds, authenticates and sends a request and returns its message', async () => {
-    const at = world(() => json({ id: 7 }), { secrets: secretsFrom([loaded('oauth2', { access_token: 'at-1' })]).api });
+    const at = setUp(() => json({ id: 7 }), { secrets: secretsFrom([loaded('oauth2', { access_token: 'at-1' })]).api });
     const ending = await at.run(
       {
         reader: {
@@ -103,7 +103,7 @@ describe('runRequest', () => {
   });
 
   it('rejects an invalid configuration before any request', () => {
-    const at = world(() => json({}));
+    const at = setUp(() => json({}));
     return catchRejection(at.run({ ...get, maxRetries: '11' })).then((error) => {
       expect(error.message).to.equal('"Maximum retries" must be valid number between 0 and 10');
       expect(at.requests).to.deep.equal([]);
@@ -111,7 +111,7 @@ describe('runRequest', () => {
   });
 
   it('retries by the policy, without a delay after the last attempt', async () => {
-    const at = world(() => ({ status: 503, statusText: 'Service Unavailable', body: '{"why":"busy"}' }));
+    const at = setUp(() => ({ status: 503, statusText: 'Service Unavailable', body: '{"why":"busy"}' }));
     const error = await catchRejection(at.run({ ...get, maxRetries: '3' }));
     expect(at.requests).to.have.length(3);
     expect(at.slept).to.have.length(2);
@@ -120,14 +120,14 @@ describe('runRequest', () => {
   });
 
   it('evaluates expressions for each attempt', async () => {
-    const at = world((_, count) => (count === 1 ? { status: 500 } : json({})));
+    const at = setUp((_, count) => (count === 1 ? { status: 500 } : json({})));
     await at.run({ reader: { ...get.reader, headers: [{ key: 'X-Nonce', value: '$string($random())' }] } });
     const [first, second] = at.requests.map((request) => headerOf(request, 'x-nonce'));
     expect(first).to.not.equal(second);
   });
 
   it('applies the policy to connection errors', async () => {
-    const at = world((_, count) => {
+    const at = setUp((_, count) => {
       if (count < 3) throw new TransportError('ECONNREFUSED', false, 'connect ECONNREFUSED 127.0.0.1:1');
       return json({ ok: true });
     });
@@ -136,7 +136,7 @@ describe('runRequest', () => {
   });
 
   it('emits a timeout when the policy is to emit', async () => {
-    const at = world(() => {
+    const at = setUp(() => {
       throw new TransportError('ECONNABORTED', true, 'timeout of 60000ms exceeded');
     });
     const [body] = bodiesOf(await at.run({ ...get, errorPolicy: 'emit' }));
@@ -146,22 +146,22 @@ describe('runRequest', () => {
 
   it('emits an invalid response when the legacy functions emit errors', async () => {
     const response = () => ({ headers: { 'content-type': 'application/json' }, body: '{"broken' });
-    const error = await catchRejection(world(response, { parse: parseLegacyConfig }).run(get));
+    const error = await catchRejection(setUp(response, { parse: parseLegacyConfig }).run(get));
     expect(error.code).to.equal('response');
     const [body] = bodiesOf(
-      await world(response, { parse: parseLegacyConfig }).run({ ...get, dontThrowErrorFlg: true }),
+      await setUp(response, { parse: parseLegacyConfig }).run({ ...get, dontThrowErrorFlg: true }),
     );
     expect(body).to.include({ errorCode: 'response', errorMessage: error.message });
   });
 
   it('rebounds with the reason', async () => {
-    const at = world(() => ({ status: 429, statusText: 'Too Many Requests', body: 'slow down' }));
+    const at = setUp(() => ({ status: 429, statusText: 'Too Many Requests', body: 'slow down' }));
     const ending = await at.run({ ...get, errorPolicy: 'rebound' });
     expect(ending.kind === 'rebound' && ending.reason.message).to.include('status - "429", body: "slow down"');
   });
 
   it('treats an aborted response as a failed attempt', async () => {
-    const at = world((_, count) =>
+    const at = setUp((_, count) =>
       count === 1 ? { body: new TransportError('ECONNRESET', true, 'aborted') } : json({ ok: true }),
     );
     expect(bodiesOf(await at.run(get))[0]).to.have.property('statusCode', 200);
@@ -170,7 +170,7 @@ describe('runRequest', () => {
 
   it('redacts a credential that the server echoes in errors and log lines', async () => {
     const secrets = secretsFrom([loaded('basic', { username: 'u', password: 'hunter2' })]).api;
-    const at = world(
+    const at = setUp(
       (request) => ({ status: 400, body: `you sent ${headerOf(request, 'authorization') ?? ''} hunter2` }),
       { secrets },
     );
@@ -180,7 +180,7 @@ describe('runRequest', () => {
   });
 
   it('logs no query, headers or bodies', async () => {
-    const at = world((_, count) => (count === 1 ? { status: 500, body: 'body-1' } : json({})));
+    const at = setUp((_, count) => (count === 1 ? { status: 500, body: 'body-1' } : json({})));
     await at.run({ reader: { method: 'GET', url: '"https://api.test/items?q=private"' } });
     expect(at.lines).to.deep.equal([
       `GET https://api.test/items: status 500, attempt 1, next in ${String(Math.round(at.slept[0]!))} ms`,
@@ -198,34 +198,34 @@ describe('runRequest with a rejected credential', () => {
 
   it('renews it once and does not count a retry', async () => {
     const { api, asked: requests } = secretsFrom(tokens);
-    const at = world(accepts('at-2'), { secrets: api });
+    const at = setUp(accepts('at-2'), { secrets: api });
     const ending = await at.run({ ...get, maxRetries: '1' });
     expect([bodiesOf(ending).length, at.requests.length, requests.renewals, at.slept]).to.deep.equal([1, 2, 1, []]);
   });
 
   it('fails when the new token is rejected too', async () => {
     const { api, asked: requests } = secretsFrom(tokens);
-    const at = world(accepts('none'), { secrets: api });
+    const at = setUp(accepts('none'), { secrets: api });
     const error = await catchRejection(at.run(get));
     expect([at.requests.length, requests.renewals, requests.refusedAgain]).to.deep.equal([2, 1, 1]);
     expect(error.message).to.include('Got error "Unauthorized", status - "401"');
   });
 
   it('emits a 401 in the codes to emit, after the renewal', async () => {
-    const at = world(accepts('none'), { secrets: secretsFrom(tokens).api });
+    const at = setUp(accepts('none'), { secrets: secretsFrom(tokens).api });
     expect(bodiesOf(await at.run({ ...get, ignoreErrorCodes: '401' }))[0]).to.have.property('statusCode', 401);
   });
 
   it('retries with a token that another message renewed, without using its own renewal', async () => {
     const { api, asked: requests } = secretsFrom(tokens, 'known');
-    const at = world(accepts('at-3'), { secrets: api });
+    const at = setUp(accepts('at-3'), { secrets: api });
     await at.run(get);
     expect([at.requests.length, requests.renewals]).to.deep.equal([3, 2]);
   });
 
   it('stops retrying when other messages keep renewing the token', async () => {
     const { api, asked: requests } = secretsFrom(tokens, 'known');
-    const at = world(accepts('none'), { secrets: api });
+    const at = setUp(accepts('none'), { secrets: api });
     await catchRejection(at.run(get));
     expect([at.requests.length, requests.renewals]).to.deep.equal([4, 4]);
   });
@@ -233,21 +233,21 @@ describe('runRequest with a rejected credential', () => {
   it('fails the message at once when a user has to act', async () => {
     const dead = new RestError('credential', 'click Re-Authenticate');
     const { api } = secretsFrom(tokens);
-    const at = world(accepts('none'), { secrets: { ...api, renew: () => Promise.reject(dead) } });
+    const at = setUp(accepts('none'), { secrets: { ...api, renew: () => Promise.reject(dead) } });
     expect(await catchRejection(at.run(get))).to.equal(dead);
     expect(at.requests).to.have.length(1);
   });
 
   it("doesn't renew after a 403 in v2", async () => {
     const { api, asked: requests } = secretsFrom(tokens);
-    const at = world(() => ({ status: 403, statusText: 'Forbidden' }), { secrets: api });
+    const at = setUp(() => ({ status: 403, statusText: 'Forbidden' }), { secrets: api });
     await catchRejection(at.run(get));
     expect(requests.renewals).to.equal(0);
   });
 
   it('renews after a 403 in legacy', async () => {
     const { api, asked: requests } = secretsFrom(tokens);
-    const at = world((_, count) => (count === 1 ? { status: 403 } : json({})), {
+    const at = setUp((_, count) => (count === 1 ? { status: 403 } : json({})), {
       secrets: api,
       parse: parseLegacyConfig,
     });
@@ -264,7 +264,7 @@ describe('runRequest with a rejected credential', () => {
       ['invalid_request', 0],
     ] as const) {
       const { api, asked: requests } = secretsFrom(tokens);
-      const at = world((_, count) => (count === 1 ? { status: 400, headers: header(reason) } : json({})), {
+      const at = setUp((_, count) => (count === 1 ? { status: 400, headers: header(reason) } : json({})), {
         secrets: api,
       });
       if (renewals === 1) await at.run(get);
@@ -272,13 +272,13 @@ describe('runRequest with a rejected credential', () => {
       expect(requests.renewals, reason).to.equal(renewals);
     }
     const { api, asked: requests } = secretsFrom([loaded('api_key', { headerName: 'X-Key', headerValue: 'k' })]);
-    await catchRejection(world(() => ({ status: 400, headers: header('invalid_token') }), { secrets: api }).run(get));
+    await catchRejection(setUp(() => ({ status: 400, headers: header('invalid_token') }), { secrets: api }).run(get));
     expect(requests.renewals).to.equal(0);
   });
 
   it('renews nothing without a credential', async () => {
     const { api, asked: requests } = secretsFrom([loaded('noauth', {})]);
-    await catchRejection(world(() => ({ status: 401 }), { secrets: api }).run(get));
+    await catchRejection(setUp(() => ({ status: 401 }), { secrets: api }).run(get));
     expect(requests.renewals).to.equal(0);
   });
 });
@@ -290,7 +290,7 @@ describe('runRequest with files', () => {
       for await (const chunk of response.body) stored.push(String(chunk));
       return 'https://storage.test/objects/1?storage_type=maester';
     };
-    const at = world(() => ({ body: 'file content' }), { files: { store } });
+    const at = setUp(() => ({ body: 'file content' }), { files: { store } });
     const [body] = bodiesOf(await at.run({ ...get, downloadAsAttachment: true }));
     expect(stored.join('')).to.equal('file content');
     expect(body).to.deep.equal({
@@ -301,17 +301,17 @@ describe('runRequest with files', () => {
   });
 
   it('applies the rules of the step to an error status', async () => {
-    const at = world(() => ({ status: 404, statusText: 'Not Found', body: '{"a":1}' }));
+    const at = setUp(() => ({ status: 404, statusText: 'Not Found', body: '{"a":1}' }));
     const error = await catchRejection(at.run({ ...get, downloadAsAttachment: true }));
     expect(error.message).to.include('status - "404", body: {"a":1}');
     const [body] = bodiesOf(await at.run({ ...get, downloadAsAttachment: true, ignoreErrorCodes: '404' }));
     expect(body).to.deep.equal({ statusCode: 404, HTTPHeaders: {}, responseBody: { a: 1 } });
   });
 
-  it('fails the message when a file to upload can not be read', async () => {
+  it('fails the message when a file to upload cannot be read', async () => {
     const file = new RestError('file', "Can't extract file from provided url: https://f.test/a, error: 404");
-    const at = world(() => {
-      throw bodySourceError(file, true);
+    const at = setUp(() => {
+      throw createBodySourceError(file, true);
     });
     expect(await catchRejection(at.run(get))).to.equal(file);
     expect(at.requests).to.have.length(1);
@@ -334,7 +334,7 @@ describe('runRequest with an API key in the path or the body', () => {
 
   for (const location of ['path', 'body']) {
     it(`sends it with every attempt in the ${location} and never logs it`, async () => {
-      const at = world((_, count) => (count === 1 ? { status: 500 } : json({ ok: true })), { secrets: key(location) });
+      const at = setUp((_, count) => (count === 1 ? { status: 500 } : json({ ok: true })), { secrets: key(location) });
       await at.run({ ...post, errorPolicy: 'retry' });
       expect(at.requests).to.have.length(2);
       for (const { url, body } of at.requests) {
@@ -353,9 +353,9 @@ describe('runRequest with an API key in the path or the body', () => {
           status: 400,
           body: `no ${request.url.href} for ${MARKER} ${encodeURIComponent(MARKER)} {"key":"${MARKER}"}`,
         });
-        const error = await catchRejection(world(echo, { secrets: key(location), parse }).run(post));
+        const error = await catchRejection(setUp(echo, { secrets: key(location), parse }).run(post));
         expect(error.message).to.include('[secret]').and.not.include('MARKER');
-        const cut = world(
+        const cut = setUp(
           () => {
             throw new TransportError('ERR', true, `no way to https://api.test/bot${encodeURIComponent(MARKER)}/send`);
           },
@@ -367,7 +367,7 @@ describe('runRequest with an API key in the path or the body', () => {
   }
 
   it('sends nothing when the step has no place for it', async () => {
-    const at = world(() => json({}), { secrets: key('path') });
+    const at = setUp(() => json({}), { secrets: key('path') });
     const error = await catchRejection(at.run(get));
     expect(error.code).to.equal('configuration');
     expect(error.message).to.include('Write {key} where the key goes').and.not.include('MARKER');
@@ -375,7 +375,7 @@ describe('runRequest with an API key in the path or the body', () => {
   });
 
   it('removes it from the sourceUrl of a legacy file', async () => {
-    const at = world(() => ({ headers: { 'content-type': 'application/pdf' }, body: 'x' }), {
+    const at = setUp(() => ({ headers: { 'content-type': 'application/pdf' }, body: 'x' }), {
       secrets: key('path'),
       parse: parseLegacyConfig,
       files: { storeAtSignedUrl: () => Promise.resolve({ url: 'https://storage.test/1', size: '1' }) },

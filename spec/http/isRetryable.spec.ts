@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import { TransportError } from '../../lib/errors.js';
 import { isRetryable } from '../../lib/http/isRetryable.js';
 import {
-  deadlineError,
-  idleTimeoutError,
-  networkError,
-  protocolSwitchedError,
-  requestTooLargeError,
-  responseTooLargeError,
-  bodySourceError,
-  bodyLengthError,
+  createDeadlineError,
+  createIdleTimeoutError,
+  toTransportError,
+  createProtocolSwitchedError,
+  createRequestTooLargeError,
+  createResponseTooLargeError,
+  createBodySourceError,
+  createBodyLengthError,
 } from '../../lib/http/transportErrors.js';
 
 const again: Readonly<Record<string, readonly string[]>> = {
@@ -86,20 +86,20 @@ describe('a TransportError', () => {
     expect(new TransportError('ECONNRESET', true, 'x').retryable).to.be.true;
   });
 
-  const made: [error: TransportError, retryable: boolean][] = [
-    [idleTimeoutError(1, true), true],
-    [deadlineError(1, true), true],
-    [requestTooLargeError(false), false],
-    [responseTooLargeError(1), false],
-    [protocolSwitchedError(), false],
-    [bodySourceError(new Error('gone'), false), false],
-    [bodyLengthError(3, 'more'), false],
-    [networkError(Object.assign(new Error('x'), { code: 'ECONNRESET' }), true), true],
-    [networkError(Object.assign(new Error('x'), { code: 'HPE_INVALID_STATUS' }), true), false],
-    [networkError(new Error('no code'), true), true],
-    [networkError('no error', true), true],
+  const errors: [error: TransportError, retryable: boolean][] = [
+    [createIdleTimeoutError(1, true), true],
+    [createDeadlineError(1, true), true],
+    [createRequestTooLargeError(false), false],
+    [createResponseTooLargeError(1), false],
+    [createProtocolSwitchedError(), false],
+    [createBodySourceError(new Error('gone'), false), false],
+    [createBodyLengthError(3, 'more'), false],
+    [toTransportError(Object.assign(new Error('x'), { code: 'ECONNRESET' }), true), true],
+    [toTransportError(Object.assign(new Error('x'), { code: 'HPE_INVALID_STATUS' }), true), false],
+    [toTransportError(new Error('no code'), true), true],
+    [toTransportError('no error', true), true],
   ];
-  for (const [error, retryable] of made) {
+  for (const [error, retryable] of errors) {
     it(`"${error.message}" is ${retryable ? '' : 'not '}retryable`, () => expect(error.retryable).to.equal(retryable));
   }
 });
@@ -122,7 +122,7 @@ describe('the message of a failed TLS handshake', () => {
   for (const [reason, advice] of cases) {
     it(`says what to change for "${reason}"`, () => {
       const text = `write EPROTO 80AB:error:0A00010B:SSL routines:ssl3_get_record:${reason}:../deps/record.c:350:\n`;
-      const { message } = networkError(Object.assign(new Error(text), { code: 'EPROTO' }), false);
+      const { message } = toTransportError(Object.assign(new Error(text), { code: 'EPROTO' }), false);
       expect(message).to.match(advice);
       expect(message).to.match(new RegExp(`\\(${reason}\\)$`));
     });

@@ -11,7 +11,7 @@ const impatient: SendOptions = { ...defaultOptions, idleTimeoutMs: 250 };
 const idle = 'timeout of 250ms exceeded';
 
 /** Calls back `times` times, `everyMs` apart, then `last`. */
-function drip(times: number, everyMs: number, each: () => void, last: () => void): void {
+function callRepeatedly(times: number, everyMs: number, each: () => void, last: () => void): void {
   let left = times;
   const timer = setInterval(() => {
     if (left-- > 0) each();
@@ -63,7 +63,7 @@ describe('NodeExchange', () => {
 
     it('does not end a response that keeps trickling', async () => {
       const url = await servers.http((_request, response) => {
-        drip(
+        callRepeatedly(
           8,
           50,
           () => response.write('x'),
@@ -96,7 +96,7 @@ describe('NodeExchange', () => {
         request.on('end', () => response.end('done'));
       });
       const stream = new PassThrough();
-      drip(
+      callRepeatedly(
         8,
         50,
         () => stream.write('x'),
@@ -166,7 +166,7 @@ describe('NodeExchange', () => {
   });
 
   describe('a connection', () => {
-    it('that is refused fails as not sent', async () => {
+    it('fails as not sent when it is refused', async () => {
       const url = await servers.closedPort();
       const error = await catchFailure(createTestSender().send(requestTo(url), defaultOptions));
       expect(summarize(error)).to.deep.equal([
@@ -177,7 +177,7 @@ describe('NodeExchange', () => {
       ]);
     });
 
-    it('to a host with two addresses names both when both are refused', async () => {
+    it('names both addresses of a host when both are refused', async () => {
       const url = await servers.closedPort();
       url.hostname = 'localhost';
       const error = await catchFailure(createTestSender().send(requestTo(url), defaultOptions));
@@ -185,13 +185,13 @@ describe('NodeExchange', () => {
       expect(error.message).to.include(`connect ECONNREFUSED 127.0.0.1:${url.port}`);
     });
 
-    it('that ends without a response fails as sent', async () => {
+    it('fails as sent when it ends without a response', async () => {
       const url = await servers.raw((socket) => void socket.once('data', () => socket.end()));
       const error = await catchFailure(createTestSender().send(requestTo(url), defaultOptions));
       expect(summarize(error)).to.deep.equal(['TransportError', 'ECONNRESET', true, 'socket hang up']);
     });
 
-    it('that uses another protocol fails without keeping its bytes', async () => {
+    it('fails without keeping its bytes when it uses another protocol', async () => {
       const url = await servers.raw((socket) => void socket.once('data', () => socket.end('220 s3cret-banner\r\n')));
       const error = await catchFailure(createTestSender().send(requestTo(url), defaultOptions));
       expect([...summarize(error), error.retryable, error.cause]).to.deep.equal([
@@ -208,7 +208,7 @@ describe('NodeExchange', () => {
       ['Content-Length', 'Content-Length: 9\r\n\r\nabc'],
       ['chunks', 'Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n'],
     ]) {
-      it(`that closes before the end of a response with ${name} fails the body`, async () => {
+      it(`fails the body when it closes before the end of a response with ${name}`, async () => {
         const url = await servers.raw((socket) => {
           socket.once('data', () => socket.end(`HTTP/1.1 200 OK\r\n${head}`));
         });
@@ -223,7 +223,7 @@ describe('NodeExchange', () => {
       });
     }
 
-    it('that breaks before a reader is attached fails that reader only', async () => {
+    it('fails only the reader when it breaks before one is attached', async () => {
       const url = await servers.raw((socket) => {
         socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc'));
       });
@@ -232,7 +232,7 @@ describe('NodeExchange', () => {
       expect((await catchFailure(readAll(response))).reason).to.equal('ECONNRESET');
     });
 
-    it('may end a body without a length', async () => {
+    it('ends a body without a length when it closes', async () => {
       const url = await servers.raw(
         (socket) => void socket.once('data', () => socket.end('HTTP/1.0 200 OK\r\n\r\nabc')),
       );
@@ -296,7 +296,7 @@ describe('NodeExchange', () => {
       expect(stream.destroyed).to.be.true;
     });
 
-    it('with status 2xx does not stop the upload, and ends after it', async () => {
+    it('does not stop the upload with status 2xx, and ends after it', async () => {
       let received = '';
       let arrived = (): void => undefined;
       const whole = new Promise<void>((resolve) => (arrived = resolve));
@@ -319,7 +319,7 @@ describe('NodeExchange', () => {
       expect(received).to.equal('first,last');
     });
 
-    it('with status 2xx does not hide an error of the stream', async () => {
+    it('does not hide an error of the stream with status 2xx', async () => {
       const url = await servers.http((request, response) => {
         response.end('early');
         request.resume();

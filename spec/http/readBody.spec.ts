@@ -6,7 +6,7 @@ import { catchFailure } from '../support/httpClient.js';
 const bodyOf = (...chunks: (string | Buffer)[]): Readable => Readable.from(chunks.map((chunk) => Buffer.from(chunk)));
 
 /** Creates a body that fails after the chunks. */
-function breaking(...chunks: string[]): Readable {
+function failAfter(...chunks: string[]): Readable {
   return Readable.from(
     (function* () {
       for (const chunk of chunks) yield Buffer.from(chunk);
@@ -32,7 +32,7 @@ describe('readAll', () => {
   });
 
   it('fails with the error of the body', async () => {
-    expect((await catchFailure(readAll({ body: breaking('a') }))).message).to.equal('broken');
+    expect((await catchFailure(readAll({ body: failAfter('a') }))).message).to.equal('broken');
   });
 
   it('fails at once on a destroyed body', async () => {
@@ -86,7 +86,7 @@ describe('readText', () => {
   });
 
   it('fails with the error of the body', async () => {
-    expect((await catchFailure(readText({ body: breaking('a') }, 'utf8'))).message).to.equal('broken');
+    expect((await catchFailure(readText({ body: failAfter('a') }, 'utf8'))).message).to.equal('broken');
   });
 });
 
@@ -105,7 +105,7 @@ describe('readExcerpt', () => {
   });
 
   it('returns the bytes before an error', async () => {
-    expect((await readExcerpt({ body: breaking('abc') }, 9)).toString()).to.equal('abc');
+    expect((await readExcerpt({ body: failAfter('abc') }, 9)).toString()).to.equal('abc');
     expect((await readExcerpt({ body: await destroyed(bodyOf('a'), new Error('x')) }, 9)).toString()).to.equal('');
   });
 });
@@ -130,7 +130,7 @@ describe('discardBody', () => {
   });
 
   it('never throws', async () => {
-    await discardBody({ body: breaking('a'), headers: {} });
+    await discardBody({ body: failAfter('a'), headers: {} });
     await discardBody({ body: await destroyed(bodyOf('a'), new Error('x')), headers: {} });
   });
 });

@@ -54,7 +54,7 @@ describe('the body of a response', () => {
       });
     }
 
-    it('that is unknown is returned unchanged', async () => {
+    it('is returned unchanged when the coding is unknown', async () => {
       for (const coding of ['aws-chunked', 'utf-8', 'none', 'gzip, aws-chunked']) {
         const response = await get({ 'Content-Encoding': coding, 'Content-Length': 3 }, 'abc');
         expect((await readAll(response)).toString()).to.equal('abc');
@@ -62,7 +62,7 @@ describe('the body of a response', () => {
       }
     });
 
-    it('that is applied twice is decoded twice, in one line or two (case double-encoding)', async () => {
+    it('is decoded twice when the coding is applied twice, in one line or two (case double-encoding)', async () => {
       const twice = gzipSync(gzipSync(plain));
       for (const head of ['Content-Encoding: gzip, gzip', 'Content-Encoding: gzip\r\nContent-Encoding: gzip']) {
         const url = await servers.raw((socket) => {
@@ -75,7 +75,7 @@ describe('the body of a response', () => {
       }
     });
 
-    it('of identity is not decoded (case double-encoding)', async () => {
+    it('is not decoded when the coding is identity (case double-encoding)', async () => {
       const once = gzipSync(plain);
       expect((await readAll(await get({ 'Content-Encoding': 'gzip, identity' }, once))).toString()).to.equal(plain);
       const response = await get({ 'Content-Encoding': 'identity', 'Content-Length': 3 }, 'abc');
@@ -102,7 +102,7 @@ describe('the body of a response', () => {
       expect([error.reason, error.retryable]).to.deep.equal(['ECONNRESET', true]);
     });
 
-    it('that is truncated without a known length is retryable', async () => {
+    it('is retryable when it is truncated without a known length', async () => {
       const encoded = gzipSync(plain);
       const url = await servers.raw((socket) => {
         socket.write('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n');
@@ -128,11 +128,11 @@ describe('the body of a response', () => {
       ]);
     });
 
-    it('and no bytes is empty', async () => {
+    it('is empty when it has no bytes', async () => {
       expect((await readAll(await get({ 'Content-Encoding': 'gzip' }))).length).to.equal(0);
     });
 
-    it('that does not match the body fails', async () => {
+    it('fails when the coding does not match the body', async () => {
       const error = await catchFailure(readAll(await get({ 'Content-Encoding': 'gzip' }, 'not gzip')));
       expect([...summarize(error), error.retryable]).to.deep.equal([
         'TransportError',

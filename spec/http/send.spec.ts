@@ -21,7 +21,7 @@ describe('createSender', () => {
 
   describe('the request on the wire', () => {
     /** Returns the request as the server received it, without Host. */
-    async function onTheWire(method: string, body: Body, headers = [header('X-a', 'é')]): Promise<unknown> {
+    async function sendAndRecord(method: string, body: Body, headers = [header('X-a', 'é')]): Promise<unknown> {
       const url = await servers.http((request, response) => {
         const chunks: Buffer[] = [];
         request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -51,32 +51,32 @@ describe('createSender', () => {
     });
 
     it('has no additional headers except User-Agent', async () => {
-      expect(await onTheWire('GET', { kind: 'none' })).to.deep.equal(['GET', target, ...rest, '']);
+      expect(await sendAndRecord('GET', { kind: 'none' })).to.deep.equal(['GET', target, ...rest, '']);
     });
 
     it('may have any method, which is sent in upper case', async () => {
-      expect(await onTheWire('M-search', { kind: 'none' })).to.include.members(['M-SEARCH', 'Content-Length', '0']);
+      expect(await sendAndRecord('M-search', { kind: 'none' })).to.include.members(['M-SEARCH', 'Content-Length', '0']);
     });
 
     it('has the Content-Length of a body of bytes', async () => {
       const length = ['Content-Length', '2', 'Connection', 'keep-alive', 'hi'];
       const expected = ['POST', target, 'X-a', 'é', 'User-Agent', USER_AGENT, ...length];
-      expect(await onTheWire('POST', bytes('hi'))).to.deep.equal(expected);
+      expect(await sendAndRecord('POST', bytes('hi'))).to.deep.equal(expected);
     });
 
     it('may have a body with GET', async () => {
-      expect(await onTheWire('GET', bytes('hi'))).to.include.members(['GET', 'Content-Length', '2', 'hi']);
+      expect(await sendAndRecord('GET', bytes('hi'))).to.include.members(['GET', 'Content-Length', '2', 'hi']);
     });
 
     it('has the Content-Length of a stream of known length', async () => {
       const open = async () => ({ stream: Readable.from([Buffer.from('ab'), Buffer.from('c')]), length: 3 });
-      expect(await onTheWire('PUT', { kind: 'stream', open })).to.include.members(['Content-Length', '3', 'abc']);
+      expect(await sendAndRecord('PUT', { kind: 'stream', open })).to.include.members(['Content-Length', '3', 'abc']);
     });
 
     for (const method of ['PUT', 'DELETE', 'GET']) {
       it(`has a chunked body for a stream of unknown length with ${method}`, async () => {
         const open = async () => ({ stream: Readable.from([Buffer.from('ab'), Buffer.from('c')]) });
-        const seen = await onTheWire(method, { kind: 'stream', open });
+        const seen = await sendAndRecord(method, { kind: 'stream', open });
         expect(seen).to.include.members(['Transfer-Encoding', 'chunked', 'abc']);
         expect(seen).not.to.include('Content-Length');
       });
@@ -199,7 +199,7 @@ describe('createSender', () => {
 
   describe('an idle connection that the server has closed', () => {
     /** Responds to the first request of each connection and closes the connection at the second. */
-    async function forgetful(answersOnFresh = true): Promise<{ url: URL; connections: () => number }> {
+    async function serveFirstRequestOnly(answersOnFresh = true): Promise<{ url: URL; connections: () => number }> {
       let connections = 0;
       const url = await servers.raw((socket) => {
         const isFirst = ++connections === 1;
@@ -214,7 +214,7 @@ describe('createSender', () => {
 
     for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'get']) {
       it(`is replaced for ${method}`, async () => {
-        const { url, connections } = await forgetful();
+        const { url, connections } = await serveFirstRequestOnly();
         const { send } = createTestSender();
         await readAll(await send(requestTo(url), defaultOptions));
         const response = await send(requestTo(url, { method }), defaultOptions);
@@ -225,7 +225,7 @@ describe('createSender', () => {
 
     for (const method of ['POST', 'PATCH', 'PURGE']) {
       it(`is an error for ${method}, which is not idempotent`, async () => {
-        const { url, connections } = await forgetful();
+        const { url, connections } = await serveFirstRequestOnly();
         const { send } = createTestSender();
         await readAll(await send(requestTo(url), defaultOptions));
         const error = await catchFailure(send(requestTo(url, { method }), defaultOptions));
@@ -234,7 +234,7 @@ describe('createSender', () => {
     }
 
     it('is replaced once only', async () => {
-      const { url, connections } = await forgetful(false);
+      const { url, connections } = await serveFirstRequestOnly(false);
       const { send } = createTestSender();
       await readAll(await send(requestTo(url), defaultOptions));
       const error = await catchFailure(send(requestTo(url), defaultOptions));
@@ -242,7 +242,7 @@ describe('createSender', () => {
     });
 
     it('opens a body stream again', async () => {
-      const { url } = await forgetful();
+      const { url } = await serveFirstRequestOnly();
       const { send } = createTestSender();
       await readAll(await send(requestTo(url), defaultOptions));
       const opened: Readable[] = [];

@@ -37,19 +37,19 @@ describe('a request body', () => {
     expect(await post(from({ stream: Readable.from([Buffer.from('12345')]) }), 5)).to.equal('5');
   });
 
-  it('of bytes above the limit is not sent', async () => {
+  it('is not sent when its bytes exceed the limit', async () => {
     const error = await catchFailure(post(bytes('123456'), 5));
     expect([summarize(error), requests]).to.deep.equal([['TransportError', 'ERR_BAD_REQUEST', false, tooLarge], 0]);
   });
 
-  it('of a known length above the limit is not sent, and its stream is destroyed', async () => {
+  it('is not sent when its known length exceeds the limit, and its stream is destroyed', async () => {
     const stream = new PassThrough();
     const error = await catchFailure(post(from({ stream, length: 6 }), 5));
     expect([summarize(error), requests]).to.deep.equal([['TransportError', 'ERR_BAD_REQUEST', false, tooLarge], 0]);
     expect(stream.destroyed).to.be.true;
   });
 
-  it('of unknown length is stopped at the limit', async () => {
+  it('is stopped at the limit when its length is unknown', async () => {
     const stream = new Readable({ read: () => void stream.push(Buffer.alloc(1000)) });
     const error = await catchFailure(post(from({ stream }), 100_000));
     expect(summarize(error)).to.deep.equal(['TransportError', 'ERR_BAD_REQUEST', true, tooLarge]);
@@ -81,7 +81,7 @@ describe('a request body', () => {
     expect(pushed).to.be.within(65_536, 30_000_000);
   });
 
-  it('that can’t be opened fails before anything is sent', async () => {
+  it('fails before anything is sent when it can’t be opened', async () => {
     const cause = new Error('no such file');
     for (const open of [
       () => Promise.reject(cause),
@@ -96,7 +96,7 @@ describe('a request body', () => {
     }
   });
 
-  it('whose stream fails keeps the cause', async () => {
+  it('keeps the cause when its stream fails', async () => {
     const stream = new PassThrough();
     stream.write('abc');
     const cause = new TransportError('ECONNRESET', true, 'cut');
@@ -109,7 +109,7 @@ describe('a request body', () => {
     expect(error.cause).to.equal(cause);
   });
 
-  it('whose stream has already failed fails', async () => {
+  it('fails when its stream has already failed', async () => {
     const stream = new PassThrough();
     stream.on('error', () => undefined);
     stream.destroy(new Error('earlier'));
@@ -120,7 +120,7 @@ describe('a request body', () => {
     expect((await catchFailure(post(from({ stream: closed })))).message).to.include('it is already closed');
   });
 
-  it('whose stream closes before its end fails', async () => {
+  it('fails when its stream closes before the end', async () => {
     const stream = new PassThrough();
     stream.write('abc');
     setImmediate(() => stream.destroy());
@@ -132,7 +132,7 @@ describe('a request body', () => {
     ['', 'only 0'],
     ['1234', 'more'],
   ] as const) {
-    it(`that announces 3 bytes and has ${text.length} fails instead of hanging`, async () => {
+    it(`fails instead of hanging when it announces 3 bytes and has ${text.length}`, async () => {
       const stream = Readable.from(text === '' ? [] : [Buffer.from(text)]);
       const error = await catchFailure(post(from({ stream, length: 3 })));
       expect([error.reason, error.message]).to.deep.equal([

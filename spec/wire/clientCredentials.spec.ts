@@ -40,12 +40,12 @@ const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const KEY = keyOf(rsa);
 const EC_KEY = keyOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }));
 
-describe('the credentials of an auth client', () => {
-  it('of type oauth2 are stored unchanged, URLs byte for byte', () => {
+describe('readClientCredentials', () => {
+  it('returns the members unchanged for type oauth2, URLs byte for byte', () => {
     expect(read('oauth2', CRM)).to.deep.equal({ values: CRM });
   });
 
-  it('replace a token placement as a whole', () => {
+  it('replaces a token placement as a whole', () => {
     const stored = { ...CRM, token_placement: { in: 'header', name: 'X-Token', prefix: 'Token' } };
     for (const placement of [
       { in: 'query', name: 'access_token' },
@@ -59,14 +59,14 @@ describe('the credentials of an auth client', () => {
     expect(change('oauth2', stored, { pkce: false })).to.deep.equal({ values: { ...stored, pkce: false } });
   });
 
-  it('of type oauth2 default to the token endpoint for refreshes, and have no default lifetime', () => {
+  it('defaults to the token endpoint for refreshes for type oauth2, without a default lifetime', () => {
     const least = without(CRM, 'refresh_token_uri', 'token_expires_in');
     expect(read('oauth2', { ...least, token_expires_in: null })).to.deep.equal({
       values: { ...least, refresh_token_uri: 'https://id.acme.test/token' },
     });
   });
 
-  it('of type oauth2_instagram default to the endpoints of Meta', () => {
+  it('defaults to the endpoints of Meta for type oauth2_instagram', () => {
     expect(read('oauth2_instagram', { client_id: '55501', client_secret: 'ig-sec' })).to.deep.equal({
       values: {
         client_id: '55501',
@@ -127,7 +127,7 @@ describe('the credentials of an auth client', () => {
     { token_uri: 'https://[2001:db8::1]:8443/token?a=b@c' },
   ];
   for (const members of more) {
-    it(`of type oauth2 accept ${JSON.stringify(members)}`, () => {
+    it(`accepts ${JSON.stringify(members)} for type oauth2`, () => {
       expect(problemsOf(read('oauth2', { ...CRM, ...members }))).to.deep.equal([]);
     });
   }
@@ -197,7 +197,7 @@ describe('the credentials of an auth client', () => {
     [{ ['n'.repeat(101)]: 1 }, ['unknown ']],
   ];
   for (const [members, expected] of wrong) {
-    it(`of type oauth2 reject ${JSON.stringify(members).slice(0, 80)}`, () => {
+    it(`rejects ${JSON.stringify(members).slice(0, 80)} for type oauth2`, () => {
       expect(problemsOf(read('oauth2', { ...CRM, ...members }))).to.deep.equal([...expected]);
     });
   }
@@ -225,12 +225,12 @@ describe('the credentials of an auth client', () => {
     5,
   ];
   for (const address of addresses) {
-    it(`reject the URL ${JSON.stringify(address).slice(0, 60)}`, () => {
+    it(`rejects the URL ${JSON.stringify(address).slice(0, 60)}`, () => {
       expect(problemsOf(read('oauth2', { ...CRM, token_uri: address }))).to.deep.equal(['invalid /token_uri']);
     });
   }
 
-  it('are stored without white space of copying', () => {
+  it('removes white space that comes from copying', () => {
     const stray = {
       client_id: '\u00a0crm-77\u200b\n',
       client_secret: '\ufeffpa$$/w+rd \r\n',
@@ -260,7 +260,7 @@ describe('the credentials of an auth client', () => {
     });
   });
 
-  it('accept a pasted key, and store it as PKCS #8 (case pem-pasted)', () => {
+  it('accepts a pasted key, and returns it as PKCS #8 (case pem-pasted)', () => {
     const client = { grant_type: 'jwt_bearer', assertion_issuer: 'crm@acme', token_uri: CRM.token_uri };
     const pasted = [
       KEY.replaceAll('\n', '\\n'),
@@ -279,7 +279,7 @@ describe('the credentials of an auth client', () => {
     ).to.have.nested.property('values.assertion_key', EC_KEY);
   });
 
-  it("refer to token_grant_type for a provider's own grant type (case zoom-account)", () => {
+  it("refers to token_grant_type for a provider's own grant type (case zoom-account)", () => {
     for (const members of [
       { grant_type: 'account_credentials' },
       { token_params: { grant_type: 'account_credentials' } },
@@ -294,7 +294,7 @@ describe('the credentials of an auth client', () => {
     ]);
   });
 
-  it('name the placeholder in a rejected URL (case entra-template)', () => {
+  it('names the placeholder in a rejected URL (case entra-template)', () => {
     for (const [member, address, template] of [
       ['token_uri', 'https://login.acme.test/{tenantid}/token', '{tenantid}'],
       ['auth_uri', 'https://YOUR_DOMAIN/authorize', 'YOUR_DOMAIN'],
@@ -314,7 +314,7 @@ describe('the credentials of an auth client', () => {
     }
   });
 
-  it('of type oauth2_instagram accept the grant type authorization_code only', () => {
+  it('accepts only the grant type authorization_code for type oauth2_instagram', () => {
     const client = { client_id: '55501', client_secret: 'ig-sec' };
     expect(problemsOf(read('oauth2_instagram', { ...client, grant_type: 'authorization_code' }))).to.deep.equal([]);
     expect(problemsOf(read('oauth2_instagram', { ...client, grant_type: 'password' }))).to.deep.equal([
@@ -336,12 +336,12 @@ describe('the credentials of an auth client', () => {
     [{ auth_uri: CRM.auth_uri }, false],
   ];
   for (const [values, expected] of discoveries) {
-    it(`${expected ? 'require' : 'do not require'} discovery with ${Object.keys(values).join()} (${String(values.grant_type)})`, () => {
+    it(`${expected ? 'requires' : 'does not require'} discovery with ${Object.keys(values).join()} (${String(values.grant_type)})`, () => {
       expect(needsDiscovery(values)).to.equal(expected);
     });
   }
 
-  it('of the other types are defaults for secrets, under the names that were sent', () => {
+  it('returns defaults for secrets for the other types, under the names that were sent', () => {
     expect(read('basic', { name: 'ann' })).to.deep.equal({ values: { name: 'ann' } });
     expect(read('basic', { username: 'ann', password: 'pw' })).to.deep.equal({
       values: { username: 'ann', password: 'pw' },
@@ -354,7 +354,7 @@ describe('the credentials of an auth client', () => {
     expect(problemsOf(read('basic', 'ann'))).to.deep.equal(['invalid ']);
   });
 
-  it('are not repeated in problems', () => {
+  it('repeats no value in its problems', () => {
     const marker = 'MARKER 7f3a';
     const all = Object.fromEntries(Object.keys(CRM).map((name) => [name, { [marker]: marker }]));
     const found = read('oauth2', { ...all, token_params: { nested: { marker } }, error_map: { [marker]: marker } });

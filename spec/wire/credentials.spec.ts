@@ -20,7 +20,7 @@ const problemsOf = (read: MembersResult) =>
       })
     : [];
 
-describe('the credentials of a secret', () => {
+describe('readSecretCredentials', () => {
   const taken: readonly (readonly [CredentialType, unknown, unknown])[] = [
     ['basic', { username: 'ann', password: 'pä:ss' }, { username: 'ann', password: 'pä:ss' }],
     ['basic', { name: 'ann' }, { username: 'ann' }],
@@ -71,7 +71,7 @@ describe('the credentials of a secret', () => {
     ],
   ];
   for (const [type, input, values] of taken) {
-    it(`of type ${type} accept ${JSON.stringify(input)}`, () => {
+    it(`accepts ${JSON.stringify(input)} for type ${type}`, () => {
       expect(create(type, input)).to.deep.equal({ values });
     });
   }
@@ -111,12 +111,12 @@ describe('the credentials of a secret', () => {
     ['oauth2', { toString: 'x', constructor: 'y' }, ['unknown /toString', 'unknown /constructor']],
   ];
   for (const [type, input, expected] of refused) {
-    it(`of type ${type} reject ${JSON.stringify(input ?? null).slice(0, 80)}`, () => {
+    it(`rejects ${JSON.stringify(input ?? null).slice(0, 80)} for type ${type}`, () => {
       expect(problemsOf(create(type, input))).to.deep.equal([...expected]);
     });
   }
 
-  it('are not repeated in problems', () => {
+  it('repeats no value in its problems', () => {
     const marker = 'MARKER-7f3a\r\nX: y';
     const read = [
       create('basic', { username: marker, password: marker }),

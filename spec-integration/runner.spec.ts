@@ -11,7 +11,7 @@ import { readFlow } from '../lib/runner/flowFile.js';
 import { listActiveSteps } from '../lib/runner/runOptions.js';
 import type { FlowMessage, StepError } from '../lib/runner/runOptions.js';
 import { StepStats } from '../lib/runner/stepStats.js';
-import type { StepCounts } from '../lib/runner/stepStats.js';
+import type { StepSummary } from '../lib/runner/stepStats.js';
 import type { Rabbit } from './support/rabbit.js';
 import { sharedRabbit } from './support/services.js';
 
@@ -20,7 +20,7 @@ const COMPONENT = path.join(__dirname, '../spec/support/component');
 interface Outcome {
   readonly outputs: FlowMessage[];
   readonly errors: StepError[];
-  readonly steps: StepCounts[];
+  readonly steps: StepSummary[];
   readonly log: string[];
 }
 

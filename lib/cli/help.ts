@@ -25,7 +25,7 @@ ${formatTable(service.map(toRow))}
 ${EXAMPLES}`;
 }
 
-/** Checks for a command of the service: its name is a resource and a verb. */
+/** Whether a command manages the credential service: its name is a resource and a verb. */
 export function isServiceCommand({ name }: Command): boolean {
   return name.includes(' ');
 }

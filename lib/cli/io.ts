@@ -12,7 +12,7 @@ export interface Io {
   onInterrupt(listener: () => void): () => void;
 }
 
-/** Writes a text; resolves when the stream has taken it, rejects when the stream fails. */
+/** Writes text; resolves when the stream has accepted it, rejects when the stream fails. */
 export function write(stream: Writable, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {

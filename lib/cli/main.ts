@@ -25,13 +25,13 @@ setFlagsFromString('--semi-space-growth-factor=1');
 Object.defineProperty(process, 'stdout', { value: stderr });
 
 /** Finds the nearest folder above with a component: this project, compiled or not. */
-function projectFolder(from: string): string {
+function findProjectFolder(from: string): string {
   const above = path.dirname(from);
   const here = ['component.json', 'package.json'].every((file) => existsSync(path.join(from, file)));
-  return here || above === from ? from : projectFolder(above);
+  return here || above === from ? from : findProjectFolder(above);
 }
 
-void runCli(process.argv.slice(2), projectFolder(__dirname), io).then(async (code) => {
+void runCli(process.argv.slice(2), findProjectFolder(__dirname), io).then(async (code) => {
   await Promise.allSettled([write(stdout, ''), write(stderr, '')]);
   // A component may have left a timer or a socket open.
   process.exit(code);

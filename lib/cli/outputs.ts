@@ -66,7 +66,7 @@ function removeHeaders(body: unknown): unknown {
   return Object.fromEntries(Object.entries(body).filter(([key]) => key !== 'HTTPHeaders' && key !== 'headers'));
 }
 
-/** Truncates a text that is too long. */
+/** Truncates a string that is too long. */
 export function truncate(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length)} …`;
 }

@@ -28,14 +28,14 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
     parseStrictly(argv, {});
     return { kind: 'help' };
   }
-  if (names[0] === 'help') return requestHelp(names.slice(1).join(' '), commands);
-  if (help) return requestHelp(findCommand(names, commands)?.name ?? names[0] ?? '', commands);
+  if (names[0] === 'help') return selectHelp(names.slice(1).join(' '), commands);
+  if (help) return selectHelp(findCommand(names, commands)?.name ?? names[0] ?? '', commands);
   const command = findCommand(names, commands);
-  if (command === undefined) throw unknownCommand(names, commands);
+  if (command === undefined) throw createUnknownCommandError(names, commands);
   return { kind: 'run', invocation: { command, args: readArguments(command, argv) } };
 }
 
-/** Reads the argv that are neither options nor their values, by the options of all commands. */
+/** Reads the arguments that are neither options nor values of options. Knows the options of all commands. */
 function readPositionals(argv: readonly string[], commands: readonly Command[]): { names: string[]; help: boolean } {
   const options = Object.assign({}, ...commands.map(({ options }) => toParseOptions(options))) as ReturnType<
     typeof toParseOptions
@@ -59,7 +59,7 @@ function findCommand(names: readonly string[], commands: readonly Command[]): Co
   return commands.find(({ name }) => name === names[0] || name === names.slice(0, 2).join(' '));
 }
 
-function requestHelp(name: string, commands: readonly Command[]): ParsedCommandLine {
+function selectHelp(name: string, commands: readonly Command[]): ParsedCommandLine {
   const selected = commands.filter((command) => command.name === name || command.name.startsWith(`${name} `));
   return selected.length === 0 ? { kind: 'help' } : { kind: 'help', commands: selected };
 }
@@ -70,18 +70,20 @@ function readArguments(command: Command, argv: readonly string[]): CommandArgume
   if (command.operand === undefined ? operand !== undefined : rest.length > 0) {
     const takes = command.operand === undefined ? 'options only' : command.operand.description.replace(/^an? /, 'one ');
     const extra = command.operand === undefined ? [operand, ...rest] : rest;
-    throw usageError(`unexpected argument "${extra.join(' ')}": ${command.name} takes ${takes}`);
+    throw createUsageError(`unexpected argument "${extra.join(' ')}": ${command.name} takes ${takes}`);
   }
   if (command.operand !== undefined && operand === undefined) {
-    throw usageError(`${command.name} needs ${command.operand.description}`);
+    throw createUsageError(`${command.name} needs ${command.operand.description}`);
   }
   const options = Object.entries(command.options);
   const missing = options.filter(([name, { required }]) => required === true && values[name] === undefined);
   if (missing.length > 0) {
-    throw usageError(`${command.name} needs ${missing.map(([name, option]) => formatOption(name, option)).join(', ')}`);
+    throw createUsageError(
+      `${command.name} needs ${missing.map(([name, option]) => formatOption(name, option)).join(', ')}`,
+    );
   }
   const empty = options.find(([name]) => values[name] === '');
-  if (empty !== undefined) throw usageError(`${formatOption(...empty)}: the value is empty`);
+  if (empty !== undefined) throw createUsageError(`${formatOption(...empty)}: the value is empty`);
   const filled = options.map(([name, { value }]) => [name, values[name] ?? (value === undefined ? false : undefined)]);
   return { operand: operand ?? '', values: Object.fromEntries(filled) as CommandArguments<Options>['values'] };
 }
@@ -94,28 +96,28 @@ function parseStrictly(
     return parseArgs({ args: [...argv], options: { ...toParseOptions(options), ...HELP }, allowPositionals: true });
   } catch (error: unknown) {
     const option = /Unknown option '(--?[^']+)'/.exec(messageOf(error))?.[1];
-    if (option === undefined) throw usageError(messageOf(error), error);
+    if (option === undefined) throw createUsageError(messageOf(error), error);
     const known = Object.keys({ ...options, ...HELP }).map((name) => `--${name}`);
-    throw usageError(`unknown option ${option}${formatSuggestion(option, known)}`, error);
+    throw createUsageError(`unknown option ${option}${formatSuggestion(option, known)}`, error);
   }
 }
 
-function unknownCommand(names: readonly string[], commands: readonly Command[]): RestError {
+function createUnknownCommandError(names: readonly string[], commands: readonly Command[]): RestError {
   const [first = '', second] = names;
   const group = commands.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) => name);
   if (group.length > 0) {
-    if (second === undefined) return usageError(`${first} needs a subcommand; available: ${joinWords(group)}`);
+    if (second === undefined) return createUsageError(`${first} needs a subcommand; available: ${joinWords(group)}`);
     const suggestion = findNearest(
       second,
       group.map((name) => name.slice(first.length + 1)),
     );
     const hint =
       suggestion === undefined ? `; available: ${joinWords(group)}` : `; did you mean ${first} ${suggestion}?`;
-    return usageError(`unknown command "${first} ${second}"${hint}`);
+    return createUsageError(`unknown command "${first} ${second}"${hint}`);
   }
-  if (/\.ya?ml$/i.test(first)) return usageError(`unknown command "${first}"; did you mean run ${first}?`);
+  if (/\.ya?ml$/i.test(first)) return createUsageError(`unknown command "${first}"; did you mean run ${first}?`);
   const known = [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? '')), 'help'];
-  return usageError(
+  return createUsageError(
     `unknown command "${first}"${formatSuggestion(first, known) || `; available: ${joinWords(known)}`}`,
   );
 }
@@ -129,6 +131,6 @@ function formatSuggestion(word: string, known: readonly string[]): string {
   return suggestion === undefined ? '' : `; did you mean ${suggestion}?`;
 }
 
-function usageError(message: string, cause?: unknown): RestError {
+function createUsageError(message: string, cause?: unknown): RestError {
   return new RestError('usage', message, { cause });
 }

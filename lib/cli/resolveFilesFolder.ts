@@ -30,7 +30,7 @@ export async function resolveFilesFolder({ files, output, flow }: RunSettings): 
   return folder;
 }
 
-/** Checks for a regular file: a device or a pipe has no folder for files beside it. */
+/** Whether the path is a regular file or free: a device or a pipe has no folder for files beside it. */
 async function isFileOrAbsent(output: string): Promise<boolean> {
   try {
     return (await stat(output)).isFile();

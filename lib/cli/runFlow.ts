@@ -15,7 +15,7 @@ import { openFileOutputs, createScreenOutputs } from './outputs.js';
 import { readMessages } from './readMessages.js';
 import { Screen } from './screen.js';
 import { formatProgress, formatSummary } from './summary.js';
-import { ErrorReport } from './errorReport.js';
+import { ErrorPrinter } from './errorPrinter.js';
 
 /**
  * Runs a flow file; shows progress, errors and a summary.
@@ -40,7 +40,7 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
   const input = hasInput ? await openInput(settings, io, stop.signal) : undefined;
   const outputs =
     settings.output === undefined ? createScreenOutputs(screen) : await openFileOutputs(settings.output, io);
-  const errorReport = new ErrorReport(screen);
+  const errorPrinter = new ErrorPrinter(screen);
   const stats = steps.map((step) => new StepStats(step.id, step.function));
   const shownStorageErrors = new Set<string>();
   let outputError: unknown;
@@ -69,7 +69,7 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
           stop.abort();
         }
       },
-      error: (error) => errorReport.add(error),
+      error: (error) => errorPrinter.add(error),
     },
   };
   const removeListener = io.onInterrupt(() => {
@@ -99,7 +99,7 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
     removeListener();
     screen.showProgress('');
     await outputs.close().catch((error: unknown) => (outputError ??= error));
-    errorReport.close();
+    errorPrinter.close();
     if (!settings.quiet && fileCount > 0)
       screen.writeLine(`\n${fileCount} ${fileCount === 1 ? 'file' : 'files'} in ${folder}`);
     if (!settings.quiet && getCounts().some((step) => step.in > 0))

@@ -36,7 +36,7 @@ interface RunOptionValues {
 export function readRunSettings(flow: string, values: RunOptionValues): RunSettings {
   const { amqp, files, input, limit, output, quiet, 'log-level': level } = values;
   if (limit !== undefined && input === undefined) {
-    throw usageError('--limit needs --input');
+    throw createUsageError('--limit needs --input');
   }
   return {
     flow,
@@ -53,22 +53,22 @@ export function readRunSettings(flow: string, values: RunOptionValues): RunSetti
 function readBrokerUrl(text: string): string {
   const protocol = URL.canParse(text) ? new URL(text).protocol : '';
   if (protocol !== 'amqp:' && protocol !== 'amqps:') {
-    throw usageError('--amqp needs the URL of a broker: amqp://user:password@host:5672');
+    throw createUsageError('--amqp needs the URL of a broker: amqp://user:password@host:5672');
   }
   return text;
 }
 
 function readLimit(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw usageError(`--limit needs a whole number, not "${text}"`);
+  if (!/^\d{1,15}$/.test(text)) throw createUsageError(`--limit needs a whole number, not "${text}"`);
   return Number(text);
 }
 
 function readLogLevel(text: string): LogLevel {
   const level = LOG_LEVELS.find((name) => name === text);
-  if (level === undefined) throw usageError(`--log-level must be one of ${LOG_LEVELS.join(', ')}, not "${text}"`);
+  if (level === undefined) throw createUsageError(`--log-level must be one of ${LOG_LEVELS.join(', ')}, not "${text}"`);
   return level;
 }
 
-function usageError(message: string): RestError {
+function createUsageError(message: string): RestError {
   return new RestError('usage', message);
 }

@@ -2,7 +2,7 @@ import type { Io } from './io.js';
 
 const CLEAR_LINE = '\r\u001b[K';
 
-/** Escapes control characters, except line breaks and tabs, so that a text from a server can't control the terminal. */
+/** Escapes control characters, except line breaks and tabs, so that text from a server can't control the terminal. */
 export function escapeControls(text: string): string {
   return text.replace(
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,

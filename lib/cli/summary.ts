@@ -1,4 +1,4 @@
-import type { StepCounts } from '../runner/stepStats.js';
+import type { StepSummary } from '../runner/stepStats.js';
 
 /** Formats milliseconds with one decimal below 100, else none. */
 export function formatMilliseconds(ms: number | undefined): string {
@@ -7,7 +7,7 @@ export function formatMilliseconds(ms: number | undefined): string {
 }
 
 /** Formats the counts of each step as a table below the duration of the run. */
-export function formatSummary(name: string, steps: readonly StepCounts[], durationMs: number): string {
+export function formatSummary(name: string, steps: readonly StepSummary[], durationMs: number): string {
   const withLeft = steps.some(({ left }) => left > 0);
   const header = [
     'step',
@@ -41,7 +41,7 @@ export function formatSummary(name: string, steps: readonly StepCounts[], durati
 }
 
 /** Formats the counts so far as one line. */
-export function formatProgress(steps: readonly StepCounts[]): string {
+export function formatProgress(steps: readonly StepSummary[]): string {
   return steps
     .map(({ id, in: received, out, errors, rebounds }) => {
       const problems = [

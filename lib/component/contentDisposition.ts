@@ -63,8 +63,8 @@ function parseParameters(header: string): Parameter[] {
   return parameters;
 }
 
-/** Parses the value at the start of a text. `consumed` is its length in characters. */
-function parseValue(text: string): readonly [taken: number, value: string, isQuoted: boolean] {
+/** Parses the value at the start of a string. `consumed` is its length in characters. */
+function parseValue(text: string): readonly [consumed: number, value: string, isQuoted: boolean] {
   // A quote ends the value only before a separator: servers also send names with unescaped quotes.
   const quoted = /^\s*"((?:[^"\\]|\\.|"(?!\s*(?:[;,]|$)))*)"\s*(?=[;,]|$)/s.exec(text);
   if (quoted?.[1] !== undefined) {

@@ -24,10 +24,10 @@ export interface Emitter {
   getConfig?(): unknown;
 }
 
-/** The ports that exist once per process; each message adds its logger and variables. */
+/** The ports that all messages of a platform and workspace share; each message adds its logger and variables. */
 type SharedPorts = Omit<Ports, 'log' | 'flowVariables'>;
 
-// One entry per platform and workspace, so that all messages and steps of a process share the caches.
+// By platform and workspace, so that all messages and steps of a process share the caches.
 const sharedPorts = new Map<string, SharedPorts>();
 
 const SHARED_PORTS_SETTINGS = [
@@ -59,8 +59,8 @@ export function getPorts(emitter: Emitter): Ports {
   };
 }
 
-/** Returns the flow id and step id of a message, as a key for the state that the messages of a step share. */
-export function readStepName(emitter: Emitter): string {
+/** Returns the key of the state that the messages of a step share: its flow id and step id. */
+export function readStepKey(emitter: Emitter): string {
   const read = createSettingReader(emitter);
   return `${read('FLOW_ID') ?? ''}/${read('STEP_ID') ?? ''}`;
 }

@@ -31,7 +31,7 @@ export interface FileStore {
    * @throws RestError `file`
    * @throws TransportError when the response broke off
    */
-  store(response: HttpResponse, askAgain?: ResendRequest): Promise<string>;
+  store(response: HttpResponse, resend?: ResendRequest): Promise<string>;
   /**
    * Streams a response body to a signed URL of the platform, for the legacy functions.
    *
@@ -40,7 +40,7 @@ export interface FileStore {
    */
   storeAtSignedUrl(
     response: HttpResponse,
-    askAgain?: ResendRequest,
+    resend?: ResendRequest,
   ): Promise<{ readonly url: string; readonly size?: string }>;
 }
 
@@ -103,7 +103,7 @@ export function createFileStore(
       return `${base}/objects/${id}?storage_type=maester`;
     },
 
-    async storeAtSignedUrl(response, askAgain) {
+    async storeAtSignedUrl(response, resend) {
       const platformResponse = await callPlatform(
         platform,
         tools,
@@ -118,7 +118,7 @@ export function createFileStore(
         );
       }
       const target: StorageTarget = { method: 'PUT', url: new URL(putUrl), createHeaders: createFileHeaders };
-      await uploadFile(target, response, tools, askAgain);
+      await uploadFile(target, response, tools, resend);
       const size = response.headers['content-length'];
       return { url: getUrl, ...(typeof size === 'string' ? { size } : {}) };
     },

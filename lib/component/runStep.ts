@@ -3,7 +3,7 @@ import { parseV2Config } from '../request/v2Config.js';
 import { parseLegacyConfig } from '../request/legacyConfig.js';
 import type { InputMessage } from '../request/inputMessage.js';
 import type { OutputMessage } from '../request/output.js';
-import { clock, readConfigEnvironment, getPorts, readStepName, type Emitter } from './context.js';
+import { clock, readConfigEnvironment, getPorts, readStepKey, type Emitter } from './context.js';
 import { disableNagle } from './disableNagle.js';
 import { runRequest } from './runRequest.js';
 import { getStep } from './stepCache.js';
@@ -20,7 +20,7 @@ export async function runV2Step(
 ): Promise<OutputMessage | undefined> {
   disableNagle(emitter);
   const compile = (input: unknown) => parseV2Config(input, readConfigEnvironment());
-  const step = getStep(`axios ${readStepName(emitter)}`, config, compile, clock);
+  const step = getStep(`v2 ${readStepKey(emitter)}`, config, compile, clock);
   const result = await runRequest(step, message, getPorts(emitter));
   if (result.kind === 'messages') return result.messages[0];
   await emitter.emit('rebound', result.reason);
@@ -35,7 +35,7 @@ export async function runV2Step(
 export async function runLegacyStep(emitter: Emitter, message: InputMessage, config: unknown): Promise<void> {
   disableNagle(emitter);
   const compile = (input: unknown) => parseLegacyConfig(input, readConfigEnvironment());
-  const step = getStep(`classic ${readStepName(emitter)}`, config, compile, clock);
+  const step = getStep(`legacy ${readStepKey(emitter)}`, config, compile, clock);
   try {
     const result = await runRequest(step, message, getPorts(emitter));
     if (result.kind === 'rebound') {
@@ -43,7 +43,7 @@ export async function runLegacyStep(emitter: Emitter, message: InputMessage, con
       return;
     }
     const { messages } = result;
-    // Without own ids the messages would share one, and the next step would drop the second as a duplicate.
+    // Without ids of their own the messages would share one, and the next step would drop the second as a duplicate.
     for (const out of messages) await emitter.emit('data', messages.length > 1 ? { id: randomUUID(), ...out } : out);
   } catch (error: unknown) {
     await emitter.emit('error', error);

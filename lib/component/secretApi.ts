@@ -47,7 +47,7 @@ export interface SecretApi {
 /** Milliseconds for which a value that was rejected after its renewal is not renewed again: one refresh instead of one per message. */
 const REJECTION_CACHE_MS = 10_000;
 
-/** Creates the API client. It caches secrets for its whole life: create one per process and workspace. */
+/** Creates the API client. It caches secrets as long as it exists: create one per process and workspace. */
 export function createSecretApi(settings: PlatformSettings, tools: PlatformTools): SecretApi {
   const cache = new Map<string, LoadedSecret>();
   const pendingReads = new Map<string, Promise<LoadedSecret>>();

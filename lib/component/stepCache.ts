@@ -10,16 +10,16 @@ const cachedSteps = new Map<string, Step>();
 /**
  * Returns the compiled step of a configuration from the cache: the runtime passes a copy of the configuration with every message.
  *
- * @param name distinguishes steps with equal configurations: the dialect, the flow and the step
+ * @param stepKey distinguishes steps with equal configurations: the dialect, the flow and the step
  * @throws RestError `configuration`, `credential`
  */
 export function getStep(
-  name: string,
+  stepKey: string,
   input: unknown,
   compile: (input: unknown) => RequestConfig,
   tools: Pick<Ports, 'now' | 'sleep'>,
 ): Step {
-  const key = `${name}\n${JSON.stringify(input)}`;
+  const key = `${stepKey}\n${JSON.stringify(input)}`;
   const found = cachedSteps.get(key);
   if (found !== undefined) return found;
   const config = compile(input);

@@ -41,7 +41,7 @@ export interface ScopeTools {
 /** The property of the root that holds the passthrough. */
 const PASSTHROUGH_KEY = 'elasticio';
 
-/** `$pad` appends one character at a time: above some ten millions it takes seconds and gigabytes. */
+/** `$pad` appends one character at a time: above about ten million it takes seconds and gigabytes. */
 const MAX_PAD_WIDTH = 1_000_000;
 
 /**

@@ -5,7 +5,7 @@ import type { OutcomeRules } from './decideOutcome.js';
 import { MAX_EXCERPT_BYTES, truncateUtf8 } from './truncateUtf8.js';
 import type { ResponseHead } from './outputMessage.js';
 
-/** Removes credentials from a text. */
+/** Removes credentials from text. */
 export type Redact = (text: string) => string;
 
 /** A response whose status is an error by the step's rules. */

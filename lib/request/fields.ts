@@ -7,7 +7,7 @@ export function createFieldError(text: string): RestError {
   return new RestError('configuration', text);
 }
 
-/** @throws RestError `configuration` when the input is no object */
+/** @throws RestError `configuration` when the input isn't an object */
 export function readFields(input: unknown): JsonObject {
   if (isJsonObject(input)) return input;
   throw createFieldError(`Configuration: expected an object with the step's fields, got ${describeType(input)}`);

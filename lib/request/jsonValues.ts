@@ -7,7 +7,7 @@ export function describeType(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
   switch (typeof value) {
     case 'string':
-      return value === '' ? 'an empty text' : 'text';
+      return value === '' ? 'empty text' : 'text';
     case 'object':
       return 'an object';
     case 'function':
@@ -33,7 +33,7 @@ export function toPlainText(value: unknown): string {
   return String(value);
 }
 
-/** Returns a value as JSON; an empty text for values without a JSON form (undefined, a function). */
+/** Returns a value as JSON; empty text for values without a JSON form (undefined, a function). */
 export function toJsonText(value: unknown): string {
   // The declared type of JSON.stringify omits undefined.
   const text: unknown = JSON.stringify(value);

@@ -14,7 +14,7 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /**
  * Reads the field `reader`, in which the step's editor stores the request.
  *
- * @throws RestError `configuration` when it is no object
+ * @throws RestError `configuration` when it isn't an object
  */
 export function readReaderField(fields: JsonObject): JsonObject {
   const reader = fields.reader;

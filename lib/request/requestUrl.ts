@@ -16,7 +16,7 @@ export interface ParsedUrl {
 export function parseRequestUrl(value: unknown): ParsedUrl {
   if (typeof value !== 'string' || value === '') throw createUrlError(describeType(value));
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined) throw createUrlError('text that is no absolute URL');
+  if (url === undefined) throw createUrlError("text that isn't an absolute URL");
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw createUrlError(`a URL that starts with ${url.protocol}`);
   if (url.username === '' && url.password === '') return { url };

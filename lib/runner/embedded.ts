@@ -81,7 +81,7 @@ async function runSteps(
 
   const running = activeSteps.map(async ({ step, module, stepStats, queue }, index) => {
     const next = activeSteps[index + 1];
-    const to: EmbeddedStep = {
+    const target: EmbeddedStep = {
       step,
       module,
       Executor: runtime.TaskExec,
@@ -111,7 +111,7 @@ async function runSteps(
     };
     const work = async (): Promise<void> => {
       for (let delivery = await queue.take(); delivery; delivery = await queue.take()) {
-        await processDelivery(delivery, to);
+        await processDelivery(delivery, target);
         queue.complete();
       }
     };

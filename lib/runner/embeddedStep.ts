@@ -55,55 +55,55 @@ type Fields = Record<string, unknown>;
  * Processes one message with the runtime's executor and handles its events as the runtime does: forwards data, reports
  * errors, requeues rebounds, stores snapshots. Resolves at the event `end`; never rejects.
  */
-export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<void> {
-  const started = to.now();
+export function processDelivery(delivery: Delivery, target: EmbeddedStep): Promise<void> {
+  const started = target.now();
   const payload = { headers: {}, ...(JSON.parse(delivery.content) as Fields) } as Fields;
-  const passthrough = (to.step.passthrough ? structuredClone(payload.passthrough ?? {}) : {}) as Fields;
+  const passthrough = (target.step.passthrough ? structuredClone(payload.passthrough ?? {}) : {}) as Fields;
   const { messageId, threadId, parentMessageId } = delivery;
-  const task = new to.Executor({
+  const task = new target.Executor({
     loggerOptions: { threadId, messageId, parentMessageId },
-    variables: to.variables,
-    services: { apiClient: {}, amqp: {}, config: to.settings },
+    variables: target.variables,
+    services: { apiClient: {}, amqp: {}, config: target.settings },
   });
-  const { observer } = to;
+  const { observer } = target;
   if (observer) {
-    observer.message(to.step.id, 'in', payload);
-    observeLog(task.logger, (level, text) => observer.log(to.step.id, level, text));
+    observer.message(target.step.id, 'in', payload);
+    observeLog(task.logger, (level, text) => observer.log(target.step.id, level, text));
   }
 
   const fail = (thrown: unknown): void => {
     task.errorCount++;
-    to.stepStats.add('errors');
-    to.reportError({ stepId: to.step.id, ...toErrorFields(thrown) });
+    target.stepStats.add('errors');
+    target.reportError({ stepId: target.step.id, ...toErrorFields(thrown) });
   };
 
   // Both serialize the message before they return: the step may change it afterwards.
-  const forwarding = (data: Fields, forward: (delivery: Delivery) => Promise<void>) => {
+  const prepareForward = (data: Fields, forward: (delivery: Delivery) => Promise<void>) => {
     const content = JSON.stringify(data);
     const id = typeof data.id === 'string' ? data.id : randomUUID();
     return () => forward({ content, messageId: id, parentMessageId: messageId, threadId, rebounds: 0 });
   };
-  const outputting = (data: Fields) => {
-    const message = EncodedMessage.encode(data, to.rewriteAddresses);
-    return () => to.output(message);
+  const prepareOutput = (data: Fields) => {
+    const message = EncodedMessage.encode(data, target.rewriteAddresses);
+    return () => target.output(message);
   };
 
   const onData = async (value: unknown): Promise<void> => {
     const data = value as Fields;
     data.headers ??= {};
-    if (to.step.passthrough) {
+    if (target.step.passthrough) {
       const own = Object.fromEntries(Object.entries(data).filter(([key]) => key !== 'passthrough'));
-      data.passthrough = { ...passthrough, [to.step.id]: own };
+      data.passthrough = { ...passthrough, [target.step.id]: own };
     }
     let emit: () => void | Promise<void>;
     try {
-      emit = to.forward ? forwarding(data, to.forward) : outputting(data);
+      emit = target.forward ? prepareForward(data, target.forward) : prepareOutput(data);
     } catch (error) {
       fail(error);
       return;
     }
-    to.stepStats.add('out');
-    observer?.message(to.step.id, 'out', data);
+    target.stepStats.add('out');
+    observer?.message(target.step.id, 'out', data);
     await emit();
   };
 
@@ -113,9 +113,9 @@ export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<v
       fail(new Error('Rebound limit exceeded'));
       return;
     }
-    to.stepStats.add('rebounds');
-    observer?.rebound(to.step.id, messageOf(reason));
-    to.requeue({ ...delivery, rebounds }, 2 ** (rebounds - 1) * RUNTIME_LIMITS.REBOUND_INITIAL_EXPIRATION);
+    target.stepStats.add('rebounds');
+    observer?.rebound(target.step.id, messageOf(reason));
+    target.requeue({ ...delivery, rebounds }, 2 ** (rebounds - 1) * RUNTIME_LIMITS.REBOUND_INITIAL_EXPIRATION);
   };
 
   return new Promise((resolve) => {
@@ -123,19 +123,28 @@ export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<v
       .on('data', onData)
       .on('error', fail)
       .on('rebound', onRebound)
-      .on('snapshot', (value) => to.snapshot.set(value))
-      .on('updateSnapshot', (value) => to.snapshot.set({ ...(to.snapshot.get() as Fields), ...(value as Fields) }))
-      .on('updateKeys', () => fail(new Error('A flow file has no account whose keys could be updated')))
+      .on('snapshot', (value) => target.snapshot.set(value))
+      .on('updateSnapshot', (value) =>
+        target.snapshot.set({ ...(target.snapshot.get() as Fields), ...(value as Fields) }),
+      )
+      .on('updateKeys', () =>
+        fail(new Error("The component emitted updateKeys, but the credentials of a flow file can't be updated")),
+      )
       .on('httpReply', () => {
         throw new Error(`Component emitted 'httpReply' event but 'reply_to' was not found in AMQP headers`);
       })
       .on('end', () => {
-        to.stepStats.recordDuration(to.now() - started);
+        target.stepStats.recordDuration(target.now() - started);
         resolve();
       });
     const begin = (): void =>
-      task.process(to.module, payload, structuredClone(createStepConfig(to.step)), structuredClone(to.snapshot.get()));
-    if (observer) observer.trackWork(to.step.id, begin);
+      task.process(
+        target.module,
+        payload,
+        structuredClone(createStepConfig(target.step)),
+        structuredClone(target.snapshot.get()),
+      );
+    if (observer) observer.trackWork(target.step.id, begin);
     else begin();
   });
 }

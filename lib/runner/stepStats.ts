@@ -1,5 +1,5 @@
 /** The counts and durations of one step. */
-export interface StepCounts {
+export interface StepSummary {
   readonly id: string;
   readonly function: string;
   /** Incoming messages; a redelivered message counts once. */
@@ -39,7 +39,7 @@ export class StepStats {
     this.#durationCount++;
   }
 
-  getCounts(): StepCounts {
+  getCounts(): StepSummary {
     return {
       id: this.id,
       function: this.functionName,

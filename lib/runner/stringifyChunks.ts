@@ -10,7 +10,7 @@ const MAX_DEPTH = 8;
 const VALUE_OVERHEAD = 16;
 
 /**
- * Yields the text of `JSON.stringify` for an object in chunks. Only large values are split, down to single texts;
+ * Yields the text of `JSON.stringify` for an object in chunks. Only large values are split, down to single strings;
  * `JSON.stringify` formats the others.
  *
  * @throws TypeError for values without a JSON form: a cycle, a BigInt

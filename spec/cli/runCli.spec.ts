@@ -213,7 +213,7 @@ describe('runCli run', () => {
     ],
     ['a missing input', 'steps: [{ function: echo }]', ['--input', '/none'], /^--input \/none: ENOENT/],
     [
-      'an output that can not be opened',
+      'an output that cannot be opened',
       'steps: [{ function: echo }]',
       ['--input', '-', '--output', '/none/x'],
       /^--output \/none\/x: ENOENT/,
@@ -227,7 +227,7 @@ describe('runCli run', () => {
     ['a trigger as an action', 'steps: [{ function: count }]', ['--input', '-'], 'no action "count"'],
     ['a function without its file', 'trigger: { function: gone }', [], 'trigger: ./gone.cjs is missing in'],
     [
-      'a module that can not be loaded',
+      'a module that cannot be loaded',
       'steps: [{ function: broken }]',
       ['--input', '-'],
       "the component can't be loaded",

@@ -253,7 +253,7 @@ describe('runCli with service commands', function () {
     }
   });
 
-  it('ends with 1 when a new key can not be printed', async () => {
+  it('ends with 1 when a new key cannot be printed', async () => {
     const tenant = await json('tenants create --name Acme');
     const user = await json(`users create --email ann@acme.test --tenant ${tenant.id!} --role guest`);
     const closed = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE: broken pipe')) });
@@ -319,7 +319,7 @@ describe('runCli with service commands', function () {
       );
     });
 
-    it('ends with 1 when a value can not be decrypted, and shows its id', async () => {
+    it('ends with 1 when a value cannot be decrypted, and shows its id', async () => {
       await json('tenants create --name Acme');
       await addSealed(true);
       env.ENCRYPTION_KEYS = ring('k2', 'k1');

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 
 import { formatMilliseconds, formatProgress, formatSummary } from '../../lib/cli/summary.js';
-import type { StepCounts } from '../../lib/runner/stepStats.js';
+import type { StepSummary } from '../../lib/runner/stepStats.js';
 
-const step: StepCounts = {
+const step: StepSummary = {
   id: 'step_1',
   function: 'echo',
   in: 12,

@@ -163,7 +163,7 @@ describe('parseDispositionFileName (case disposition-forms)', () => {
       ['attachment; filename="dir/"', 'address.bin'],
       ['attachment; filename=".gitignore"', '.gitignore'],
     ],
-    'what a name can not hold': [
+    'what a name cannot hold': [
       ["attachment; filename*=UTF-8''a%0D%0Ab%00.txt", 'ab.txt'],
       ["attachment; filename*=UTF-8''inv%E2%80%AEfdp.exe", 'invfdp.exe'],
       ["attachment; filename*=UTF-8''%C2%85a.txt", 'a.txt'],

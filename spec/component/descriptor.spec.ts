@@ -207,8 +207,8 @@ describe('component.json', () => {
 describe('component.instagram.json', () => {
   it('equals the output of npm run descriptor', async () => {
     const script = pathToFileURL(path.join(root, 'scripts/instagramDescriptor.mjs')).href;
-    const made = (await import(script)) as { instagramDescriptor: (from: Descriptor) => Promise<string> };
-    expect(readText('component.instagram.json')).to.equal(await made.instagramDescriptor(descriptor));
+    const module = (await import(script)) as { instagramDescriptor: (from: Descriptor) => Promise<string> };
+    expect(readText('component.instagram.json')).to.equal(await module.instagramDescriptor(descriptor));
   });
 
   it('differs from component.json only in the title and the credentials', () => {

@@ -21,9 +21,9 @@ describe('compatibility with existing flows', () => {
       response.end('{}');
     };
   const get = (url: URL, more: object = {}) => ({ reader: { method: 'GET', url: `"${url.href}"`, ...more } });
-  const call = (at: StepHarness, how: 'runV2' | 'runLegacy', config: Record<string, unknown>) => at[how](config);
+  const call = (at: StepHarness, method: 'runV2' | 'runLegacy', config: Record<string, unknown>) => at[method](config);
 
-  for (const [name, how] of FUNCTIONS) {
+  for (const [name, method] of FUNCTIONS) {
     it(`${name} trims the names of header rows (case header-name-spaces)`, async () => {
       const seen: IncomingMessage[] = [];
       const url = await servers.http(echo(seen));
@@ -35,7 +35,7 @@ describe('compatibility with existing flows', () => {
         { key: ' Content-Type', value: '"text/plain"' },
       ];
       const reader = { method: 'POST', headers, body: { contentType: 'text/plain', raw: '"x"' } };
-      await call(await createStepHarness(servers), how, get(url, reader));
+      await call(await createStepHarness(servers), method, get(url, reader));
       expect(seen[0]?.headers).to.include({
         'x-spaced': 'a',
         'x-tabbed': 'b',
@@ -48,7 +48,7 @@ describe('compatibility with existing flows', () => {
       const seen: IncomingMessage[] = [];
       const url = await servers.http(echo(seen));
       for (const secret of [{ type: 'noauth' }, { type: 'noauth', credentials: null }]) {
-        await call(await createStepHarness(servers, { secret }), how, get(url));
+        await call(await createStepHarness(servers, { secret }), method, get(url));
       }
       expect(seen.map(({ headers }) => headers.authorization)).to.deep.equal([undefined, undefined]);
     });
@@ -65,7 +65,7 @@ describe('compatibility with existing flows', () => {
       it(`${name} authenticates with ${JSON.stringify(credentials)} (case basic-empty-password)`, async () => {
         const seen: IncomingMessage[] = [];
         const url = await servers.http(echo(seen));
-        await call(await createStepHarness(servers, { secret: { type: 'basic', credentials } }), how, get(url));
+        await call(await createStepHarness(servers, { secret: { type: 'basic', credentials } }), method, get(url));
         expect(seen[0]?.headers.authorization).to.equal(authorization);
         expect(await verifyCredentials({ type: 'basic', credentials })).to.deep.equal({ verified: true });
       });
@@ -77,7 +77,7 @@ describe('compatibility with existing flows', () => {
         response.end(`no access for sk_live_1 with ${request.headers.authorization ?? ''}`);
       });
       const secret = { type: 'basic', credentials: { username: 'sk_live_1', password: '' } };
-      const { message } = await catchRejection(call(await createStepHarness(servers, { secret }), how, get(url)));
+      const { message } = await catchRejection(call(await createStepHarness(servers, { secret }), method, get(url)));
       expect(message).to.include('no access for [secret] with Basic [secret]');
     });
 
@@ -85,7 +85,7 @@ describe('compatibility with existing flows', () => {
       const seen: IncomingMessage[] = [];
       const url = await servers.http(echo(seen));
       const secret = { type: 'api_key', credentials: { headerName: ' X-Key ', headerValue: 'k' } };
-      await call(await createStepHarness(servers, { secret }), how, get(url));
+      await call(await createStepHarness(servers, { secret }), method, get(url));
       expect(seen[0]?.headers['x-key']).to.equal('k');
     });
   }

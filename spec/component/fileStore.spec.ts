@@ -34,7 +34,7 @@ async function text(stream: Readable): Promise<string> {
   return all;
 }
 
-function answerOf(body: Readable, headers: Record<string, string> = {}): HttpResponse {
+function createResponse(body: Readable, headers: Record<string, string> = {}): HttpResponse {
   return {
     status: 200,
     statusText: 'OK',
@@ -151,7 +151,7 @@ describe('FileStore.store', () => {
       return { status: 201, body: { objectId: 'o-1' } };
     });
     const url = await at.files.store(
-      answerOf(Readable.from(['con', 'tent']), { 'content-type': 'application/pdf', 'content-length': '7' }),
+      createResponse(Readable.from(['con', 'tent']), { 'content-type': 'application/pdf', 'content-length': '7' }),
     );
     expect(url).to.equal('https://storage.test/base/objects/o-1?storage_type=maester');
     expect(bodies).to.deep.equal(['content']);
@@ -211,7 +211,7 @@ describe('FileStore.store', () => {
   for (const [title, answer, tries, message] of failures) {
     it(`fails after ${title}`, async () => {
       const at = world(answer);
-      const error = await catchRejection(at.files.store(answerOf(Readable.from(['x']))));
+      const error = await catchRejection(at.files.store(createResponse(Readable.from(['x']))));
       expect(error.message).to.match(message);
       expect([error.code, at.requests.length, at.slept.length]).to.deep.equal(['file', tries, tries - 1]);
     });
@@ -222,7 +222,7 @@ describe('FileStore.store', () => {
     const at = world(() => {
       throw new TransportError('ESOURCE', true, 'the source failed', { cause: source });
     });
-    expect(await catchRejection(at.files.store(answerOf(Readable.from(['x']))))).to.equal(source);
+    expect(await catchRejection(at.files.store(createResponse(Readable.from(['x']))))).to.equal(source);
   });
 
   it('stores at the signed URL for the legacy functions', async () => {
@@ -231,7 +231,7 @@ describe('FileStore.store', () => {
         ? { body: { put_url: 'https://bucket.test/put?sig=1', get_url: 'https://bucket.test/get' } }
         : { status: 200 },
     );
-    const stored = await at.files.storeAtSignedUrl(answerOf(Readable.from(['x']), { 'content-length': '1' }));
+    const stored = await at.files.storeAtSignedUrl(createResponse(Readable.from(['x']), { 'content-length': '1' }));
     expect(stored).to.deep.equal({ url: 'https://bucket.test/get', size: '1' });
     expect(at.requests.map(({ method, url }) => `${method} ${url.href}`)).to.deep.equal([
       'POST https://platform.test/v2/resources/storage/signed-url',
@@ -243,7 +243,7 @@ describe('FileStore.store', () => {
 
   it('fails when the platform returns no signed URL', async () => {
     const at = world(() => ({ status: 404 }));
-    expect((await catchRejection(at.files.storeAtSignedUrl(answerOf(Readable.from(['x']))))).message).to.match(
+    expect((await catchRejection(at.files.storeAtSignedUrl(createResponse(Readable.from(['x']))))).message).to.match(
       /no signed URL .* status 404$/,
     );
   });

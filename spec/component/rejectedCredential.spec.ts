@@ -217,7 +217,7 @@ describe('a 401 from the origin that received the credential', () => {
   });
 });
 
-describe('a credential that can not be refreshed', () => {
+describe('a credential that cannot be refreshed', () => {
   const servers = createLoopback();
 
   it('emits a 401 in the codes to emit (case nonrefreshable-401)', async () => {

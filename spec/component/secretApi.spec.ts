@@ -20,23 +20,23 @@ function secret(credentials: Record<string, unknown>, more: Record<string, unkno
   return { body: { data: { id: 's1', attributes } } };
 }
 
-interface World extends FakeSend {
+interface Fixture extends FakeSend {
   readonly api: SecretApi;
   readonly slept: number[];
   nowMs: number;
 }
 
-function world(response: Parameters<typeof fakeSend>[0]): World {
+function setUp(response: Parameters<typeof fakeSend>[0]): Fixture {
   const fake = fakeSend(response);
   const slept: number[] = [];
-  const made = { ...fake, slept, nowMs: 0 };
+  const fixture = { ...fake, slept, nowMs: 0 };
   const tools = {
     send: fake.send,
-    now: () => made.nowMs,
+    now: () => fixture.nowMs,
     sleep: (ms: number) => Promise.resolve(void slept.push(ms)),
     random: () => 0,
   };
-  return Object.assign(made, { api: createSecretApi(settings, tools) });
+  return Object.assign(fixture, { api: createSecretApi(settings, tools) });
 }
 
 const calls = ({ requests }: FakeSend): string[] => requests.map(({ method, url }) => `${method} ${url.pathname}`);
@@ -46,7 +46,7 @@ const REFRESH = 'POST /v2/workspaces/w%201/secrets/s1/refresh';
 
 describe('SecretApi.get', () => {
   it("requests the secret with the component's key", async () => {
-    const at = world(() => secret({ access_token: 'at-1' }));
+    const at = setUp(() => secret({ access_token: 'at-1' }));
     const { credential } = await at.api.get('s1');
     expect(credential.type).to.equal('oauth2');
     expect(calls(at)).to.deep.equal([READ]);
@@ -57,21 +57,21 @@ describe('SecretApi.get', () => {
   });
 
   it('sends one request for fifty concurrent messages, then uses the cache', async () => {
-    const at = world(() => secret({ access_token: 'at-1' }));
+    const at = setUp(() => secret({ access_token: 'at-1' }));
     await Promise.all(Array.from({ length: 50 }, () => at.api.get('s1')));
     await at.api.get('s1');
     expect(calls(at)).to.deep.equal([READ]);
   });
 
   it('sends a new request after a failure', async () => {
-    const at = world((_, count) => (count === 1 ? { status: 404 } : secret({ access_token: 'at-1' })));
+    const at = setUp((_, count) => (count === 1 ? { status: 404 } : secret({ access_token: 'at-1' })));
     await catchRejection(at.api.get('s1'));
     await at.api.get('s1');
     expect(calls(at)).to.deep.equal([READ, READ]);
   });
 
   it('retries 5xx and network errors up to three attempts and honors Retry-After', async () => {
-    const at = world((_, count) => {
+    const at = setUp((_, count) => {
       if (count === 1) return { status: 503, headers: { 'retry-after': '7' } };
       if (count === 2) throw new TransportError('ECONNRESET', true, 'socket hang up');
       return secret({ access_token: 'at-1' });
@@ -83,7 +83,7 @@ describe('SecretApi.get', () => {
   });
 
   it('fails after three attempts without a last delay', async () => {
-    const at = world(() => ({ status: 500 }));
+    const at = setUp(() => ({ status: 500 }));
     const error = await catchRejection(at.api.get('s1'));
     expect(error.code).to.equal('platform');
     expect(error.message).to.equal(
@@ -99,7 +99,7 @@ describe('SecretApi.get', () => {
   ];
   for (const [status, body, code, text] of refusals) {
     it(`explains a ${String(status)} at once`, async () => {
-      const at = world(() => ({ status, body }));
+      const at = setUp(() => ({ status, body }));
       const error = await catchRejection(at.api.get('s1'));
       expect([error.code, calls(at).length]).to.deep.equal([code, 1]);
       expect(error.message).to.include(text);
@@ -107,32 +107,32 @@ describe('SecretApi.get', () => {
     });
   }
 
-  it('rejects a response that is no JSON', async () => {
-    const at = world(() => ({ body: '<html>login</html>' }));
+  it('rejects a response that is not JSON', async () => {
+    const at = setUp(() => ({ body: '<html>login</html>' }));
     expect((await catchRejection(at.api.get('s1'))).message).to.include('is not a secret');
   });
 });
 
 describe('SecretApi.renew', () => {
   it('returns a changed value without a refresh', async () => {
-    const at = world((_, count) => secret({ access_token: `at-${String(count)}` }));
+    const at = setUp((_, count) => secret({ access_token: `at-${String(count)}` }));
     const stale = await at.api.get('s1');
-    const { kind: how, loaded } = await at.api.renew('s1', stale);
-    expect([how, loaded.version === stale.version]).to.deep.equal(['reread', false]);
+    const { kind, loaded } = await at.api.renew('s1', stale);
+    expect([kind, loaded.version === stale.version]).to.deep.equal(['reread', false]);
     expect(calls(at)).to.deep.equal([READ, READ]);
   });
 
   it("requests a refresh of an unchanged value with the rejected token's hash", async () => {
-    const at = world(({ method }) => secret({ access_token: method === 'POST' ? 'at-2' : 'at-1' }));
-    const { kind: how } = await at.api.renew('s1', await at.api.get('s1'));
-    expect(how).to.equal('refreshed');
+    const at = setUp(({ method }) => secret({ access_token: method === 'POST' ? 'at-2' : 'at-1' }));
+    const { kind } = await at.api.renew('s1', await at.api.get('s1'));
+    expect(kind).to.equal('refreshed');
     expect(calls(at)).to.deep.equal([READ, READ, REFRESH]);
     const hash = createHash('sha256').update('at-1').digest('hex');
     expect(headerOf(at.requests[2], 'if-match')).to.equal(`"sha256:${hash}"`);
   });
 
   it('is single-flight for fifty messages; later ones use the cache', async () => {
-    const at = world(({ method }) => secret({ access_token: method === 'POST' ? 'at-2' : 'at-1' }));
+    const at = setUp(({ method }) => secret({ access_token: method === 'POST' ? 'at-2' : 'at-1' }));
     const stale = await at.api.get('s1');
     const renewed = await Promise.all(Array.from({ length: 50 }, () => at.api.renew('s1', stale)));
     const late = await at.api.renew('s1', stale);
@@ -142,7 +142,7 @@ describe('SecretApi.renew', () => {
   });
 
   it("doesn't refresh a secret in state error and says who has to act", async () => {
-    const at = world((_, count) =>
+    const at = setUp((_, count) =>
       secret({ access_token: 'at-1' }, count === 1 ? {} : { state: 'error', error: 'revoked at-1 by user' }),
     );
     const error = await catchRejection(at.api.renew('s1', await at.api.get('s1')));
@@ -156,7 +156,7 @@ describe('SecretApi.renew', () => {
 
   for (const status of [400, 409, 424]) {
     it(`fails with code credential after a ${String(status)} of the refresh`, async () => {
-      const at = world(({ method }) =>
+      const at = setUp(({ method }) =>
         method === 'POST'
           ? { status, body: { errors: [{ title: 'Provider rejected the refresh token', detail: 'invalid_grant' }] } }
           : secret({ access_token: 'at-1' }),
@@ -168,23 +168,23 @@ describe('SecretApi.renew', () => {
     });
   }
 
-  const otherwise: [status: number, says: string][] = [
+  const otherRefusals: [status: number, message: string][] = [
     [404, "credential: The credential s1 doesn't exist in the workspace w 1; choose another one in the step"],
     [410, "credential: The credential s1 doesn't exist in the workspace w 1; choose another one in the step"],
     [429, "platform: The platform can't refresh the credential s1 now: status 429"],
   ];
-  for (const [status, says] of otherwise) {
+  for (const [status, message] of otherRefusals) {
     it(`doesn't advise to authenticate again after a ${String(status)} of the refresh`, async () => {
-      const at = world(({ method }) => (method === 'POST' ? { status } : secret({ access_token: 'at-1' })));
+      const at = setUp(({ method }) => (method === 'POST' ? { status } : secret({ access_token: 'at-1' })));
       const error = await catchRejection(at.api.renew('s1', await at.api.get('s1')));
-      expect(`${error.code}: ${error.message}`).to.equal(says);
+      expect(`${error.code}: ${error.message}`).to.equal(message);
     });
   }
 
   for (const status of [401, 403, 429]) {
     it(`redacts a token that a ${String(status)} of the refresh quotes`, async () => {
       const body = { errors: [{ detail: 'the token at-secret-1 is busy' }] };
-      const at = world(({ method }) =>
+      const at = setUp(({ method }) =>
         method === 'POST' ? { status, body } : secret({ access_token: 'at-secret-1' }),
       );
       const error = await catchRejection(at.api.renew('s1', await at.api.get('s1')));
@@ -193,16 +193,16 @@ describe('SecretApi.renew', () => {
   }
 
   it("retries when the platform can't refresh now", async () => {
-    const at = world(({ method }, count) => {
+    const at = setUp(({ method }, count) => {
       if (method === 'GET') return secret({ access_token: 'at-1' });
       return count === 3 ? { status: 503, headers: { 'retry-after': '1' } } : secret({ access_token: 'at-2' });
     });
-    const { kind: how } = await at.api.renew('s1', await at.api.get('s1'));
-    expect([how, calls(at)]).to.deep.equal(['refreshed', [READ, READ, REFRESH, REFRESH]]);
+    const { kind } = await at.api.renew('s1', await at.api.get('s1'));
+    expect([kind, calls(at)]).to.deep.equal(['refreshed', [READ, READ, REFRESH, REFRESH]]);
   });
 
   it('reads a basic credential again, never refreshes it, and caches the rejection', async () => {
-    const at = world(() => secret({ username: 'u', password: 'p' }, { type: 'basic' }));
+    const at = setUp(() => secret({ username: 'u', password: 'p' }, { type: 'basic' }));
     const stale = await at.api.get('s1');
     expect((await at.api.renew('s1', stale)).kind).to.equal('unchanged');
     expect((await at.api.renew('s1', stale)).kind).to.equal('unchanged');
@@ -213,13 +213,13 @@ describe('SecretApi.renew', () => {
   });
 
   it('returns a changed password', async () => {
-    const at = world((_, count) => secret({ username: 'u', password: `p${String(count)}` }, { type: 'basic' }));
+    const at = setUp((_, count) => secret({ username: 'u', password: `p${String(count)}` }, { type: 'basic' }));
     expect((await at.api.renew('s1', await at.api.get('s1'))).kind).to.equal('reread');
   });
 
   it("doesn't refresh a token again that was rejected right after its refresh", async () => {
     let minted = 1;
-    const at = world(({ method }) => secret({ access_token: `at-${String(method === 'POST' ? ++minted : minted)}` }));
+    const at = setUp(({ method }) => secret({ access_token: `at-${String(method === 'POST' ? ++minted : minted)}` }));
     const { loaded: fresh } = await at.api.renew('s1', await at.api.get('s1'));
     at.api.reportRejection('s1', fresh);
     expect((await at.api.renew('s1', fresh)).kind).to.equal('unchanged');
@@ -229,7 +229,7 @@ describe('SecretApi.renew', () => {
   });
 
   it('renews two secrets independently', async () => {
-    const at = world(({ method, url }) =>
+    const at = setUp(({ method, url }) =>
       secret({ access_token: `${url.pathname.split('/')[5] ?? ''} ${method === 'POST' ? 'new' : 'old'}` }),
     );
     const [one, two] = await Promise.all([at.api.get('s1'), at.api.get('s2')]);

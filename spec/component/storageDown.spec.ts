@@ -9,7 +9,7 @@ type Storage = NonNullable<StepHarnessSettings['storage']>;
 const LARGE = Buffer.alloc(3 * 1024 * 1024, 'x');
 
 /** Responds with these statuses in turn; the last one is repeated. A success has an id. */
-function storageThat(...statuses: number[]): { readonly storage: Storage; readonly stored: Buffer[] } {
+function createStorage(...statuses: number[]): { readonly storage: Storage; readonly stored: Buffer[] } {
   const stored: Buffer[] = [];
   const storage: Storage = (_request, response, body) => {
     const status = statuses.length > 1 ? statuses.shift()! : statuses[0]!;
@@ -23,7 +23,7 @@ function storageThat(...statuses: number[]): { readonly storage: Storage; readon
 describe('storing a response while the object storage is down (case storage-down)', () => {
   const servers = createLoopback();
 
-  async function world(storage: Storage, body: Buffer | string = 'file content') {
+  async function setUp(storage: Storage, body: Buffer | string = 'file content') {
     const asked: string[] = [];
     const listener: RequestListener = (request, response) => {
       asked.push(request.method ?? '');
@@ -44,7 +44,7 @@ describe('storing a response while the object storage is down (case storage-down
 
   for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
     it(`sends three requests to the storage and one ${method} to the API`, async () => {
-      const at = await world(storageThat(500).storage);
+      const at = await setUp(createStorage(500).storage);
       const error = await catchRejection(at.runV2(at.config(method)));
       expect([error.code, error.message]).to.deep.equal([
         'file',
@@ -56,7 +56,7 @@ describe('storing a response while the object storage is down (case storage-down
 
   for (const errorPolicy of ['byComponent', 'rebound', 'throwError', 'emit']) {
     it(`fails the message with the policy ${errorPolicy}`, async () => {
-      const at = await world(storageThat(503).storage);
+      const at = await setUp(createStorage(503).storage);
       expect((await catchRejection(at.runV2(at.config('POST', { errorPolicy, errorCodes: '500-599' })))).code).to.equal(
         'file',
       );
@@ -65,15 +65,15 @@ describe('storing a response while the object storage is down (case storage-down
   }
 
   it('succeeds when the storage recovers within three attempts', async () => {
-    const { storage, stored } = storageThat(503, 429, 201);
-    const at = await world(storage);
+    const { storage, stored } = createStorage(503, 429, 201);
+    const at = await setUp(storage);
     const [body] = readBodies(await at.runV2(at.config('POST')));
     expect(body).to.have.property('attachmentUrl', `${at.storageUrl}/objects/o1?storage_type=maester`);
     expect([stored.map(String), at.asked.length]).to.deep.equal([['file content'], 1]);
   });
 
   it('retries when the storage closes its connections', async () => {
-    const at = await world((request) => request.socket.destroy());
+    const at = await setUp((request) => request.socket.destroy());
     const error = await catchRejection(at.runV2(at.config('POST')));
     expect([error.code, at.asked.length, at.tries()]).to.deep.equal(['file', 1, 3]);
     expect(error.message).to.match(/socket hang up, attempts: 3$/);
@@ -81,7 +81,7 @@ describe('storing a response while the object storage is down (case storage-down
 
   for (const status of [400, 401, 403, 404, 413, 507]) {
     it(`doesn't retry after a ${String(status)}`, async () => {
-      const at = await world(storageThat(status).storage);
+      const at = await setUp(createStorage(status).storage);
       const error = await catchRejection(at.runV2(at.config('GET')));
       expect(error.message).to.include(`status ${String(status)}`);
       expect([error.code, at.asked.length, at.tries()]).to.deep.equal(['file', 1, 1]);
@@ -89,20 +89,20 @@ describe('storing a response while the object storage is down (case storage-down
   }
 
   it("requests the file again with a safe method when it can't be replayed", async () => {
-    const { storage, stored } = storageThat(503, 201);
-    const at = await world(storage, LARGE);
+    const { storage, stored } = createStorage(503, 201);
+    const at = await setUp(storage, LARGE);
     await at.runV2(at.config('GET'));
     expect([at.asked.length, at.tries(), stored[0]?.equals(LARGE)]).to.deep.equal([2, 2, true]);
   });
 
   it('never repeats an unsafe request for a long file', async () => {
-    const at = await world(storageThat(503, 201).storage, LARGE);
+    const at = await setUp(createStorage(503, 201).storage, LARGE);
     const error = await catchRejection(at.runV2(at.config('POST')));
     expect([error.code, at.asked.length, at.tries()]).to.deep.equal(['file', 1, 1]);
   });
 
   it('sends a safe request at most three times', async () => {
-    const at = await world(storageThat(503).storage, LARGE);
+    const at = await setUp(createStorage(503).storage, LARGE);
     expect((await catchRejection(at.runV2(at.config('GET')))).code).to.equal('file');
     expect([at.asked.length, at.tries()]).to.deep.equal([3, 3]);
   });
@@ -117,7 +117,7 @@ describe('storing a response while the object storage is down (case storage-down
       { contentType: 'application/octet-stream', raw: 'file' },
       { contentType: 'multipart/form-data', formData: [{ key: 'f', value: '{"url": file}' }] },
     ]) {
-      const at = await createStepHarness(servers, { storage: storageThat(500).storage });
+      const at = await createStepHarness(servers, { storage: createStorage(500).storage });
       const file = `${at.storageUrl}/objects/1?storage_type=maester`;
       const reader = { method: 'POST', url: `"${api.origin}"`, body };
       const error = await catchRejection(at.runV2({ reader, uploadFile: true }, { body: { file } }));
@@ -131,7 +131,7 @@ describe('storing a response while the object storage is down (case storage-down
 describe('storing a response of the legacy functions while the storage is down (case storage-down)', () => {
   const servers = createLoopback();
 
-  async function world(status: number) {
+  async function setUp(status: number) {
     const asked = { api: 0, puts: 0 };
     const api = await servers.http((request, response) => {
       request.resume();
@@ -153,7 +153,7 @@ describe('storing a response of the legacy functions while the storage is down (
   }
 
   it('sends three requests to the storage and one to the API', async () => {
-    const { api, asked } = await world(500);
+    const { api, asked } = await setUp(500);
     const at = await createStepHarness(servers, { platformUrl: api });
     const config = { reader: { method: 'POST', url: `"${api.origin}/file"` } };
     expect((await catchRejection(at.runLegacy({ ...config, enableRebound: true }))).code).to.equal('file');

@@ -33,12 +33,12 @@ describe('buildRequest: URL', () => {
 
   const invalid: [url: string, got: string][] = [
     ['missing', 'undefined'],
-    ['""', 'an empty text'],
+    ['""', 'empty text'],
     ['5', 'a number'],
     ['null', 'null'],
     ['[1,2]', 'an array'],
     ['{"a": 1}', 'an object'],
-    ['"/v1?key=s3cret"', 'text that is no absolute URL'],
+    ['"/v1?key=s3cret"', "text that isn't an absolute URL"],
     ['"ftp://u:s3cret@a.test/"', 'a URL that starts with ftp:'],
     ['"data:,s3cret"', 'a URL that starts with data:'],
   ];

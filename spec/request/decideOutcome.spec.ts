@@ -25,13 +25,13 @@ const failure = (reason: string, sent = true): AttemptResult => ({
   kind: 'failure',
   error: new TransportError(reason, sent, 'x'),
 });
-const lasting = (reason: string): AttemptResult => ({
+const permanentFailure = (reason: string): AttemptResult => ({
   kind: 'failure',
   error: new TransportError(reason, true, 'x', { retryable: false }),
 });
 const after = (outcome: AttemptResult, rules: Partial<V2Rules> = {}, attempt = 1): Outcome =>
   decideOutcome(outcome, { ...v2, ...rules }, attempt, tools);
-const afterLegacy = (outcome: AttemptResult, rules: Partial<LegacyRules> = {}, attempt = 1): Outcome =>
+const decideLegacy = (outcome: AttemptResult, rules: Partial<LegacyRules> = {}, attempt = 1): Outcome =>
   decideOutcome(outcome, { ...legacy, ...rules }, attempt, tools);
 
 describe('decideOutcome: v2', () => {
@@ -74,7 +74,7 @@ describe('decideOutcome: v2', () => {
     });
 
     it(`fails at once with the policy ${policy} when a retry can't succeed`, () => {
-      expect(after(lasting('EPROTO'), { policy })).to.deep.equal({ kind: 'fail' });
+      expect(after(permanentFailure('EPROTO'), { policy })).to.deep.equal({ kind: 'fail' });
     });
   }
 
@@ -113,37 +113,37 @@ describe('decideOutcome: v2', () => {
 
 describe('decideOutcome: legacy', () => {
   it('emits a success, and a redirect when redirects are not followed', () => {
-    expect(afterLegacy(response(201))).to.deep.equal({ kind: 'emit' });
-    expect(afterLegacy(response(302), { followRedirects: false })).to.deep.equal({ kind: 'emit' });
+    expect(decideLegacy(response(201))).to.deep.equal({ kind: 'emit' });
+    expect(decideLegacy(response(302), { followRedirects: false })).to.deep.equal({ kind: 'emit' });
   });
 
   it("fails on a redirect that can't be followed, or emits it when errors are emitted", () => {
-    expect(afterLegacy(response(304))).to.deep.equal({ kind: 'fail' });
-    expect(afterLegacy(response(304), { rebound: true })).to.deep.equal({ kind: 'fail' });
-    expect(afterLegacy(response(304), { emitErrors: true })).to.deep.equal({ kind: 'emit' });
+    expect(decideLegacy(response(304))).to.deep.equal({ kind: 'fail' });
+    expect(decideLegacy(response(304), { rebound: true })).to.deep.equal({ kind: 'fail' });
+    expect(decideLegacy(response(304), { emitErrors: true })).to.deep.equal({ kind: 'emit' });
   });
 
   it('rebounds seven codes with enableRebound, and fails on the others', () => {
     const rebounded = Array.from({ length: 200 }, (_, index) => index + 400).filter(
-      (status) => afterLegacy(response(status), { rebound: true }).kind === 'rebound',
+      (status) => decideLegacy(response(status), { rebound: true }).kind === 'rebound',
     );
     expect(rebounded).to.deep.equal([408, 423, 429, 500, 502, 503, 504]);
-    expect(afterLegacy(response(501), { rebound: true })).to.deep.equal({ kind: 'fail' });
-    expect(afterLegacy(response(503))).to.deep.equal({ kind: 'fail' });
+    expect(decideLegacy(response(501), { rebound: true })).to.deep.equal({ kind: 'fail' });
+    expect(decideLegacy(response(503))).to.deep.equal({ kind: 'fail' });
   });
 
   it('emits error codes instead of rebounding them when both are enabled', () => {
-    expect(afterLegacy(response(503), { rebound: true, emitErrors: true })).to.deep.equal({ kind: 'emit' });
+    expect(decideLegacy(response(503), { rebound: true, emitErrors: true })).to.deep.equal({ kind: 'emit' });
   });
 
   it("doesn't retry a request that was sent", () => {
     for (const reason of ['ECONNRESET', 'EPIPE', 'ETIMEDOUT']) {
-      expect(afterLegacy(failure(reason))).to.deep.equal({ kind: 'fail' });
+      expect(decideLegacy(failure(reason))).to.deep.equal({ kind: 'fail' });
     }
   });
 
   it('retries a failed connection four times at once', () => {
-    expect([1, 2, 3, 4, 5].map((attempt) => afterLegacy(failure('ECONNREFUSED', false), {}, attempt))).to.deep.equal([
+    expect([1, 2, 3, 4, 5].map((attempt) => decideLegacy(failure('ECONNREFUSED', false), {}, attempt))).to.deep.equal([
       { kind: 'retry', afterMs: 0 },
       { kind: 'retry', afterMs: 0 },
       { kind: 'retry', afterMs: 0 },
@@ -153,20 +153,22 @@ describe('decideOutcome: legacy', () => {
   });
 
   it('rebounds, emits or fails after that', () => {
-    expect(afterLegacy(failure('ENOTFOUND'), { rebound: true, emitErrors: true }, 5)).to.deep.equal({
+    expect(decideLegacy(failure('ENOTFOUND'), { rebound: true, emitErrors: true }, 5)).to.deep.equal({
       kind: 'rebound',
     });
-    expect(afterLegacy(failure('ENOTFOUND'), { emitErrors: true }, 5)).to.deep.equal({ kind: 'emitFailure' });
+    expect(decideLegacy(failure('ENOTFOUND'), { emitErrors: true }, 5)).to.deep.equal({ kind: 'emitFailure' });
   });
 
   it("doesn't retry a timeout at once", () => {
-    expect(afterLegacy(failure('ECONNABORTED'))).to.deep.equal({ kind: 'fail' });
-    expect(afterLegacy(failure('ECONNABORTED'), { rebound: true })).to.deep.equal({ kind: 'rebound' });
-    expect(afterLegacy(failure('ECONNABORTED'), { emitErrors: true })).to.deep.equal({ kind: 'emitFailure' });
+    expect(decideLegacy(failure('ECONNABORTED'))).to.deep.equal({ kind: 'fail' });
+    expect(decideLegacy(failure('ECONNABORTED'), { rebound: true })).to.deep.equal({ kind: 'rebound' });
+    expect(decideLegacy(failure('ECONNABORTED'), { emitErrors: true })).to.deep.equal({ kind: 'emitFailure' });
   });
 
   it("neither retries nor rebounds an error that a retry can't fix", () => {
-    expect(afterLegacy(lasting('CERT_HAS_EXPIRED'), { rebound: true })).to.deep.equal({ kind: 'fail' });
-    expect(afterLegacy(lasting('ERR_BAD_RESPONSE'), { emitErrors: true })).to.deep.equal({ kind: 'emitFailure' });
+    expect(decideLegacy(permanentFailure('CERT_HAS_EXPIRED'), { rebound: true })).to.deep.equal({ kind: 'fail' });
+    expect(decideLegacy(permanentFailure('ERR_BAD_RESPONSE'), { emitErrors: true })).to.deep.equal({
+      kind: 'emitFailure',
+    });
   });
 });

@@ -175,7 +175,7 @@ describe('compileExpression with an invalid or unsafe expression', () => {
     );
   });
 
-  const failing: [source: string, says: string][] = [
+  const failing: [source: string, text: string][] = [
     ['$number(token)', 'Unable to cast value to a number: [value] (at character 8)'],
     ['token + 1', 'The left side of the "+" operator must evaluate to a number (at character 7)'],
     [
@@ -190,9 +190,9 @@ describe('compileExpression with an invalid or unsafe expression', () => {
       'The argument of the toMillis function must be an ISO 8601 formatted timestamp. Given [value] (at character 10)',
     ],
   ];
-  for (const [source, says] of failing) {
+  for (const [source, text] of failing) {
     it(`reports the field but no data when ${source} fails`, () => {
-      expect(failure(source, { body: { token: 's3cret +' } })).to.equal(`expression: Field: ${says}`);
+      expect(failure(source, { body: { token: 's3cret +' } })).to.equal(`expression: Field: ${text}`);
     });
   }
 

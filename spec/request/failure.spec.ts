@@ -18,7 +18,7 @@ const v2: OutcomeRules = {
 const legacy: OutcomeRules = { dialect: 'legacy', emitErrors: false, rebound: false, followRedirects: true };
 const asIs = (text: string): string => text;
 
-function failed(excerpt: string | Buffer, more: Partial<FailedResponse> = {}): FailedResponse {
+function createFailedResponse(excerpt: string | Buffer, more: Partial<FailedResponse> = {}): FailedResponse {
   const bytes = typeof excerpt === 'string' ? Buffer.from(excerpt) : excerpt;
   return { status: 404, statusText: 'Not Found', headers: {}, excerpt: bytes, attempts: 1, redact: asIs, ...more };
 }
@@ -33,14 +33,14 @@ describe('createHttpFailure', () => {
   ];
   for (const [excerpt, body] of texts) {
     it(`has the body ${JSON.stringify(excerpt)} as JSON in v2`, () => {
-      expect(createHttpFailure(v2, failed(excerpt)).message).to.equal(
+      expect(createHttpFailure(v2, createFailedResponse(excerpt)).message).to.equal(
         `Got error "Not Found", status - "404", body: ${body}, attempts: 1`,
       );
     });
   }
 
   it('has status, excerpt, attempts and code', () => {
-    const error = createHttpFailure(v2, failed('no', { status: 503, statusText: '', attempts: 3 }));
+    const error = createHttpFailure(v2, createFailedResponse('no', { status: 503, statusText: '', attempts: 3 }));
     expect(error).to.be.instanceOf(HttpStatusError);
     expect(error).to.include({
       code: 'http_status',
@@ -52,15 +52,19 @@ describe('createHttpFailure', () => {
   });
 
   const legacyTexts: [given: FailedResponse, text: string][] = [
-    [failed('{"a": 1}'), 'Code: 404 Message: Not Found Body: {"a": 1}'],
-    [failed(''), 'Code: 404 Message: Not Found'],
-    [failed('x', { statusText: '' }), 'Code: 404 Message: HTTP error Body: x'],
+    [createFailedResponse('{"a": 1}'), 'Code: 404 Message: Not Found Body: {"a": 1}'],
+    [createFailedResponse(''), 'Code: 404 Message: Not Found'],
+    [createFailedResponse('x', { statusText: '' }), 'Code: 404 Message: HTTP error Body: x'],
     [
-      failed('x', { status: 304, statusText: 'Not Modified', headers: { etag: 's3cret' } }),
+      createFailedResponse('x', { status: 304, statusText: 'Not Modified', headers: { etag: 's3cret' } }),
       'Code: 304 Headers: {} Body: "x". Error Message: Not Modified Please check "Follow redirect mode" if You want to use redirection in your request.',
     ],
     [
-      failed('', { status: 302, statusText: '', headers: { location: 'https://u:s3cret@b.test/x?token=s3cret#f' } }),
+      createFailedResponse('', {
+        status: 302,
+        statusText: '',
+        headers: { location: 'https://u:s3cret@b.test/x?token=s3cret#f' },
+      }),
       'Code: 302 Headers: {"location":"https://b.test/x"} Body: "". Error Message: Redirection error. Please check "Follow redirect mode" if You want to use redirection in your request.',
     ],
   ];
@@ -69,9 +73,9 @@ describe('createHttpFailure', () => {
   }
 
   it('has at most 2 kB of the body, in whole characters', () => {
-    const error = createHttpFailure(legacy, failed(`x${'é'.repeat(3000)}`));
+    const error = createHttpFailure(legacy, createFailedResponse(`x${'é'.repeat(3000)}`));
     expect(error.excerpt).to.equal(`x${'é'.repeat(1023)}`);
-    const invalid = createHttpFailure(legacy, failed(Buffer.alloc(5000, 0xff)));
+    const invalid = createHttpFailure(legacy, createFailedResponse(Buffer.alloc(5000, 0xff)));
     expect(invalid.excerpt).to.equal('\ufffd'.repeat(682));
   });
 
@@ -82,7 +86,7 @@ describe('createHttpFailure', () => {
         text.replaceAll(secret, '[secret]').replaceAll(JSON.stringify(secret).slice(1, -1), '[secret]');
       const padding = 'x'.repeat(MAX_EXCERPT_BYTES - 4);
       for (const excerpt of [secret, JSON.stringify({ token: secret }), padding + secret]) {
-        const error = createHttpFailure(rules, failed(excerpt, { redact }));
+        const error = createHttpFailure(rules, createFailedResponse(excerpt, { redact }));
         expect(error.message).to.not.contain('s3"c');
         expect(error.message).to.not.contain('cret\\');
         expect(error.excerpt).to.not.contain('s3"');
@@ -135,7 +139,7 @@ describe('createTransportFailure', () => {
     expect(failure.message).to.equal('Got error "bad ***" (code - EX), attempts: 1');
   });
 
-  it('returns the error of a file of the request that can not be read', () => {
+  it('returns the error of a file of the request that cannot be read', () => {
     const cause = new RestError('file', "Can't extract file from provided url: http://f.test/1, error: 404");
     const error = new TransportError('ERR_BODY_SOURCE', false, 'The source failed', { cause });
     expect(createTransportFailure(v2, { error, attempts: 1, redact: asIs })).to.equal(cause);

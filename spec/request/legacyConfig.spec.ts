@@ -71,7 +71,7 @@ describe('parseLegacyConfig', () => {
     });
   }
 
-  const broken: [fields: object, says: string][] = [
+  const broken: [fields: object, message: string][] = [
     [{ reader: { method: 'GET' } }, 'configuration: URL is required'],
     [{ reader: { url: '"x"' } }, 'configuration: Method is required'],
     [
@@ -98,8 +98,8 @@ describe('parseLegacyConfig', () => {
     [{ requestTimeoutPeriod: '1140001' }, "configuration: Incorrect Request Timeout input found - '1140001'"],
     [{ requestTimeoutPeriod: 'soon' }, "configuration: Incorrect Request Timeout input found - 'NaN'"],
   ];
-  for (const [fields, says] of broken) {
-    it(`rejects ${JSON.stringify(fields)}`, () => expect(readError(fields)).to.equal(says));
+  for (const [fields, message] of broken) {
+    it(`rejects ${JSON.stringify(fields)}`, () => expect(readError(fields)).to.equal(message));
   }
 
   it('rejects an invalid timeout of the environment', () => {

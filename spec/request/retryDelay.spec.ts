@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { MAX_RETRY_DELAY_MS, computeRetryDelayMs } from '../../lib/request/retryDelay.js';
 
 const NOW = Date.UTC(2026, 0, 1, 12, 0, 0);
-const unlucky = (): number => 0.999999;
-const lucky = (): number => 0;
+const fullJitter = (): number => 0.999999;
+const noJitter = (): number => 0;
 
 describe('computeRetryDelayMs', () => {
   const cases: [retryAfter: string | undefined, attempt: number, least: number, most: number][] = [
@@ -32,8 +32,8 @@ describe('computeRetryDelayMs', () => {
   ];
   for (const [retryAfter, attempt, least, most] of cases) {
     it(`is ${least} to ${most} ms after attempt ${attempt} with Retry-After ${String(retryAfter)}`, () => {
-      expect(computeRetryDelayMs(attempt, retryAfter, NOW, lucky)).to.equal(least);
-      expect(computeRetryDelayMs(attempt, retryAfter, NOW, unlucky)).to.equal(most);
+      expect(computeRetryDelayMs(attempt, retryAfter, NOW, noJitter)).to.equal(least);
+      expect(computeRetryDelayMs(attempt, retryAfter, NOW, fullJitter)).to.equal(most);
     });
   }
 

@@ -6,7 +6,7 @@ import { captureError } from './requestHelpers.js';
 
 const LABEL = 'Error Codes for Error Handling Policy';
 const all = Array.from({ length: 600 }, (_, status) => status);
-const held = (text: string): number[] => all.filter((status) => parseStatusCodes(text, LABEL).has(status));
+const listCodes = (text: string): number[] => all.filter((status) => parseStatusCodes(text, LABEL).has(status));
 
 describe('parseStatusCodes', () => {
   const cases: [text: string, codes: number[]][] = [
@@ -18,10 +18,10 @@ describe('parseStatusCodes', () => {
     ['200', [200]],
   ];
   for (const [text, codes] of cases) {
-    it(`accepts "${text}"`, () => expect(held(text)).to.deep.equal(codes));
+    it(`accepts "${text}"`, () => expect(listCodes(text)).to.deep.equal(codes));
   }
 
-  const invalid: [text: string, says: string][] = [
+  const invalid: [text: string, message: string][] = [
     ['4xx', 'Invalid code or range - "4xx" in "L" field'],
     ['400-401-402', 'Invalid code or range - "400-401-402" in "L" field'],
     ['400-', 'Invalid code "" in range - "400-" in "L" field'],
@@ -30,10 +30,10 @@ describe('parseStatusCodes', () => {
     ['500-400', 'Invalid range - "500-400", first code should be less than second in "L" field'],
     ['404;410', 'Invalid code or range - "404;410" in "L" field'],
   ];
-  for (const [text, says] of invalid) {
+  for (const [text, message] of invalid) {
     it(`rejects "${text}" with the field's label`, () => {
       expect(captureError(() => parseStatusCodes(text, 'L'))).to.equal(
-        `configuration: ${says}; expected codes and ranges such as 404, 500-599`,
+        `configuration: ${message}; expected codes and ranges such as 404, 500-599`,
       );
     });
   }
@@ -46,7 +46,7 @@ describe('parseStatusCodes', () => {
         const expected = all.filter((status) =>
           ranges.some(([first, more]) => status >= first && status <= first + more),
         );
-        expect(held(text)).to.deep.equal(expected);
+        expect(listCodes(text)).to.deep.equal(expected);
       }),
     );
   });

@@ -161,7 +161,7 @@ describe('parseV2Config', () => {
     expect(readError({ responseEncoding: 'windows-1252', downloadAsAttachment: true })).to.equal('no error');
   });
 
-  const broken: [what: string, fields: object, says: string][] = [
+  const broken: [what: string, fields: object, message: string][] = [
     ['no secret', { secretId: undefined }, "credential: Can't find credentials in incoming configuration"],
     ['an empty secret', { secretId: '' }, "credential: Can't find credentials in incoming configuration"],
     [
@@ -249,8 +249,8 @@ describe('parseV2Config', () => {
       'configuration: Body: expected an expression, got undefined; enter one, with fixed text in quotes',
     ],
   ];
-  for (const [what, fields, says] of broken) {
-    it(`rejects ${what}`, () => expect(readError(fields)).to.equal(says));
+  for (const [what, fields, message] of broken) {
+    it(`rejects ${what}`, () => expect(readError(fields)).to.equal(message));
   }
 
   for (const method of [undefined, null, '']) {
@@ -267,7 +267,7 @@ describe('parseV2Config', () => {
     expect(readError(empty)).to.equal('configuration: Header 1: the name is empty; enter one or remove the row');
   });
 
-  it('rejects a configuration that is no object', () => {
+  it('rejects a configuration that is not an object', () => {
     expect(captureError(() => parseV2Config(undefined, configEnvironment))).to.equal(
       "configuration: Configuration: expected an object with the step's fields, got undefined",
     );

@@ -10,14 +10,14 @@ import { readFlow } from '../../lib/runner/flowFile.js';
 import { listActiveSteps } from '../../lib/runner/runOptions.js';
 import type { FlowMessage, RunOptions, StepError } from '../../lib/runner/runOptions.js';
 import { StepStats } from '../../lib/runner/stepStats.js';
-import type { StepCounts } from '../../lib/runner/stepStats.js';
+import type { StepSummary } from '../../lib/runner/stepStats.js';
 
 const COMPONENT = path.join(__dirname, '../support/component');
 
 interface Outcome {
   readonly outputs: FlowMessage[];
   readonly errors: StepError[];
-  readonly steps: StepCounts[];
+  readonly steps: StepSummary[];
 }
 
 interface Setup {
@@ -201,10 +201,10 @@ variables: { region: eu }`,
         },
       },
     });
-    const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-    while (emitted < 2) await turn();
+    const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    while (emitted < 2) await nextTurn();
     // The trigger and one message of the step have started. Nothing else does, even later.
-    for (let turns = 0; turns < 200; turns++) await turn();
+    for (let turns = 0; turns < 200; turns++) await nextTurn();
     const begun = emitted;
     release();
     const { steps } = await outcome;
@@ -253,13 +253,13 @@ variables: { region: eu }`,
     const broken = run('steps: [{ function: echo }]', {
       input: (async function* () {
         yield { body: 1 };
-        throw new Error('line 2 is no JSON');
+        throw new Error('line 2 is not JSON');
       })(),
       onOutput: ({ body }) => void seen.push(body),
     });
     let caught: unknown;
     await broken.catch((error: unknown) => (caught = error));
-    expect(caught).to.be.instanceOf(Error).with.property('message', 'line 2 is no JSON');
+    expect(caught).to.be.instanceOf(Error).with.property('message', 'line 2 is not JSON');
     expect(seen).to.deep.equal([1]);
   });
 

@@ -156,7 +156,7 @@ credentials: { k: { type: api_key, headerName: key, headerValue: { env: PASSWORD
       'flows/demo.yaml:4: steps[1].id: "x" is already the id of another step; use a unique id',
     ],
     [
-      'a step id that a routing key can not hold',
+      'a step id that a routing key cannot hold',
       'name: a\nsteps: [{ id: a.b, function: f }]',
       'flows/demo.yaml:2: steps[0].id: must be 1 to 64 letters, digits, "_" or "-"',
     ],

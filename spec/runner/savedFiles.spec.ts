@@ -15,7 +15,7 @@ describe('SavedFiles', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  async function keep(name: string, content = name): Promise<string> {
+  async function saveFile(name: string, content = name): Promise<string> {
     const part = path.join(folder, `.part-${String(Math.random())}`);
     await writeFile(part, content);
     return path.basename(await files.saveAs(part, name));
@@ -39,7 +39,7 @@ describe('SavedFiles', () => {
   });
 
   it('gives fifty concurrent files unique names', async () => {
-    const names = await Promise.all(Array.from({ length: 50 }, (_, index) => keep('a.csv', String(index))));
+    const names = await Promise.all(Array.from({ length: 50 }, (_, index) => saveFile('a.csv', String(index))));
     expect(new Set(names).size).to.equal(50);
     expect(await readdir(folder))
       .to.have.members(names)
@@ -51,23 +51,23 @@ describe('SavedFiles', () => {
   it('overwrites no existing file', async () => {
     await writeFile(path.join(folder, 'a.csv'), 'mine');
     await writeFile(path.join(folder, 'a-2.csv'), 'mine too');
-    expect(await keep('a.csv')).to.equal('a-3.csv');
+    expect(await saveFile('a.csv')).to.equal('a-3.csv');
     expect([await read('a.csv'), await read('a-2.csv')]).to.deep.equal(['mine', 'mine too']);
   });
 
   it('follows no symbolic link', async () => {
     const target = path.join(folder, 'target');
     await symlink(target, path.join(folder, 'a.csv'));
-    expect(await keep('a.csv')).to.equal('a-2.csv');
+    expect(await saveFile('a.csv')).to.equal('a-2.csv');
     expect(await readdir(folder)).to.have.members(['a.csv', 'a-2.csv']);
   });
 
   it('treats names that differ in case as equal', async () => {
-    expect([await keep('A.csv'), await keep('a.csv')]).to.deep.equal(['A.csv', 'a-2.csv']);
+    expect([await saveFile('A.csv'), await saveFile('a.csv')]).to.deep.equal(['A.csv', 'a-2.csv']);
   });
 
   it('handles a name that looks numbered', async () => {
-    expect([await keep('a-2.csv'), await keep('a.csv'), await keep('a.csv')]).to.deep.equal([
+    expect([await saveFile('a-2.csv'), await saveFile('a.csv'), await saveFile('a.csv')]).to.deep.equal([
       'a-2.csv',
       'a.csv',
       'a-3.csv',

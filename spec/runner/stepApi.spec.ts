@@ -151,7 +151,7 @@ describe('startStepApi', () => {
       expect([response.status, response.headers.get('retry-after')]).to.deep.equal([503, '7']);
     });
 
-    it('returns 502 when the platform can not be reached', async () => {
+    it('returns 502 when the platform cannot be reached', async () => {
       nock(platform)
         .get(secretPath)
         .replyWithError(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));

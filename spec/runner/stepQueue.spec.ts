@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { StepQueue } from '../../lib/runner/stepQueue.js';
 
 const queue = (ready = 10, delayed = 10): StepQueue<number> => new StepQueue<number>({ ready, delayed });
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('StepQueue', () => {
   it('returns items in order and ends when it is closed and all are complete', async () => {
@@ -16,7 +16,7 @@ describe('StepQueue', () => {
     let ended = false;
     const end = items.take().then(() => (ended = true));
     items.complete();
-    await turn();
+    await nextTurn();
     expect(ended).to.equal(false);
     items.complete();
     await end;
@@ -33,10 +33,10 @@ describe('StepQueue', () => {
     const items = queue(2);
     const pushed: number[] = [];
     const all = [1, 2, 3, 4].map((n) => items.push(n).then(() => pushed.push(n)));
-    await turn();
+    await nextTurn();
     expect(pushed).to.deep.equal([1, 2]);
     await items.take();
-    await turn();
+    await nextTurn();
     expect(pushed).to.deep.equal([1, 2, 3]);
     await items.take();
     await Promise.all(all);
@@ -52,7 +52,7 @@ describe('StepQueue', () => {
     const back = items.requeueAfter(item, new Promise((resolve) => (arrive = resolve)));
     items.complete();
     const next = items.take();
-    await turn();
+    await nextTurn();
     arrive();
     expect(await next).to.equal(1);
     expect(await back).to.equal(true);
@@ -68,7 +68,7 @@ describe('StepQueue', () => {
     const back = items.requeueAfter(item, new Promise((resolve) => (arrive = resolve)));
     let pushed = false;
     const push = items.push(2).then(() => (pushed = true));
-    await turn();
+    await nextTurn();
     expect(pushed).to.equal(false);
     arrive();
     await Promise.all([push, back]);

@@ -2,11 +2,11 @@ import { expect } from 'chai';
 
 import { StepStats } from '../../lib/runner/stepStats.js';
 
-const tally = (): StepStats => new StepStats('step_1', 'echo');
+const createStats = (): StepStats => new StepStats('step_1', 'echo');
 
 describe('StepStats', () => {
   it('has no percentiles before the first duration', () => {
-    expect(tally().getCounts()).to.deep.equal({
+    expect(createStats().getCounts()).to.deep.equal({
       id: 'step_1',
       function: 'echo',
       in: 0,
@@ -20,7 +20,7 @@ describe('StepStats', () => {
   });
 
   it('adds counts', () => {
-    const counts = tally();
+    const counts = createStats();
     counts.add('in');
     counts.add('in', 2);
     counts.add('errors');
@@ -28,7 +28,7 @@ describe('StepStats', () => {
   });
 
   it('returns nearest-rank percentiles within 2 %', () => {
-    const counts = tally();
+    const counts = createStats();
     for (let ms = 1; ms <= 1000; ms++) counts.recordDuration(ms);
     const { p50Ms, p95Ms } = counts.getCounts();
     expect(p50Ms).to.be.closeTo(500, 10);
@@ -36,13 +36,13 @@ describe('StepStats', () => {
   });
 
   it('returns the only duration as both percentiles', () => {
-    const counts = tally();
+    const counts = createStats();
     counts.recordDuration(0);
     expect(counts.getCounts()).to.include({ p50Ms: 0, p95Ms: 0 });
   });
 
   it('keeps one slow message out of the median', () => {
-    const counts = tally();
+    const counts = createStats();
     for (const ms of [10, 10, 10, 10, 60_000]) counts.recordDuration(ms);
     const { p50Ms, p95Ms } = counts.getCounts();
     expect(p50Ms).to.be.closeTo(10, 0.2);

@@ -4,7 +4,7 @@ import { escapeControls } from '../screen.js';
 /** An option of all service commands. */
 export const JSON_OPTION = { json: { description: 'print one JSON object' } } as const;
 
-/** Prints a result; rejects when it can't be written, so that a key that nobody saw doesn't count as shown. */
+/** Prints a result; rejects when it can't be written, so that a key that was not printed doesn't count as shown. */
 export function printResult(io: Io, asJson: boolean, object: object, text: string): Promise<void> {
   return write(io.stdout, asJson ? `${JSON.stringify(object)}\n` : `${escapeControls(text)}\n`);
 }

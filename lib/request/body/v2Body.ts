@@ -62,11 +62,12 @@ function buildRawBody(template: BodyTemplate & { kind: 'raw' }, context: BodyCon
     return { body: createBytesBody(toJsonText(value)), defaultContentType: JSON_TYPE };
   }
   const textType = template.contentType === undefined ? {} : { defaultContentType: template.contentType };
-  if (typeof value === 'string') return { body: createBytesBody(isJson ? toJson(value) : value), ...textType };
+  if (typeof value === 'string') return { body: createBytesBody(isJson ? quoteUnlessJson(value) : value), ...textType };
   return { body: isJson ? createBytesBody(toJsonText(value)) : NO_BODY };
 }
 
-function toJson(text: string): string {
+/** Returns valid JSON unchanged but trimmed, and any other text as a JSON string. */
+function quoteUnlessJson(text: string): string {
   try {
     JSON.parse(text);
     return text.trim();

@@ -10,7 +10,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Creates the functions. Text is UTF-8 (RFC 7617, section 2.1). Bytes that are not UTF-8 are decoded to one character each, up to
- * U+00FF. Such a text is encoded to the same bytes again: in the same evaluation, and later if it has characters from U+0080 to
+ * U+00FF. Such a string is encoded to the same bytes again: in the same evaluation, and later if it has characters from U+0080 to
  * U+009F, which normal text doesn't use.
  */
 export function createBase64Functions(): Base64Functions {

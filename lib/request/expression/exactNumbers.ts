@@ -1,8 +1,9 @@
 import { NODE_MODIFIERS } from './expressionFeatures.js';
 
 /**
- * JSONata formats numbers with 15 digits, so that 0.1 + 0.2 is 0.3. Integers up to 2^53 lose their last digits by that and become
- * ids of other records. Here they keep all digits in `$string`, `&`, `$clone` and the transform operator, which clones.
+ * JSONata formats numbers with 15 digits, so that 0.1 + 0.2 is 0.3. That would change the last digits of integers up to 2^53, and
+ * with them the record that an id refers to. Here integers keep all digits in `$string`, `&`, `$clone` and the transform operator,
+ * which clones.
  */
 const MAX_EXACT = 2 ** 53;
 
@@ -19,7 +20,7 @@ export function patchConcatenations(tree: object, seen = new Set<object>()): voi
   }
 }
 
-/** Does the same for one node before it is evaluated: the tree of a text for `$eval` exists only then. */
+/** Patches one node before it is evaluated: the tree of a string for `$eval` exists only then. */
 export function patchConcatenation(node: unknown): void {
   const { type, value, rhs } = node as Node;
   if (type === 'binary' && value === '&') replaceWithCall(node as Node);

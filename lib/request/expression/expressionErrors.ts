@@ -42,7 +42,7 @@ function describeError(error: unknown): string {
   return typeof thrown.position === 'number' ? `${text} (at character ${thrown.position})` : text;
 }
 
-/** Removes the inserted values from a text: they come from the message or are literals of the step. */
+/** Removes the inserted values from a string: they come from the message or are literals of the step. */
 function removeData(text: string, thrown: JsonataError): string {
   const syntax = typeof thrown.code === 'string' && thrown.code.startsWith('S');
   return Object.entries(thrown)

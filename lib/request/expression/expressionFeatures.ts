@@ -22,7 +22,7 @@ export const GUARD_VARIABLE = '__evaluate_entry';
 export function findFeatures(tree: object): ExpressionFeatures {
   const uninterruptible = someNode(
     tree,
-    // An expression that binds the guard's variable in any way would disable the guard.
+    // An expression that binds the guard's variable, as a variable or a parameter, would disable the guard.
     (node) =>
       node.type === 'regex' ||
       (node.type === 'variable' && SLOW_FUNCTIONS.has(node.value)) ||

@@ -15,17 +15,17 @@ export function parseXml(text: string): unknown {
     attrkey: '_attr',
     tagNameProcessors: [(name) => name.replace(':', '-')],
   });
-  const outcome: { error?: Error; value?: unknown } = {};
+  const result: { error?: Error; value?: unknown } = {};
   // parseString calls back before it returns. After a failure it may call back again.
   parser.parseString(text, (error, value: unknown) => {
-    if (error === null) outcome.value = value;
-    else outcome.error ??= error;
+    if (error === null) result.value = value;
+    else result.error ??= error;
   });
-  if (outcome.error !== undefined) throw createXmlError(outcome.error);
-  return outcome.value;
+  if (result.error !== undefined) throw createXmlError(result.error);
+  return result.value;
 }
 
 function createXmlError(error: unknown): RestError {
-  const place = messageOf(error).replace(/\s+/g, ' ').trim();
-  return new RestError('response', `The response's media type is XML, but its body can't be parsed: ${place}`);
+  const detail = messageOf(error).replace(/\s+/g, ' ').trim();
+  return new RestError('response', `The response's media type is XML, but its body can't be parsed: ${detail}`);
 }

@@ -49,8 +49,8 @@ export function observeRun(
     if (published.redirects === 0) work.attempts += 1;
     const attempt = work.attempts;
     const reported = published.result
-      .then((outcome) => {
-        const exchange = createExchangeEntry(published, outcome, attempt, mask);
+      .then((result) => {
+        const exchange = createExchangeEntry(published, result, attempt, mask);
         reporter.add({ kind: 'exchange', step: work.step, exchange });
       })
       .finally(() => pendingReports.delete(reported));
@@ -61,8 +61,8 @@ export function observeRun(
   return {
     observer: {
       message(step, direction, { body, headers }) {
-        const longest = isSample && direction === 'out' ? MAX_SAMPLE_LENGTH : MAX_MESSAGE_LENGTH;
-        const excerpt = (value: unknown): Excerpt => mask.maskExcerpt(toJson(value), longest);
+        const maxLength = isSample && direction === 'out' ? MAX_SAMPLE_LENGTH : MAX_MESSAGE_LENGTH;
+        const excerpt = (value: unknown): Excerpt => mask.maskExcerpt(toJson(value), maxLength);
         const hasHeaders = typeof headers === 'object' && headers !== null && Object.keys(headers).length > 0;
         reporter.add({
           kind: 'message',
@@ -90,7 +90,7 @@ export function observeRun(
   };
 }
 
-/** Returns JSON; an empty text for an absent body. */
+/** Returns JSON; an empty string for an absent body. */
 function toJson(value: unknown): string {
   const text = JSON.stringify(value) as string | undefined;
   return text ?? '';

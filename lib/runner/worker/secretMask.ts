@@ -24,12 +24,12 @@ export class SecretMask {
     return this.#redact(text);
   }
 
-  /** Returns the first `longest` characters of the masked text. */
-  maskExcerpt(text: string, longest: number): Excerpt {
-    const isCut = text.length > longest + EDGE_LENGTH;
-    const seen = this.#redact(isCut ? text.slice(0, longest + EDGE_LENGTH) : text);
-    const shown = (isCut ? seen.slice(0, Math.max(0, seen.length - EDGE_LENGTH)) : seen).slice(0, longest);
-    return { text: shown, length: isCut ? text.length : seen.length };
+  /** Returns the first `maxLength` characters of the masked text. */
+  maskExcerpt(text: string, maxLength: number): Excerpt {
+    const isCut = text.length > maxLength + EDGE_LENGTH;
+    const masked = this.#redact(isCut ? text.slice(0, maxLength + EDGE_LENGTH) : text);
+    const shown = (isCut ? masked.slice(0, Math.max(0, masked.length - EDGE_LENGTH)) : masked).slice(0, maxLength);
+    return { text: shown, length: isCut ? text.length : masked.length };
   }
 }
 

@@ -25,7 +25,7 @@ describe('buildLegacyBody', () => {
     });
   }
 
-  it('percent-encodes pairs in its own way', async () => {
+  it("escapes !'()* in lower-case hex, and a space as +", async () => {
     const urlencoded = [
       { key: 'a b', value: '"!\'()*~"' },
       { key: 'o', value: '{"x": 1}' },
@@ -38,7 +38,7 @@ describe('buildLegacyBody', () => {
     );
   });
 
-  it('is decoded to the same pairs', () => {
+  it('encodes pairs without loss', () => {
     const text = fc.string({ unit: 'binary' });
     fc.assert(
       fc.property(fc.array(fc.tuple(text, text), { minLength: 1 }), (pairs) => {
@@ -102,7 +102,7 @@ describe('buildLegacyBody: multipart', () => {
     });
   });
 
-  it('names an attachment that can not be read', async () => {
+  it('names an attachment that cannot be read', async () => {
     const openFile = () => Promise.reject(new RestError('file', 'status 404'));
     const message = { body: {}, attachments: { 'a.bin': { url: 'http://f.test/1' } } };
     const built = buildLegacy(reader('"x"'), { openFile, message });

@@ -108,7 +108,7 @@ describe('buildMultipartBody', () => {
     );
   });
 
-  it('encodes a file whose media type can not add lines', async () => {
+  it('encodes a file whose media type cannot add lines', async () => {
     const parts: Part[] = [{ name: 'f', url: 'u', fileName: 'é.txt', contentType: 'text/plain\r\nX: 1' }];
     const opened = await openBody(buildMultipartBody(parts, boundary, opens({ u: () => file(Buffer.from('x')) })));
     expect((await read(opened)).toString()).to.equal(
@@ -116,7 +116,7 @@ describe('buildMultipartBody', () => {
     );
   });
 
-  it('is decoded to the same parts', () => {
+  it('encodes parts without loss', () => {
     const name = fc.string({ unit: 'grapheme-ascii', minLength: 1 }).filter((text) => !/[%"\\\r\n]/.test(text));
     const value = fc.string({ unit: 'grapheme' });
     return fc.assert(
@@ -154,7 +154,7 @@ describe('buildMultipartBody', () => {
     expect((await read(await openBody(body))).toString()).to.contain('\r\n\r\n2\r\n');
   });
 
-  it('closes the opened files when another one can not be opened', async () => {
+  it('closes the opened files when another one cannot be opened', async () => {
     const first = file(BINARY);
     const body = buildMultipartBody([part('a', 'u'), part('b', 'gone')], boundary, opens({ u: () => first }));
     let failure: unknown;

@@ -148,7 +148,7 @@ describe('buildV2Body: urlencoded', () => {
     expect(buildV2({ method: 'POST', headers, body: rows(['a', '1']) }).headers['content-type']).to.equal('text/plain');
   });
 
-  it('is decoded to the same pairs', () => {
+  it('encodes pairs without loss', () => {
     const text = fc.string({ unit: 'grapheme' });
     fc.assert(
       fc.property(fc.array(fc.tuple(text, text), { minLength: 1 }), (pairs) => {
@@ -178,7 +178,7 @@ describe('buildV2Body: file', () => {
 
   for (const [file, got] of [
     [undefined, 'undefined'],
-    ['', 'an empty text'],
+    ['', 'empty text'],
     [{ url: 'x' }, 'an object'],
   ] as const) {
     it(`rejects ${JSON.stringify(file)}`, () => {

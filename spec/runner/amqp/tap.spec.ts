@@ -137,7 +137,7 @@ describe('Tap', () => {
     expect(failures).to.deep.equal([]);
   });
 
-  it('fails when it can not read a message or the queue is deleted', async () => {
+  it('fails when it cannot read a message or the queue is deleted', async () => {
     const { put, failures, cut } = await setup();
     put('b.data', Buffer.from('not encrypted'));
     cut();

@@ -52,10 +52,10 @@ describe('Topology', () => {
   it('deletes everything that it declared', async () => {
     const { channel, calls } = recorder();
     await topology.declare(channel);
-    const made = calls.filter((call) => call.startsWith('assert')).map((call) => call.split(' ')[1]);
+    const declared = calls.filter((call) => call.startsWith('assert')).map((call) => call.split(' ')[1]);
     calls.length = 0;
     await topology.remove(channel);
-    expect(calls.map((call) => call.split(' ')[1]).sort()).to.deep.equal(made.sort());
+    expect(calls.map((call) => call.split(' ')[1]).sort()).to.deep.equal(declared.sort());
   });
 
   it("counts the ready messages in a step's queue", async () => {

@@ -156,7 +156,7 @@ credentials: { own: { type: api_key, headerName: X-Key, headerValue: { env: KEY 
       ]);
     });
 
-    it("for a reference to the run's key, which is no variable", async () => {
+    it("for a reference to the run's key, which is not a variable", async () => {
       const flow = `${ONE}\nvariables: { key: { env: ELASTICIO_API_KEY } }`;
       expect(JSON.stringify(problemsOf(await run(flow, { messages })))).to.contain(
         'needs a value for ELASTICIO_API_KEY',

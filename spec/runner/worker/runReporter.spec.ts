@@ -11,16 +11,16 @@ function reporting() {
   const reports: Progress[] = [];
   const scheduled: (() => void)[] = [];
   const time = { now: 100 };
-  const tally = new StepStats('one', 'echo');
+  const stats = new StepStats('one', 'echo');
   const reporter = new RunReporter(
     {
       report: (report) => reports.push(report as Progress),
       now: () => time.now,
       schedule: (work) => scheduled.push(work),
     },
-    [tally],
+    [stats],
   );
-  return { reports, scheduled, time, tally, reporter };
+  return { reports, scheduled, time, stats, reporter };
 }
 
 const log = (text: string): RunEntry => ({ kind: 'log', step: 'one', level: 'warn', text });
@@ -34,11 +34,11 @@ const message = (length: number): RunEntry => ({
 
 describe('RunReporter', () => {
   it('reports a batch of entries with their times and the current counts', () => {
-    const { reports, scheduled, time, tally, reporter } = reporting();
+    const { reports, scheduled, time, stats, reporter } = reporting();
     reporter.add(log('a'));
     time.now += 7.4;
     reporter.add(log('b'));
-    tally.add('in', 2);
+    stats.add('in', 2);
     expect(reports).to.deep.equal([]);
     expect(scheduled).to.have.length(1);
     scheduled[0]!();

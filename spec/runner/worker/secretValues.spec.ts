@@ -6,15 +6,15 @@ const NONE = new Set<string>();
 
 describe('listSecretValues', () => {
   for (const [title, values, secrets] of [
-    ['of no auth: none', {}, []],
+    ['returns none for noauth', {}, []],
     [
-      'of basic: the password, and what HTTP Basic makes of both',
+      'returns the password and the encoded pair for basic',
       { username: 'ann', password: 'pw' },
       [Buffer.from('ann:pw').toString('base64'), 'pw'],
     ],
-    ['of an API key: the value', { headerName: 'X-Key', headerValue: 'v', location: 'header' }, ['v']],
+    ['returns the value of an API key', { headerName: 'X-Key', headerValue: 'v', location: 'header' }, ['v']],
     [
-      'of OAuth2: the tokens, what the provider has called one, and nothing that is masked already',
+      'returns tokens, other members that are named like one, and no masked value for oauth2',
       {
         access_token: 'at',
         refresh_token: '***',
@@ -31,7 +31,7 @@ describe('listSecretValues', () => {
       },
       ['at', 'idt', 'deep'],
     ],
-    ['of unknown members: all of them', { certificate: { pem: 'p', of: ['x', ''] } }, ['p', 'x']],
+    ['returns all strings of unknown members', { certificate: { pem: 'p', of: ['x', ''] } }, ['p', 'x']],
   ] as const) {
     it(title, () => {
       expect(listSecretValues(values, NONE)).to.deep.equal(secrets);

@@ -7,7 +7,7 @@ const MAX_COUNTED_TEXTS = 20;
 const MAX_LENGTH = 2000;
 
 /** Shows the first errors, and counts the others by message. */
-export class ErrorReport {
+export class ErrorPrinter {
   readonly #screen: Screen;
   readonly #counts = new Map<string, number>();
   #total = 0;

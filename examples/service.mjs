@@ -37,7 +37,7 @@ export async function makeAdminKey() {
   return { email, ...(await commandLine(['keys', 'create', '--user', email, '--name', KEY_NAME])) };
 }
 
-/** Creates a one-time login link for the pages. */
+/** Creates a sign-in link for the pages. */
 export async function makeSignInLink({ publicUrl }, email) {
   const { url } = await commandLine(['login-links', 'create', '--user', email], { PUBLIC_URL: publicUrl });
   return url;

@@ -26,8 +26,8 @@ if (service.url === undefined) {
 } else {
   const shop = await startShop({ ...credentials, log: say });
   let sandbox;
-  say(`The credential service is at ${service.url}, its API is described at ${service.url}/docs.`);
-  say(`A shop is open at ${shop.url}. It takes a user and password for orders, and an API key for quotes.`);
+  say(`The credential service runs at ${service.url}; ${service.url}/docs describes its API.`);
+  say(`A sample shop runs at ${shop.url}. It requires a user name and password for orders, and an API key for quotes.`);
   say('examples/hello.yaml asks it for open orders, makes a quote for each and marks it. Its steps read the two');
   say('credentials from the service. The shop will be busy once; the step tries again.\n');
   try {
@@ -41,12 +41,12 @@ if (service.url === undefined) {
       sandbox = await openSandbox({ publicUrl: service.publicUrl, api, place, log: say });
       await offerExamples(offered, { SHOP_URL: shop.url, ...sandbox.variables });
       const link = await makeSignInLink(service, admin.email);
-      say(`\nOpen the pages. This link signs you in, once:\n\n  ${link}\n`);
+      say(`\nOpen the pages. This sign-in link works once:\n\n  ${link}\n`);
       say(
-        'Click "New credential", choose "Sandbox: Notes (OAuth2)" or "Sandbox: Instagram", and Authenticate: both are played',
+        'Click "New credential", choose "Sandbox: Notes (OAuth2)" or "Sandbox: Instagram", and click Authenticate. Both are simulated',
       );
-      say(`on this machine. Another link: npm run cli -- login-links create --user ${admin.email}`);
-      say('The service, the shop and the sandbox stay up until Ctrl-C.');
+      say(`on this machine. For another link: npm run cli -- login-links create --user ${admin.email}`);
+      say('The service, the shop and the sandbox run until Ctrl-C.');
     }
   } catch (error) {
     say(error.message);

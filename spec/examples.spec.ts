@@ -120,7 +120,7 @@ describe('npm start', function () {
     });
   }
 
-  it('prints a login link, with which a user connects credentials at the sandbox and runs flows', async () => {
+  it('prints a sign-in link, with which a user connects credentials at the sandbox and runs flows', async () => {
     const { code, err } = await start({ PORT: '0' }, async (said) => {
       const [, root, link] = /(http:\/\/127\.0\.0\.1:\d+)\/ui\/#\/sign-in\/(\S+)/.exec(said)!;
       const pages = await signIn(root!, link!);

@@ -75,7 +75,7 @@ async function startConstantServer(text: string): Promise<{ readonly url: string
   };
 }
 
-/** Measures GET of a secret, decryption and audit entry included, against a constant response of the same bytes. */
+/** Measures GET of a secret, decryption and audit record included, against a constant response of the same bytes. */
 async function measureSecretReads(): Promise<void> {
   const rows: string[][] = [];
   await onBothStores(async ({ name, databaseUrl, start }) => {

@@ -198,6 +198,6 @@ async function closeStoreAfterFailure(store: Store, log: Logger): Promise<void> 
   try {
     await store.close();
   } catch (error: unknown) {
-    log.error({ error: toLoggedError(error) }, 'closing the store failed');
+    log.error({ error: toLoggedError(error) }, 'could not close the store');
   }
 }

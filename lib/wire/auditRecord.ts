@@ -1,6 +1,6 @@
 import type { Relationship, Resource } from './jsonApi.js';
 
-/** The public fields of an audit entry. */
+/** The public fields of an audit record. */
 export interface AuditRecordView {
   readonly id: string;
   /** Milliseconds since 1970. */

@@ -124,7 +124,7 @@ function loses(
       expect(writers!.acknowledged).to.be.greaterThan(rounds * 20 - 1);
       // Every secret has its audit record, stored in the same transaction.
       const { body } = await api('GET', '/v2/audit-records?filter[action]=create&page[size]=200');
-      const recorded = new Set<string>(body.data.map((record: AuditEntry) => record.relationships.resource.data.id));
+      const recorded = new Set<string>(body.data.map((record: AuditRecord) => record.relationships.resource.data.id));
       const newest = writers!.known.slice(-50);
       expect(newest.filter(({ id }) => !recorded.has(id!))).to.deep.equal([]);
       expect(await service.stop()).to.equal(0);
@@ -132,7 +132,7 @@ function loses(
   });
 }
 
-interface AuditEntry {
+interface AuditRecord {
   readonly relationships: { readonly resource: { readonly data: { readonly id: string } } };
 }
 

@@ -21,7 +21,7 @@ describe('activity page', () => {
 
   const entries = (page: Page) => page.locator('ol.log > li');
 
-  it('lists audit entries, newest first, and loads further pages', async () => {
+  it('lists audit records, newest first, and loads further pages', async () => {
     const page = await world!.openPage('activity');
     await page.getByRole('button', { name: 'Show more' }).waitFor();
     expect(await entries(page).count()).to.equal(50);

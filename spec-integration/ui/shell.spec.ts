@@ -49,7 +49,7 @@ describe('shell', () => {
       expect(await findAxeViolations(page)).to.deep.equal([]);
     });
 
-    it('accepts a one-time link once, and removes its token from the address', async () => {
+    it('accepts a sign-in link once, and removes its token from the address', async () => {
       const link = await world!.signInLink();
       const page = await visit(link.slice(link.indexOf('#')));
       await heading(page, 'Credentials');

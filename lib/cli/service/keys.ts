@@ -6,7 +6,7 @@ import { resolveKey, resolveUser } from './resolveResource.js';
 import { JSON_OPTION, printResult, printList, formatTime } from './printResult.js';
 import { withStore } from './withStore.js';
 
-const USER_OPTION = { value: 'USER', description: 'id or e-mail of the user', required: true } as const;
+const USER_OPTION = { value: 'USER', description: 'id or e-mail address of the user', required: true } as const;
 const KEY_OPTION = { value: 'KEY', description: 'id of the key, as "keys list" shows it', required: true } as const;
 
 export const keyCommands = [
@@ -63,7 +63,7 @@ export const keyCommands = [
   }),
   defineCommand({
     name: 'keys rotate',
-    description: 'revokes an API key, creates a replacement and shows it once',
+    description: 'revokes an API key, creates a new one in its place and shows it once',
     options: { key: KEY_OPTION, ...JSON_OPTION },
     async run({ values }, { io }) {
       const { old, created } = await withStore(io, async (services) => {

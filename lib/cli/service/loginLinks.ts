@@ -10,7 +10,10 @@ export const loginLinkCommands = [
   defineCommand({
     name: 'login-links create',
     description: 'creates a sign-in link for a user; it works once, within ten minutes',
-    options: { user: { value: 'USER', description: 'id or e-mail of the user', required: true }, ...JSON_OPTION },
+    options: {
+      user: { value: 'USER', description: 'id or e-mail address of the user', required: true },
+      ...JSON_OPTION,
+    },
     notes:
       'The link begins with PUBLIC_URL: set it to the same value as for the service. Anyone with the link can sign in as the user.',
     async run({ values }, { io }) {

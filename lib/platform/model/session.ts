@@ -15,7 +15,7 @@ export interface Session {
   readonly seenAtMs: number;
 }
 
-/** A one-time link that signs a user in. */
+/** A sign-in link: it starts a session once. */
 export interface LoginLink {
   /** SHA-256 of the link's token, hex. */
   readonly hash: string;

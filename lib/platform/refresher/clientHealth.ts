@@ -11,7 +11,7 @@ import { isProvisional } from './provisionalRefusal.js';
 import { computeCircuitOpenMs, CIRCUIT_BREAKER_THRESHOLD } from './schedule.js';
 
 /**
- * Updates the health of an auth client after a token request: counts failures in a row, opens or closes the circuit breaker. Changes
+ * Updates the health of an auth client after a token request: counts consecutive failures, opens or closes the circuit breaker. Changes
  * nothing if the credentials of the auth client have changed since the request.
  */
 export async function recordClientOutcome(

@@ -25,7 +25,7 @@ export interface JournaledFailure extends RefreshFailure {
 }
 
 /**
- * Saves a failure with its events and audit entry, and releases the lease.
+ * Saves a failure with its events and audit record, and releases the lease.
  * @returns the saved state; undefined: the secret has another token by now or was deleted, or the lease is lost
  */
 export async function recordFailure(

@@ -16,9 +16,9 @@ export interface RefreshSettings {
 /** Refreshes secrets under a lease: one token request at a time for each secret, however many callers and processes there are. */
 export interface Refresher {
   /**
-   * Refreshes a secret, or joins the refresh that is in flight, and returns the secret with a newer token than `seen`. Transient
-   * errors have `retryAfterSeconds`, and `too_early` has `meta.retry_at`.
-   * @param caller the actor of the audit entry; null: the service itself
+   * Refreshes a secret, or joins the refresh that is in flight, and returns the secret with a newer token than `seen`. Errors that may
+   * pass have `retryAfterSeconds`, and `too_early` has `meta.retry_at`.
+   * @param caller the actor of the audit record; null: the service itself
    * @throws ApiError `not_found`, `not_refreshable`, `too_early`, `client_rejected`, `configuration`, `reauthorization_required`
    * @throws ApiError `provider_unavailable`, `store_unavailable` when a later attempt may succeed
    */

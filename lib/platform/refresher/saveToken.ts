@@ -39,7 +39,7 @@ export type SaveResult =
   | { readonly status: 'lease_lost' };
 
 /**
- * Saves an issued token unless the stored one is newer. One transaction: token, audit entry, events, next refresh, closed journal
+ * Saves an issued token unless the stored one is newer. One transaction: token, audit record, events, next refresh, closed journal
  * entries and released lease.
  */
 export async function saveToken(

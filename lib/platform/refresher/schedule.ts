@@ -25,7 +25,7 @@ const GIVE_UP_AFTER = 4 * DAY;
 /** The interval of the attempts after that. */
 export const PROBE_INTERVAL_MS = DAY;
 
-/** Failures in a row, over all secrets of an auth client, that open its circuit breaker. */
+/** Consecutive failures, over all secrets of an auth client, that open its circuit breaker. */
 export const CIRCUIT_BREAKER_THRESHOLD = 5;
 
 /** The times of a token, in ms since 1970. */
@@ -121,7 +121,7 @@ export function computeExpiryAlertAt(expiresAtMs: number, leadMs: number, strate
 
 /**
  * Returns the backoff in ms after a failure: exponential with full jitter; for Instagram tokens, which have weeks left, a day.
- * @param failures the failures in a row, this one included
+ * @param failures the consecutive failures, this one included
  * @param retryAfterSeconds the provider's `Retry-After`, the shortest backoff
  * @param random a number from 0 to less than 1
  */
@@ -146,7 +146,7 @@ export function hasFailedTooLong({ expiresAtMs }: TokenLifetime, failingSinceMs:
   return nowMs - failingSinceMs >= GIVE_UP_AFTER && (expiresAtMs === null || expiresAtMs <= nowMs);
 }
 
-/** Returns the time in ms for which the circuit breaker of an auth client opens after failures in a row. */
+/** Returns the time in ms for which the circuit breaker of an auth client opens after consecutive failures. */
 export function computeCircuitOpenMs(failuresInRow: number, retryAfterSeconds: number | undefined): number {
   const backoff = Math.min(MAX_BACKOFF, BASE_BACKOFF * 2 ** Math.min(failuresInRow - CIRCUIT_BREAKER_THRESHOLD, 30));
   return Math.ceil(Math.max(backoff, Math.min((retryAfterSeconds ?? 0) * SECOND, MAX_RETRY_AFTER)));

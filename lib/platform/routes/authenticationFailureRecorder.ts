@@ -10,7 +10,7 @@ export function createAuthenticationFailureRecorder(services: Services): RecordF
   const record = createFailedAuthenticationRecorder(services);
   return (email, requestId) => {
     record(email, requestId).catch((error: unknown) => {
-      services.log.error({ requestId, error: toLoggedError(error) }, 'failed to record a failed authentication');
+      services.log.error({ requestId, error: toLoggedError(error) }, 'could not record a failed authentication');
     });
   };
 }

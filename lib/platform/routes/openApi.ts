@@ -19,7 +19,7 @@ const ERROR_DOCUMENT = {
         required: ['status', 'code', 'title', 'detail'],
         properties: {
           status: { type: 'string', description: 'The HTTP status' },
-          code: { type: 'string', description: 'Error code for programs' },
+          code: { type: 'string', description: 'Machine-readable error code' },
           title: { type: 'string' },
           detail: { type: 'string', description: 'What is wrong and what to change' },
           source: {

@@ -32,7 +32,7 @@ const nullableTime = Type.Union([Type.String(), Type.Null()]);
 const refreshStateSchema = resourceSchema(
   'refresh-state',
   Type.Object({
-    strategy: Type.String({ description: 'How the secret is refreshed; "none" if it is not' }),
+    strategy: Type.String({ description: 'The refresh strategy; "none" if the secret cannot be refreshed' }),
     status: Type.String(),
     obtained_at: nullableTime,
     expires_at: nullableTime,
@@ -47,7 +47,7 @@ const refreshStateSchema = resourceSchema(
 const useSchema = resourceSchema(
   'use',
   Type.Object({
-    action: Type.String({ description: 'read: read the values; refresh: requested a new token' }),
+    action: Type.String({ description: 'read: read the values; refresh: requested a refresh' }),
     count: Type.Integer({ description: `Among the latest ${MAX_ENTRIES} audit records of the secret` }),
     first_at: Type.String({ format: 'date-time' }),
     last_at: Type.String({ format: 'date-time' }),

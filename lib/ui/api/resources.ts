@@ -96,7 +96,7 @@ export type PlatformEvent = ResourceOf<{
   readonly created_at: string;
 }>;
 
-export type AuditEntry = ResourceOf<{
+export type AuditRecord = ResourceOf<{
   readonly action: string;
   readonly outcome: string;
   readonly reason: string | null;

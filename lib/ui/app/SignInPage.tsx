@@ -18,8 +18,8 @@ export function SignInPage() {
       <details>
         <summary>Where do I get an API key?</summary>
         <p>
-          The first start of the service prints the administrator’s e-mail and key. All other users get a key, or a
-          one-time sign-in link, from an administrator.
+          The first start of the service prints the administrator’s e-mail address and API key. All other users get an
+          API key, or a sign-in link, from an administrator.
         </p>
       </details>
     </main>

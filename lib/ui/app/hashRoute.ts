@@ -23,7 +23,7 @@ export function buildHref(workspaceId: string, page: string, rest: readonly stri
   return `#/${path}${query === '' ? '' : `?${query}`}`;
 }
 
-/** Reads the token of a one-time sign-in link, `#/sign-in/TOKEN`. Returns undefined for other addresses. */
+/** Reads the token of a sign-in link, `#/sign-in/TOKEN`. Returns undefined for other addresses. */
 export function readLinkToken(hash: string): string | undefined {
   const { workspaceId, page } = parseHash(hash);
   return workspaceId === 'sign-in' ? page : undefined;

@@ -4,7 +4,7 @@ import { buildHref, readLinkToken, parseHash } from './hashRoute.js';
 
 export { buildHref };
 
-/** Token of a one-time sign-in link, until it is used. */
+/** Token of a sign-in link, until it is used. */
 export const pendingLinkToken = signal<string | undefined>(undefined);
 
 /** Reads the hash. Removes the token of a sign-in link from the address and the history first. */

@@ -25,7 +25,7 @@ type SessionState =
 
 export const sessionState = signal<SessionState>({ kind: 'unknown' });
 
-/** Error of a one-time sign-in link. */
+/** Error of a sign-in link. */
 export const linkFailure = signal<ApiFailure | undefined>(undefined);
 
 /** Relative to the page at `…/ui/`. */
@@ -52,7 +52,7 @@ export const api = createApi({
   onSignedOut: expireSession,
 });
 
-/** E-mail and API key, or the token of a one-time sign-in link. */
+/** E-mail address and API key, or the token of a sign-in link. */
 type SignInCredentials = { readonly email: string; readonly key: string } | { readonly link: string };
 
 /** Reads the session and keeps it alive. */

@@ -16,7 +16,7 @@ export async function start(): Promise<void> {
   if (!isLink) await loadSession();
 }
 
-/** Signs in with a one-time link, which opened the page or was pasted into its address later. */
+/** Signs in with a sign-in link, which opened the page or was pasted into its address later. */
 async function signInWithLink(link: string): Promise<void> {
   pendingLinkToken.value = undefined;
   try {

@@ -135,9 +135,9 @@ const SHARED_ADVANCED: Fields = {
   token_prefix: text('Token prefix', { placeholder: 'Token' }),
   issuer: text('Issuer', { ...help('Responses of any other issuer are rejected (RFC 9207).') }),
   iss_required: { viewClass: 'CheckBoxView', label: 'Require the parameter iss' },
-  error_map: textArea('Error codes', {
+  error_map: textArea('Error map', {
     placeholder: '{ "expired_session": "dead" }',
-    note: 'A JSON object. It maps each code to <b>dead</b> (authenticate again), <b>client</b> (client rejected), <b>configuration</b> or <b>transient</b> (retry), or to an object with <b>class</b> and <b>words</b> that the message must contain.',
+    note: 'A JSON object. It maps each code to <b>dead</b> (authenticate again), <b>client</b> (client rejected), <b>configuration</b> or <b>transient</b> (retry), or to an object with <b>class</b> and <b>words</b> that the description must contain.',
   }),
   max_concurrency: text('Maximum concurrent requests', {
     ...help('To the provider, for all its credentials together.'),
@@ -172,9 +172,7 @@ export function buildClientFields(type: string, { grant = 'authorization_code', 
       advanced: {
         auth_uri: { ...AUTH_URI, required: false },
         token_uri: { ...TOKEN_URI, required: false },
-        exchange_uri: text('Long-lived token URL', {
-          ...help('The endpoint that exchanges a short-lived token for a long-lived one (exchange_uri).'),
-        }),
+        exchange_uri: text('Long-lived token URL'),
         ...SHARED_ADVANCED,
       },
     };

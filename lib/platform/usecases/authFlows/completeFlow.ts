@@ -128,7 +128,7 @@ async function retryTransaction<T>(services: Services, work: (tx: Repositories) 
       return await services.store.transaction(work);
     } catch (error: unknown) {
       if (error instanceof ApiError) throw error;
-      if (error instanceof SecretChangedError) continue;
+      if (error instanceof SupersededError) continue;
       services.log.warn({ attempt: attempt + 1 }, 'could not save the result of an authorization flow');
       await services.sleep(FIRST_BACKOFF_MS * 2 ** attempt);
     }

@@ -5,7 +5,7 @@ import type { Services } from '../services.js';
 
 export const AUTH_FLOW = 'auth-flow';
 
-/** Creates the audit entry of an action by the callback. The actor is the user who started the flow: the browser sends no API key. */
+/** Creates the audit record of an action by the callback. The actor is the user who started the flow: the browser sends no API key. */
 export function createFlowAuditRecord(
   services: Pick<Services, 'now' | 'randomBytes'>,
   flow: AuthFlow,

@@ -88,7 +88,7 @@ export function circuitBreakerOpen(waitMs: number): ApiError {
     503,
     {
       code: 'provider_unavailable',
-      detail: 'The circuit breaker of this auth client is open after several failures in a row. Try again later',
+      detail: 'The circuit breaker of this auth client is open after several consecutive failures. Try again later',
       meta: { retryable: true },
     },
     { retryAfterSeconds: Math.ceil(waitMs / 1000) },

@@ -5,7 +5,7 @@ import { SECRET, getSecret } from './getSecret.js';
 
 /** Age of the oldest listed use, in ms: 30 days. */
 const PERIOD_MS = 30 * 24 * 3_600_000;
-/** Longest list: a busy secret has millions of audit entries. */
+/** Longest list: a busy secret has millions of audit records. */
 export const MAX_ENTRIES = 10_000;
 /** Actions that return values to the caller. */
 const ACTIONS = ['read', 'refresh'] as const;

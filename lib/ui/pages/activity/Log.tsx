@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-import type { AuditEntry, PlatformEvent } from '../../api/resources.js';
+import type { AuditRecord, PlatformEvent } from '../../api/resources.js';
 import { EmptyState } from '../../kit/EmptyState.js';
 import { Failure } from '../../kit/Failure.js';
 import { AuditLogEntry, EventLogEntry } from './LogEntry.js';
@@ -17,7 +17,7 @@ interface LogProps {
 }
 
 export function AuditLog({ path, names, empty, forbidden }: LogProps & { readonly forbidden: ComponentChildren }) {
-  const log = useLog<AuditEntry>(path);
+  const log = useLog<AuditRecord>(path);
   const isForbidden = log.first.state === 'failed' && log.first.failure.status === 403;
   return (
     <>

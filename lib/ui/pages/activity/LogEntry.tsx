@@ -1,4 +1,4 @@
-import type { AuditEntry, PlatformEvent } from '../../api/resources.js';
+import type { AuditRecord, PlatformEvent } from '../../api/resources.js';
 import { getRelatedId } from '../../api/resources.js';
 import { href } from '../../app/router.js';
 import { Badge } from '../../kit/Badge.js';
@@ -12,8 +12,8 @@ import {
   RESOURCE_TYPE_LABELS,
 } from './activityLabels.js';
 
-/** One audit entry: actor, action, resource and outcome. */
-export function AuditLogEntry({ record, names }: { readonly record: AuditEntry; readonly names: ResourceNames }) {
+/** One audit record: actor, action, resource and outcome. */
+export function AuditLogEntry({ record, names }: { readonly record: AuditRecord; readonly names: ResourceNames }) {
   const { action, outcome, reason, version, created_at, request_id } = record.attributes;
   const userId = getRelatedId(record, 'user');
   const { label, tone } = OUTCOME_LABELS[outcome] ?? { label: outcome, tone: 'calm' };
@@ -65,7 +65,13 @@ export function EventLogEntry({ event, names }: { readonly event: PlatformEvent;
 const PAGES: Readonly<Record<string, string>> = { 'auth-secret': 'credentials', 'auth-client': 'auth-clients' };
 
 /** Type and name of the resource, linked to its page if it has one. */
-function ResourceLink({ entry, names }: { readonly entry: AuditEntry | PlatformEvent; readonly names: ResourceNames }) {
+function ResourceLink({
+  entry,
+  names,
+}: {
+  readonly entry: AuditRecord | PlatformEvent;
+  readonly names: ResourceNames;
+}) {
   const data = entry.relationships?.resource?.data;
   if (data === undefined || data === null || !('id' in data)) return null;
   const { type, id } = data;

@@ -26,7 +26,7 @@ export const RESOURCE_TYPE_LABELS: Readonly<Record<string, string>> = {
   'auth-flow': 'authorization flow',
   'api-key': 'API key',
   session: 'session',
-  'login-link': 'one-time link',
+  'login-link': 'sign-in link',
   user: 'user',
   workspace: 'workspace',
   contract: 'contract',

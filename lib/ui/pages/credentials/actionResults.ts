@@ -28,7 +28,7 @@ const NEXT_STEPS: Readonly<Record<string, string>> = {
   too_early: 'Nothing is wrong: the service refreshes the token when it is due.',
   client_rejected: 'Correct the client ID or secret of its auth client.',
   configuration: 'Change its auth client, then refresh again.',
-  reauthorization_required: 'Re-Authenticate.',
+  reauthorization_required: 'Click Re-Authenticate.',
 };
 
 /**

@@ -19,7 +19,7 @@ const REASONS_BY_CODE: Readonly<Record<string, string>> = {
   invalid_request: 'The provider rejects the token request as invalid.',
   unsupported_grant_type: 'The provider does not allow this grant type for the auth client.',
   access_denied: 'The provider denies access.',
-  redirect: 'The token URL redirects to another address.',
+  redirect: 'The token URL redirects to another URL.',
   no_access_token: 'The token response contains no access token.',
   unreadable_answer: 'The token response cannot be parsed.',
   unreadable: 'The service has no key that decrypts the values.',
@@ -70,7 +70,7 @@ function getErrorAdvice({ type, lifetime, error }: CredentialRow, nowMs: number)
     };
   }
   const reason = describeReason(lifetime, nowMs);
-  // While the service retries, reauthentication does not solve the problem.
+  // While the service retries, reauthorization does not solve the problem.
   if (lifetime?.nextAttemptAtMs !== undefined) {
     return {
       text: `${reason} The auth client may need a change; the service also retries by itself.`,

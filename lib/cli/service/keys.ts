@@ -63,7 +63,7 @@ export const keyCommands = [
   }),
   defineCommand({
     name: 'keys rotate',
-    description: 'revokes an API key, creates a new one in its place and shows it once',
+    description: 'revokes an API key, creates a replacement and shows it once',
     options: { key: KEY_OPTION, ...JSON_OPTION },
     async run({ values }, { io }) {
       const { old, created } = await withStore(io, async (services) => {

@@ -6,7 +6,7 @@ import { formatRefusal } from '../usecases/refresh/refreshErrors.js';
 import { isProvisional } from './provisionalRefusal.js';
 import { computeExpiryAlertAt, computeBackoffMs, hasFailedTooLong, PROBE_INTERVAL_MS } from './schedule.js';
 
-/** Consecutive failures of the class `configuration` after which the secret is in error. */
+/** Failures of the class `configuration` in a row after which the secret is in error. */
 const MAX_CONFIGURATION_FAILURES = 3;
 
 /** The shortest delay between two attempts while the token is valid. */
@@ -107,7 +107,7 @@ function capToLifetime(delayMs: number, { expiresAtMs }: RefreshState, nowMs: nu
   return leftMs > 0 ? Math.min(delayMs, Math.max(MIN_RETRY_DELAY_MS, leftMs / 2)) : delayMs;
 }
 
-/** Counts consecutive failures. The first of the class `configuration` starts a new count: transient failures before it don't matter. */
+/** Counts failures in a row. The first of the class `configuration` starts a new count: transient failures before it don't matter. */
 function countFailures({ failures, lastErrorClass }: RefreshState, { outcome }: TokenRefusal): number {
   return outcome === 'configuration' && lastErrorClass !== 'configuration' ? 1 : failures + 1;
 }

@@ -172,7 +172,9 @@ export function buildClientFields(type: string, { grant = 'authorization_code', 
       advanced: {
         auth_uri: { ...AUTH_URI, required: false },
         token_uri: { ...TOKEN_URI, required: false },
-        exchange_uri: text('Long-lived token URL'),
+        exchange_uri: text('Long-lived token URL', {
+          ...help('The endpoint that exchanges a short-lived token for a long-lived one (exchange_uri).'),
+        }),
         ...SHARED_ADVANCED,
       },
     };

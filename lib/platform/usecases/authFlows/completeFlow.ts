@@ -129,7 +129,7 @@ async function retryTransaction<T>(services: Services, work: (tx: Repositories) 
     } catch (error: unknown) {
       if (error instanceof ApiError) throw error;
       if (error instanceof SupersededError) continue;
-      services.log.warn({ attempt: attempt + 1 }, 'could not save the result of an authorization flow');
+      services.log.warn({ attempt: attempt + 1 }, 'result of an auth flow not stored');
       await services.sleep(FIRST_BACKOFF_MS * 2 ** attempt);
     }
   }

@@ -7,7 +7,7 @@ import { createAuditRecord } from '../createAuditRecord.js';
 import { SECRET } from '../secrets/getSecret.js';
 import type { Services } from '../services.js';
 
-/** Returns the audit record of a failed refresh. @param caller null: a scheduled refresh */
+/** Returns the audit entry of a failed refresh. @param caller null: a scheduled refresh */
 export function createFailedRefreshEntry(
   services: Pick<Services, 'now' | 'randomBytes'>,
   caller: Caller | null,

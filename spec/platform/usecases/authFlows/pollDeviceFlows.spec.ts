@@ -166,7 +166,7 @@ describe('device flows', () => {
     Object.assign(platform.store.authFlows, { update: () => Promise.reject(new Error('MARKER disk')) });
     await poll(5000);
     Object.assign(platform.store.authFlows, { update });
-    expect(platform.logLines.join('\n')).to.include('could not poll').and.not.to.include('MARKER');
+    expect(platform.logLines.join('\n')).to.include('could not poll a device flow').and.not.to.include('MARKER');
     expect(await poll(60_000)).to.equal(1);
   });
 

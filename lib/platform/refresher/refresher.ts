@@ -18,7 +18,7 @@ export interface Refresher {
   /**
    * Refreshes a secret, or joins the refresh that is in flight, and returns the secret with a newer token than `seen`. Errors that may
    * pass have `retryAfterSeconds`, and `too_early` has `meta.retry_at`.
-   * @param caller the actor of the audit entry; null: the service itself
+   * @param caller the actor of the audit record; null: the service itself
    * @throws ApiError `not_found`, `not_refreshable`, `too_early`, `client_rejected`, `configuration`, `reauthorization_required`
    * @throws ApiError `provider_unavailable`, `store_unavailable` when a later attempt may succeed
    */

@@ -15,7 +15,7 @@ import {
 } from 'kysely';
 import Database from 'libsql';
 
-import type { OpenDatabase as OpenDatabase, Schema } from './schema.js';
+import type { OpenDatabase, Schema } from './schema.js';
 
 /** Maximum time that a statement waits for a lock of another process, and the interval of its retries, in ms. */
 const LOCK_TIMEOUT_MS = 10_000;

@@ -128,7 +128,7 @@ async function retryTransaction<T>(services: Services, work: (tx: Repositories) 
       return await services.store.transaction(work);
     } catch (error: unknown) {
       if (error instanceof ApiError) throw error;
-      if (error instanceof SupersededError) continue;
+      if (error instanceof SecretChangedError) continue;
       services.log.warn({ attempt: attempt + 1 }, 'result of an auth flow not stored');
       await services.sleep(FIRST_BACKOFF_MS * 2 ** attempt);
     }

@@ -7,8 +7,8 @@ import { createAuditRecord } from '../createAuditRecord.js';
 import { SECRET } from '../secrets/getSecret.js';
 import type { Services } from '../services.js';
 
-/** Returns the audit entry of a failed refresh. @param caller null: a scheduled refresh */
-export function createFailedRefreshEntry(
+/** Returns the audit record of a failed refresh. @param caller null: a scheduled refresh */
+export function createFailedRefreshRecord(
   services: Pick<Services, 'now' | 'randomBytes'>,
   caller: Caller | null,
   { secret, workspace }: ResolvedSecret,

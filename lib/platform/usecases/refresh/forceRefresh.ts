@@ -34,7 +34,7 @@ export async function forceRefresh(
   return showSecret(services, caller, needed ? await services.refresher.refresh(found, caller) : found);
 }
 
-/** Adds the audit entry of a cached refusal; those of the provider are added with the changes that they cause. */
+/** Adds the audit record of a cached refusal; those of the provider are added with the changes that they cause. */
 async function checkNewTokenNeeded(
   services: Services,
   caller: Caller,

@@ -96,7 +96,7 @@ describe('npm start', function () {
 
   // A second start finds everything there, and a new password in the shop.
   for (const time of ['the first', 'the second']) {
-    it(`starts the service and runs a flow that reads its credentials from it, the ${time} time`, async () => {
+    it(`starts the service and runs a flow that reads its credentials from it, ${time} time`, async () => {
       const { code, out, err } = await start({ PORT: '0' });
       expect(code, err).to.equal(0);
       const marked = out

@@ -35,10 +35,13 @@ const ABORTED = 'ABORTED';
  * @param endpoint its name in the message
  */
 export function incompleteResponse(reason: string, sent: boolean, endpoint: string): TransportError {
+  const failure = sent
+    ? `The ${endpoint} sent no complete response of at most 1 MiB`
+    : `Cannot connect to the ${endpoint}`;
   const message =
     reason === ADDRESS_REFUSED
       ? `The host of the ${endpoint} resolves to an address that is not public. An operator can allow it with ALLOW_PRIVATE_HOSTS`
-      : `The ${endpoint} sent no complete response of at most 1 MiB (${reason})`;
+      : `${failure} (${reason})`;
   return new TransportError(reason, sent, message);
 }
 

@@ -399,7 +399,7 @@ describe('createTokenClient', () => {
       expect(outcome).to.deep.equal({
         outcome: 'transient',
         code: 'ECONNREFUSED',
-        detail: 'The token endpoint sent no complete response of at most 1 MiB (ECONNREFUSED)',
+        detail: 'Cannot connect to the token endpoint (ECONNREFUSED)',
       });
     });
 

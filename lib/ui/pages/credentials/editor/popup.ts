@@ -29,7 +29,8 @@ export function openPopup(): Popup | undefined {
 /** False while the window shows the provider's page: without an opener, Chromium refuses to close that and logs an error. */
 function isOwnPage(opened: Window): boolean {
   try {
-    return opened.location.origin === location.origin || opened.location.href === 'about:blank';
+    // Throws for a window of another origin.
+    return opened.location.href !== '';
   } catch {
     return false;
   }

@@ -1,9 +1,5 @@
 import nock from 'nock';
 
-// Mocha kills a worker that takes more than a second to exit, which would lose its coverage data. With a handler, Node finishes
-// writing them.
-if (process.env.MOCHA_WORKER_ID !== undefined) process.on('SIGTERM', () => undefined);
-
 /** Root hooks: no spec reaches beyond loopback, and none leaves an interceptor behind. */
 export const mochaHooks = {
   beforeAll(): void {

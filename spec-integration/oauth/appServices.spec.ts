@@ -95,16 +95,16 @@ describe('App Services access types, through the component', function () {
   });
 
   async function post(client: object, values: object) {
-    const shelf = await createSecretFixture(admin, 'oauth2', client);
-    const response = await admin('POST', shelf.secretsPath, newSecret(shelf, 'App Services', values));
-    return { ...response, shelf };
+    const fixture = await createSecretFixture(admin, 'oauth2', client);
+    const response = await admin('POST', fixture.secretsPath, newSecret(fixture, 'App Services', values));
+    return { ...response, fixture };
   }
 
   /** @returns the path of the new secret */
   async function createSecret(client: object, values: object): Promise<string> {
-    const { status, body, shelf } = await post(client, values);
+    const { status, body, fixture } = await post(client, values);
     expect(status, JSON.stringify(body)).to.equal(201);
-    return `${shelf.secretsPath}/${body.data.id as string}`;
+    return `${fixture.secretsPath}/${body.data.id as string}`;
   }
 
   const idOf = (secretPath: string): string => secretPath.split('/').at(-1)!;
@@ -155,10 +155,10 @@ describe('App Services access types, through the component', function () {
       [user.client, { ...user.values, password: 'planted-wrong-password' }],
       [{ ...application.client, client_secret: 'planted-wrong-secret' }, {}],
     ] as const) {
-      const { status, body, shelf } = await post(client, values);
+      const { status, body, fixture } = await post(client, values);
       expect(status).to.be.within(400, 499);
       expect(JSON.stringify(body)).to.include('invalid username or password').and.not.to.include('planted');
-      const stored = await admin('GET', `${shelf.secretsPath}?filter[auth_client]=${shelf.clientId}`);
+      const stored = await admin('GET', `${fixture.secretsPath}?filter[auth_client]=${fixture.clientId}`);
       expect(stored.body.data).to.deep.equal([]);
     }
     expect(service.output()).not.to.include('planted-wrong');

@@ -31,7 +31,7 @@ describe('Instagram tokens, through the component', function () {
   let publicUrl: string;
   let service: EmbeddedService;
   let admin: Api;
-  let shelf: SecretFixture;
+  let fixture: SecretFixture;
   let secretId: string;
   let started: SecretSteps;
   let authorizedAt: number;
@@ -56,7 +56,7 @@ describe('Instagram tokens, through the component', function () {
     service = await startEmbeddedService(settings, time.clock);
     cleanups.push(() => service.stop());
     admin = apiOf(publicUrl, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY);
-    shelf = await createSecretFixture(admin, 'oauth2_instagram', instagram.client);
+    fixture = await createSecretFixture(admin, 'oauth2_instagram', instagram.client);
   });
 
   after(async () => {
@@ -72,7 +72,7 @@ describe('Instagram tokens, through the component', function () {
     days: number;
     version: string;
   }> {
-    const { status, body, headers } = await admin('GET', `${shelf.secretsPath}/${secretId}`);
+    const { status, body, headers } = await admin('GET', `${fixture.secretsPath}/${secretId}`);
     expect(status, JSON.stringify(body)).to.equal(200);
     const { state, error, credentials } = body.data.attributes;
     tokens.add(credentials.access_token as string);
@@ -95,13 +95,13 @@ describe('Instagram tokens, through the component', function () {
   }
 
   it('are obtained by one authorization, as long-lived tokens', async () => {
-    const flow = { api: admin, publicUrl, ...shelf, scopes: [instagram.scopes[0]!] };
+    const flow = { api: admin, publicUrl, ...fixture, scopes: [instagram.scopes[0]!] };
     const { flowId, page } = await authenticate(flow);
     expect(page.status).to.equal(200);
     authorizedAt = time.now();
     const created = await admin(
       'POST',
-      shelf.secretsPath,
+      fixture.secretsPath,
       secretOfFlow(flowId, { name: 'Ann', reference: 'instagram.ann' }),
     );
     expect(created.status, JSON.stringify(created.body)).to.equal(201);
@@ -109,10 +109,10 @@ describe('Instagram tokens, through the component', function () {
     expect(created.body.data.attributes.credentials.undefined_params.user_id).to.equal('17841400000000017');
     expect(await readSecret()).to.include({ state: 'ready', days: 60 });
 
-    const operator = await makeOperator(admin, shelf);
+    const operator = await makeOperator(admin, fixture);
     started = await startSecretSteps({
       uri: rabbit.uri,
-      service: { url: publicUrl, workspaceId: shelf.workspaceId, operator },
+      service: { url: publicUrl, workspaceId: fixture.workspaceId, operator },
       secretIds: ['instagram.ann'],
       config: { reader: { method: 'GET', url: `"${instagram.url}/me?fields=username"` } },
     });
@@ -121,7 +121,7 @@ describe('Instagram tokens, through the component', function () {
   });
 
   it('are not refreshed in their first 24 hours by a forced refresh, which calls no provider', async () => {
-    const { status, body } = await admin('POST', `${shelf.secretsPath}/${secretId}/refresh`);
+    const { status, body } = await admin('POST', `${fixture.secretsPath}/${secretId}/refresh`);
     expect([status, body.errors[0].code]).to.deep.equal([409, 'too_early']);
     const retryAt = Date.parse(body.errors[0].meta.retry_at as string);
     expect(retryAt - authorizedAt).to.be.within(DAY - 60_000, DAY + 60_000);
@@ -161,14 +161,14 @@ describe('Instagram tokens, through the component', function () {
     service = await startEmbeddedService(settings, time.clock);
     await until(async () => (await readSecret()).state === 'error');
     expect((await readSecret()).error).to.include('Session has expired');
-    const { status, body } = await admin('POST', `${shelf.secretsPath}/${secretId}/refresh`);
+    const { status, body } = await admin('POST', `${fixture.secretsPath}/${secretId}/refresh`);
     expect([status, body.errors[0].code]).to.deep.equal([424, 'reauthorization_required']);
     const { errors } = await callInstagram();
     expect(errors.map(({ message }) => message).join()).to.match(/Re-Authenticate/i);
   });
 
   it('are valid again under the same id after reauthorization', async () => {
-    const reauthorization = { api: admin, publicUrl, ...shelf, scopes: [instagram.scopes[0]!], secretId };
+    const reauthorization = { api: admin, publicUrl, ...fixture, scopes: [instagram.scopes[0]!], secretId };
     expect((await authenticate(reauthorization)).page.status).to.equal(200);
     authorizedAt = time.now();
     expect(await readSecret()).to.include({ state: 'ready', days: 60 });

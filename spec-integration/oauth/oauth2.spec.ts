@@ -26,7 +26,7 @@ describe('OAuth2 authorization and refresh, through the component', function () 
   let publicUrl: string;
   let server: AuthorizationServer;
   let admin: Api;
-  let shelf: SecretFixture;
+  let fixture: SecretFixture;
   let started: SecretSteps | undefined;
   const cleanups: (() => Promise<unknown>)[] = [];
   const seen = new Set<string>();
@@ -50,7 +50,7 @@ describe('OAuth2 authorization and refresh, through the component', function () 
     cleanups.push(() => service.stop());
     admin = apiOf(service.url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY);
     // The endpoints are discovered.
-    shelf = await createSecretFixture(admin, 'oauth2', { ...server.client, issuer: server.url });
+    fixture = await createSecretFixture(admin, 'oauth2', { ...server.client, issuer: server.url });
     seen.add(server.client.client_secret);
   });
 
@@ -64,7 +64,7 @@ describe('OAuth2 authorization and refresh, through the component', function () 
   });
 
   const authorize = (more: { secretId?: string; button?: 'Cancel' } = {}) =>
-    authenticate({ api: admin, publicUrl, ...shelf, scopes: ['notes:read', 'notes:write'], ...more });
+    authenticate({ api: admin, publicUrl, ...fixture, scopes: ['notes:read', 'notes:write'], ...more });
 
   async function refreshesOf(id: string): Promise<string[]> {
     const { body } = await admin('GET', `/v2/audit-records?filter[resource]=${id}&filter[action]=refresh`);
@@ -72,7 +72,7 @@ describe('OAuth2 authorization and refresh, through the component', function () 
   }
 
   async function tokenOf(id: string): Promise<string> {
-    const { body } = await admin('GET', `${shelf.secretsPath}/${id}`);
+    const { body } = await admin('GET', `${fixture.secretsPath}/${id}`);
     const token = body.data.attributes.credentials.access_token as string;
     seen.add(token);
     return token;
@@ -81,12 +81,12 @@ describe('OAuth2 authorization and refresh, through the component', function () 
   it("shows the provider's error when the user cancels, and creates no secret", async () => {
     const { flowId, page } = await authorize({ button: 'Cancel' });
     expect(page.html).to.include('Cancel was clicked');
-    const { body } = await admin('GET', `/v2/workspaces/${shelf.workspaceId}/auth-flows/${flowId}`);
+    const { body } = await admin('GET', `/v2/workspaces/${fixture.workspaceId}/auth-flows/${flowId}`);
     expect(body.data.attributes).to.deep.include({
       status: 'failed',
       error: { code: 'access_denied', description: 'Cancel was clicked' },
     });
-    const refusal = await admin('POST', shelf.secretsPath, secretOfFlow(flowId, { name: 'none' }));
+    const refusal = await admin('POST', fixture.secretsPath, secretOfFlow(flowId, { name: 'none' }));
     expect(refusal.status).to.equal(409);
   });
 
@@ -95,17 +95,17 @@ describe('OAuth2 authorization and refresh, through the component', function () 
     expect(page.status).to.equal(200);
     const created = await admin(
       'POST',
-      shelf.secretsPath,
+      fixture.secretsPath,
       secretOfFlow(flowId, { name: 'Notes', reference: 'notes.ann' }),
     );
     expect(created.status, JSON.stringify(created.body)).to.equal(201);
     const id = created.body.data.id as string;
     expect(created.body.data.attributes.credentials).to.include({ expires_in: LIFETIME, refresh_token: '***' });
 
-    const operator = await makeOperator(admin, shelf);
+    const operator = await makeOperator(admin, fixture);
     started = await startSecretSteps({
       uri: rabbit.uri,
-      service: { url: service.url, workspaceId: shelf.workspaceId, operator },
+      service: { url: service.url, workspaceId: fixture.workspaceId, operator },
       secretIds: ['notes.ann', id],
       config: { reader: { method: 'GET', url: `"${server.url}/api/notes"` } },
       prefetch: 5,
@@ -134,14 +134,14 @@ describe('OAuth2 authorization and refresh, through the component', function () 
 
   it('reports a grant that the user has revoked, and works again under the same id after reauthorization', async () => {
     const { flowId } = await authorize();
-    const created = await admin('POST', shelf.secretsPath, secretOfFlow(flowId, { name: 'Notes, again' }));
+    const created = await admin('POST', fixture.secretsPath, secretOfFlow(flowId, { name: 'Notes, again' }));
     const id = created.body.data.id as string;
     server.endGrants();
     const state = async (): Promise<string> =>
-      (await admin('GET', `${shelf.secretsPath}/${id}`)).body.data.attributes.state as string;
+      (await admin('GET', `${fixture.secretsPath}/${id}`)).body.data.attributes.state as string;
     for (let waited = 0; waited < 100 && (await state()) === 'ready'; waited += 1) await sleep(100);
     expect(await state()).to.equal('error');
-    const refusal = await admin('POST', `${shelf.secretsPath}/${id}/refresh`);
+    const refusal = await admin('POST', `${fixture.secretsPath}/${id}/refresh`);
     expect([refusal.status, refusal.body.errors[0].code]).to.deep.equal([424, 'reauthorization_required']);
 
     const reauthorized = await authorize({ secretId: id });

@@ -53,8 +53,8 @@ describe("the component with the credential service's secrets", function () {
   });
 
   /** Creates a secret and returns its id. */
-  async function createSecret(shelf: SecretFixture, credentials: object, more: object = {}): Promise<string> {
-    const created = await admin('POST', shelf.secretsPath, newSecret(shelf, 'for a step', credentials, more));
+  async function createSecret(fixture: SecretFixture, credentials: object, more: object = {}): Promise<string> {
+    const created = await admin('POST', fixture.secretsPath, newSecret(fixture, 'for a step', credentials, more));
     expect(created.status, JSON.stringify(created.body)).to.equal(201);
     return created.body.data.id as string;
   }
@@ -129,14 +129,14 @@ describe("the component with the credential service's secrets", function () {
   });
 
   it('refreshes a token that expires during a run once for two processes, by reference', async () => {
-    const shelf = await createSecretFixture(admin, 'oauth2', {
+    const fixture = await createSecretFixture(admin, 'oauth2', {
       client_id: 'crm',
       client_secret: 'planted-client-secret',
       auth_uri: `${provider.url}/authorize`,
       token_uri: `${provider.url}/token`,
     });
     const tokens = { access_token: 'planted-token-0', refresh_token: 'planted-refresh-token', expires_in: 60 };
-    const id = await createSecret(shelf, tokens, { reference: 'crm.OAuth' });
+    const id = await createSecret(fixture, tokens, { reference: 'crm.OAuth' });
     const config = { reader: { method: 'GET', url: `"${provider.url}/resource"` } };
     const steps = await start(['crm.OAuth', 'crm.OAuth'], config, { prefetch: 25 });
     const messages = Array.from({ length: 50 }, () => ({ body: {} }));

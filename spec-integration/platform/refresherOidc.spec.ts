@@ -27,16 +27,16 @@ describe('four replicas and oidc-provider, which ends a grant whose refresh toke
     const apis = [];
     for (let count = 0; count < REPLICAS; count += 1) apis.push(world.api(await world.start()));
     const [api] = apis;
-    const shelf = await createSecretFixture(api!, 'oauth2', oidc.clientCredentials);
+    const fixture = await createSecretFixture(api!, 'oauth2', oidc.clientCredentials);
     const paths: string[] = [];
     for (let count = 0; count < GRANTS; count += 1) {
       const created = await api!(
         'POST',
-        shelf.secretsPath,
-        newSecret(shelf, `s${String(count)}`, await authenticate(oidc)),
+        fixture.secretsPath,
+        newSecret(fixture, `s${String(count)}`, await authenticate(oidc)),
       );
       expect(created.status, JSON.stringify(created.body)).to.equal(201);
-      paths.push(`${shelf.secretsPath}/${String(created.body.data.id)}`);
+      paths.push(`${fixture.secretsPath}/${String(created.body.data.id)}`);
     }
 
     const statuses = new Set<number>();

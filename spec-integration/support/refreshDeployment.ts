@@ -70,7 +70,7 @@ export class RefreshDeployment {
 
   /** Creates secrets, each with a grant of its own. */
   async createSecrets(api: Api, { count, expiresIn, client = {} }: SecretOptions): Promise<readonly CreatedSecret[]> {
-    const shelf = await createSecretFixture(api, 'oauth2', {
+    const fixture = await createSecretFixture(api, 'oauth2', {
       client_id: 'acme',
       client_secret: 'MARKER-client-secret',
       auth_uri: this.endpoint.url,
@@ -84,12 +84,12 @@ export class RefreshDeployment {
         const credentials = { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresIn };
         const { status, body } = await api(
           'POST',
-          shelf.secretsPath,
-          newSecret(shelf, `s${String(index)}`, credentials),
+          fixture.secretsPath,
+          newSecret(fixture, `s${String(index)}`, credentials),
         );
         if (status !== 201) throw new Error(JSON.stringify(body));
         const id = String(body.data.id);
-        created.push({ id, path: `${shelf.secretsPath}/${id}` });
+        created.push({ id, path: `${fixture.secretsPath}/${id}` });
       }
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, (_, from) => make(from)));

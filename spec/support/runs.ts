@@ -1,7 +1,7 @@
 import path from 'node:path';
 
 import type { RunProcess } from '../../lib/platform/model/run.js';
-import type { RunJob, RunReport } from '../../lib/wire/runJob.js';
+import type { RunJob, RunReport } from '../../lib/wire/workerMessages.js';
 import { specPlatform, type SpecResponse, type SpecPlatform, type SpecUser } from './platform.js';
 
 /** A simulated process of a run. */

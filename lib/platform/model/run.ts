@@ -1,4 +1,4 @@
-import type { RunJob, RunReport } from '../../wire/runJob.js';
+import type { RunJob, RunReport } from '../../wire/workerMessages.js';
 import type { Id } from './ids.js';
 
 export type RunId = Id<'run'>;

@@ -6,7 +6,7 @@ import type { FastifyError, FastifyInstance } from 'fastify';
 
 import { getPublicPath } from '../model/cookie.js';
 import { findCanonicalUrl } from '../model/findCanonicalUrl.js';
-import { MESSAGE_PAGE_POLICY as MESSAGE_POLICY, renderMessagePage } from './messagePage.js';
+import { MESSAGE_PAGE_POLICY, renderMessagePage } from './messagePage.js';
 
 /** The Content-Security-Policy of the web UI: nothing inline, no other origin. */
 const UI_POLICY =
@@ -30,7 +30,10 @@ export async function addUiRoutes(app: FastifyInstance, folder: string, publicUr
     const page = await readFile(path.join(folder, 'index.html'), 'utf8').catch(() => undefined);
     reply.header('content-type', 'text/html; charset=utf-8');
     if (page === undefined) {
-      return reply.code(503).header('content-security-policy', MESSAGE_POLICY).send(renderMessagePage(NOT_BUILT_PAGE));
+      return reply
+        .code(503)
+        .header('content-security-policy', MESSAGE_PAGE_POLICY)
+        .send(renderMessagePage(NOT_BUILT_PAGE));
     }
     return reply.header('content-security-policy', UI_POLICY).header('cache-control', 'no-cache').send(page);
   });

@@ -1,4 +1,4 @@
-import type { RunReport } from '../../wire/runJob.js';
+import type { RunReport } from '../../wire/workerMessages.js';
 
 const KINDS: readonly RunReport['kind'][] = ['refused', 'started', 'progress', 'ended'];
 const LISTS = ['problems', 'entries', 'steps'];

@@ -5,7 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 
 import { messageOf } from '../../errors.js';
-import { STOP, type RunJob, type RunReport } from '../../wire/runJob.js';
+import { STOP, type RunJob, type RunReport } from '../../wire/workerMessages.js';
 import { killProcessGroup, buildModuleArguments, pickEnvironment } from '../childProcess.js';
 import type { StartRunProcess } from '../model/run.js';
 import { readReport } from './readReport.js';

@@ -4,7 +4,7 @@
  */
 import process from 'node:process';
 
-import { STOP, type RunJob, type RunReport } from '../../wire/runJob.js';
+import { STOP, type RunJob, type RunReport } from '../../wire/workerMessages.js';
 import { SecretMask } from './secretMask.js';
 import { runJob, describeError } from './runJob.js';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { RestError } from '../../errors.js';
 import { Sensitive } from '../../sensitive.js';
-import type { JobProblem, RunJob } from '../../wire/runJob.js';
+import type { JobProblem, RunJob } from '../../wire/workerMessages.js';
 import { checkComponent } from '../checkComponent.js';
 import type { Flow } from '../flow.js';
 import { describeMissingVariable } from '../flowCredentials.js';

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { messageOf, RestError } from '../../errors.js';
-import type { JobMessage, RunJob } from '../../wire/runJob.js';
+import type { JobMessage, RunJob } from '../../wire/workerMessages.js';
 import { runEmbedded } from '../embedded.js';
 import { listActiveSteps, type RunListener } from '../runOptions.js';
 import { StepStats } from '../stepStats.js';
 import type { SecretMask } from './secretMask.js';
 import { readJobFlow } from './readJobFlow.js';
 import { RunReporter, countMessages, type ReporterTools } from './runReporter.js';
-import { parseCredential, listPasswordFields, listSecretValues } from './secretValues.js';
+import { parseCredential, listPasswordFields, listSecretValues } from './listSecretValues.js';
 import { observeRun } from './observeRun.js';
 import type { JsonObject } from '../../wire/members.js';
 

@@ -1,5 +1,5 @@
 import type { RunEntry } from '../../wire/run.js';
-import type { RunReport, TimedEntry } from '../../wire/runJob.js';
+import type { RunReport, TimedEntry } from '../../wire/workerMessages.js';
 import type { StepStats } from '../stepStats.js';
 
 /** Maximum number of entries of a run, and of the newest errors beyond it. */

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 
 import { createRunProcessStarter } from '../../../lib/platform/runs/runProcessStarter.js';
 import { readReport } from '../../../lib/platform/runs/readReport.js';
-import type { RunReport } from '../../../lib/wire/runJob.js';
+import type { RunReport } from '../../../lib/wire/workerMessages.js';
 
 const MARKER = 'MARKER-7f3a';
 const platform = { uri: 'http://127.0.0.1:9', username: 'ann@acme.test', apiKey: MARKER, workspaceId: 'w' };

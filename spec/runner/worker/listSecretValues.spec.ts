@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { parseCredential, listPasswordFields, listSecretValues } from '../../../lib/runner/worker/secretValues.js';
+import { parseCredential, listPasswordFields, listSecretValues } from '../../../lib/runner/worker/listSecretValues.js';
 
 const NONE = new Set<string>();
 

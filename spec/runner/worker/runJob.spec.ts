@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { SecretMask } from '../../../lib/runner/worker/secretMask.js';
 import { runJob } from '../../../lib/runner/worker/runJob.js';
 import type { RunEntry } from '../../../lib/wire/run.js';
-import type { JobProblem, RunJob, RunReport } from '../../../lib/wire/runJob.js';
+import type { JobProblem, RunJob, RunReport } from '../../../lib/wire/workerMessages.js';
 
 const folder = path.join(__dirname, '../../support/component');
 const MARKER = 'MARKER-7f3a';

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { RunReporter } from '../../../lib/runner/worker/runReporter.js';
 import { StepStats } from '../../../lib/runner/stepStats.js';
 import type { RunEntry } from '../../../lib/wire/run.js';
-import type { RunReport } from '../../../lib/wire/runJob.js';
+import type { RunReport } from '../../../lib/wire/workerMessages.js';
 
 type Progress = Extract<RunReport, { kind: 'progress' }>;
 

@@ -1,5 +1,5 @@
 import type { NumberedEntry, RunEntry, RunStatus, StepCounts } from '../../../wire/run.js';
-import type { RunReport } from '../../../wire/runJob.js';
+import type { RunReport } from '../../../wire/workerMessages.js';
 import type { UserId, WorkspaceId } from '../../model/ids.js';
 import type { RunId } from '../../model/run.js';
 

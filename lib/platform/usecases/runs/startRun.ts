@@ -1,5 +1,5 @@
 import { ApiError, type Problem } from '../../../errors.js';
-import type { JobMessage, JobProblem, RunJob, RunReport } from '../../../wire/runJob.js';
+import type { JobMessage, JobProblem, RunJob, RunReport } from '../../../wire/workerMessages.js';
 import type { Component } from '../../model/component.js';
 import type { Caller, Workspace } from '../../model/directory.js';
 import { newId } from '../../model/ids.js';

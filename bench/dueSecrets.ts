@@ -8,7 +8,7 @@ import type { Store } from '../lib/platform/store/store.js';
 import { sealAuthClient } from '../lib/platform/usecases/authClients/sealAuthClient.js';
 import { saveRefreshState } from '../lib/platform/usecases/refresh/saveRefreshState.js';
 import { sealSecret } from '../lib/platform/usecases/secrets/sealSecret.js';
-import type { JsonObject } from '../lib/wire/credentials.js';
+import type { JsonObject } from '../lib/json.js';
 import type { Vault } from '../lib/platform/vault/vault.js';
 import type { RotatingProvider } from '../spec/support/providers/rotating.js';
 

@@ -1,6 +1,6 @@
 import { readCredential } from './auth/credential.js';
 import { messageOf } from './errors.js';
-import type { JsonObject } from './wire/members.js';
+import type { JsonObject } from './json.js';
 
 type Verification = { verified: true } | { verified: false; reason: string };
 

@@ -4,7 +4,7 @@ import { withApiKeyInBody } from './apiKeyInBody.js';
 import { withApiKeyInPath } from './apiKeyInPath.js';
 import { KEY_LOCATIONS } from '../wire/credentials.js';
 import { requireText, withCredentialHeader, withCredentialQuery, type AuthStrategy } from './authStrategy.js';
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 export interface ApiKeyCredentials {
   readonly name: string;

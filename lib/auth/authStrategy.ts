@@ -1,6 +1,6 @@
 import { RestError } from '../errors.js';
 import type { Header, HttpRequest } from '../http/message.js';
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 /** Reads the credentials of one type and applies them to requests. Pure: no clock, no network. */
 export interface AuthStrategy<Credentials> {

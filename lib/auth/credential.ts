@@ -8,7 +8,7 @@ import { noauth } from './noauth.js';
 import { oauth2 } from './oauth2.js';
 import { oauth2Instagram } from './oauth2Instagram.js';
 import type { AuthStrategy } from './authStrategy.js';
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 /** A valid credential that can be applied to requests. */
 export interface Credential {

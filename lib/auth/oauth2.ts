@@ -1,5 +1,5 @@
 import { RestError } from '../errors.js';
-import { BEARER, readTokenPlacement, type TokenPlacement } from '../wire/tokenPlacement.js';
+import { BEARER, readTokenPlacement, type TokenPlacement } from './tokenPlacement.js';
 import { requireText, withCredentialHeader, withCredentialQuery, type AuthStrategy } from './authStrategy.js';
 
 export interface OAuth2Credentials {

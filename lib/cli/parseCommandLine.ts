@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 import { messageOf, RestError } from '../errors.js';
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 import { formatOption, type Command, type CommandArguments, type Options } from './command.js';
 import { findNearest } from './findNearest.js';
 

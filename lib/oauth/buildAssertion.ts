@@ -1,5 +1,5 @@
 import { readChoice, readOptionalText, requireText } from './readClientMembers.js';
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 /** A JWT assertion before it is signed: its header, its claims and the key to sign it with (RFC 7523, section 3). */
 export interface UnsignedAssertion {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 /** A device authorization response (RFC 8628, section 3.2). */
 export interface DeviceAuthorization {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 /** Failure classes that an `error_map` may name. */
 export const MAPPABLE_CLASSES = ['dead', 'client', 'configuration', 'transient'] as const;

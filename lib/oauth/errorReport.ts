@@ -1,7 +1,7 @@
 import { readChallengeError } from './challengeError.js';
 import { findCodeMeaning, type CodeMeaning } from './errorCodes.js';
 import { findErrorMembers } from './errorMembers.js';
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 import { extractPageText } from './pageText.js';
 
 /** The parts of a response without a usable token that describe its error. */

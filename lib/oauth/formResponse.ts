@@ -1,6 +1,6 @@
 import { canonicalize } from './errorCodes.js';
 import { parseForm } from './formEncoding.js';
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 /** Canonical names of which a form must have at least one to be a token or error response. */
 const KNOWN_NAMES = new Set([

@@ -1,5 +1,5 @@
 import { readOptionalText } from './readClientMembers.js';
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 /**
  * Returns the `grant_type` of a token request. Providers may use their own name for a grant type that works like a standard one (RFC 6749,

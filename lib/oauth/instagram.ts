@@ -1,5 +1,5 @@
 import { requireUrl, requireText } from './readClientMembers.js';
-import { isJsonObject, type JsonObject } from '../wire/members.js';
+import { isJsonObject, type JsonObject } from '../json.js';
 import type { TokenRequest } from './tokenRequest.js';
 
 /** A URL that contains secrets: never log it and never put it into a message. */

@@ -1,4 +1,4 @@
-import { findPlaceholder } from '../wire/placeholder.js';
+import { findPlaceholder } from '../members/placeholder.js';
 
 const MAX_CHARACTERS = 200;
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 import { parseFormResponse } from './formResponse.js';
 import { parseXmlResponse } from './xmlResponse.js';
 

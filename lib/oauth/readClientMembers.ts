@@ -1,5 +1,5 @@
 import { RestError } from '../errors.js';
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 /**
  * Returns a text member of an auth client.

@@ -1,5 +1,5 @@
 import { canonicalize } from './errorCodes.js';
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 /** Options for reading a lifetime. */
 export interface LifetimeOptions {

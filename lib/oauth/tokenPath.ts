@@ -1,4 +1,4 @@
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 /**
  * Returns the path of the token in a token response: the configured path, or the top level (`''`) where nothing is at that path and the top

@@ -5,7 +5,7 @@ import {
   type ClientAuthenticationParts,
 } from './clientAuthentication.js';
 import { requireUrl, readChoice, readOptionalText, requireText } from './readClientMembers.js';
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 import { selectGrantType, replaceQueryGrantType } from './grantType.js';
 
 /** A POST request to a token, revocation or device authorization endpoint. */

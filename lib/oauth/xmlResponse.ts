@@ -1,5 +1,5 @@
 import { canonicalize } from './errorCodes.js';
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 import { extractPageText } from './pageText.js';
 
 /** Longer documents are truncated. */

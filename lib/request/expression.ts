@@ -8,8 +8,7 @@ import { createEvaluationGuard, runInterruptible } from './expression/evaluation
 import { momentFunction } from './expression/moment.js';
 import { clone, stringify, patchConcatenation, patchConcatenations } from './expression/exactNumbers.js';
 import type { InputMessage } from './inputMessage.js';
-import { isJsonObject } from './jsonValues.js';
-import type { JsonObject } from '../wire/members.js';
+import { isJsonObject, type JsonObject } from '../json.js';
 
 /** A JSONata expression that is compiled once and evaluated for every message. */
 export interface Expression {

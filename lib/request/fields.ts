@@ -1,6 +1,6 @@
 import { RestError } from '../errors.js';
-import { isJsonObject, describeType } from './jsonValues.js';
-import type { JsonObject } from '../wire/members.js';
+import { describeType } from './jsonValues';
+import { isJsonObject, type JsonObject } from '../json.js';
 
 /** Creates the error of an invalid field. The text says what to change. */
 export function createFieldError(text: string): RestError {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 /** A file in the object storage that a message points to. */
 export interface Attachment {

@@ -1,5 +1,3 @@
-import type { JsonObject } from '../wire/members.js';
-
 /** Names the type of a value for an error text. Never returns the value itself. */
 export function describeType(value: unknown): string {
   if (value === undefined) return 'undefined';
@@ -15,10 +13,6 @@ export function describeType(value: unknown): string {
     default:
       return `a ${typeof value}`;
   }
-}
-
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ConfigEnvironment, Pacing, RequestConfig } from './requestConfig.js';
 import { readFields, createFieldError, readBooleanField, readSecretId } from './fields.js';
 import { readBodyTemplate, readExpression, readHeaderRows, readReaderField } from './readerField.js';
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 const METHODS = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'];
 /** 19 minutes: the platform stops a step that takes longer. */

@@ -6,7 +6,7 @@ import type { ResponseRules } from './requestConfig.js';
 import type { OutcomeRules } from './decideOutcome.js';
 import type { InputMessage } from './inputMessage.js';
 import { parseJsonOrText, removeBom } from './parse/parseJson.js';
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 export type { OutputMessage, ResponseHead } from './outputMessage.js';
 export { buildLegacyAttachmentMessage, isLegacyAttachment } from './legacyOutput.js';

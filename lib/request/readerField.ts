@@ -2,8 +2,8 @@ import type { BodyTemplate, Row } from './requestConfig.js';
 import type { Expression } from './expression.js';
 import { compileExpression } from './expression.js';
 import { createFieldError, readTextField } from './fields.js';
-import { isJsonObject, describeType } from './jsonValues.js';
-import type { JsonObject } from '../wire/members.js';
+import { describeType } from './jsonValues';
+import { isJsonObject, type JsonObject } from '../json.js';
 
 /** The type of header rows in which the editor displays the credential, masked. They are never sent. */
 const CREDENTIAL_ROW_TYPE = 'CREDS_HEADER_TYPE';

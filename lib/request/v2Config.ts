@@ -13,7 +13,7 @@ import { readBodyTemplate, readExpression, readHeaderRows, isToken, readReaderFi
 import type { StatusCodes } from './statusCodes.js';
 import { parseStatusCodes, TRANSIENT_CODES } from './statusCodes.js';
 import { describeType } from './jsonValues.js';
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 /** 19 minutes: the platform stops a step that takes longer. */

@@ -9,7 +9,7 @@ import type { RunObserver, StepError } from './runOptions.js';
 import { createStepConfig } from './stepApiRoutes.js';
 import { observeLog } from './observeLog.js';
 import type { StepStats } from './stepStats.js';
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 /** A message in the queue of a step. The content is text, as on a broker, so that steps share no objects. */
 export interface Delivery {

@@ -1,6 +1,6 @@
 import type { Sensitive } from '../sensitive.js';
 import type { CredentialType } from '../wire/credentials.js';
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 /** A credential of the flow file, with its environment references resolved. */
 export interface FlowCredential {

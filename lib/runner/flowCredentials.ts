@@ -1,8 +1,8 @@
 import { Sensitive } from '../sensitive.js';
 import type { CredentialType } from '../wire/credentials.js';
-import { cleanIssued, cleanName, cleanPassword, cleanScope } from '../wire/pastedText.js';
+import { cleanIssued, cleanName, cleanPassword, cleanScope } from '../members/pastedText.js';
 import type { FlowCredential, PlatformAccess } from './flow.js';
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 /** A value of the flow file: text, or the name of the environment variable that holds it. */
 export type FlowValue = string | { readonly env: string };

@@ -10,7 +10,7 @@ import type { Flow, FlowCredential, FlowStep, PlatformAccess } from './flow.js';
 import { readFlowCredential, readPlatformAccess, resolveValue } from './flowCredentials.js';
 import type { ReportProblem, FlowValue } from './flowCredentials.js';
 import { flowSchema } from './flowSchema.js';
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 export interface FlowSource {
   /** The file's name for error texts; `component` is relative to its folder. */

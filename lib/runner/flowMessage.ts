@@ -1,4 +1,4 @@
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 /** A message between two steps, or in a file of messages. */
 export interface FlowMessage {

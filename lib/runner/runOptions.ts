@@ -2,7 +2,7 @@ import type { EncodedMessage } from './encodedMessage.js';
 import type { Flow } from './flow.js';
 import type { FlowMessage } from './flowMessage.js';
 import type { StepStats } from './stepStats.js';
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 export type { FlowMessage } from './flowMessage.js';
 

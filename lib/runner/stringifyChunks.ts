@@ -1,4 +1,4 @@
-import type { JsonObject } from '../wire/members.js';
+import type { JsonObject } from '../json.js';
 
 /** Approximate length of a chunk in characters. */
 export const CHUNK_LENGTH = 65_536;

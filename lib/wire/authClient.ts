@@ -1,5 +1,5 @@
 import type { Meta, Relationship, Resource } from './jsonApi.js';
-import type { JsonObject } from './members.js';
+import type { JsonObject } from '../json.js';
 
 /** The public fields of an auth client. */
 export interface AuthClientView {

@@ -5,15 +5,7 @@ import {
   findDuplicateAliases,
   type CredentialType,
 } from './credentials.js';
-import {
-  isJsonObject,
-  MASK,
-  mergePatch,
-  readMembers,
-  type MemberChecks,
-  type MembersResult,
-  type JsonObject,
-} from './members.js';
+import { MASK, mergePatch, readMembers, type MemberChecks, type MembersResult } from '../members/members';
 import {
   findForbiddenChanges,
   findMissingClientMembers,
@@ -21,6 +13,7 @@ import {
   findAssertionProblems,
   withClientDefaults,
 } from './oauthClient.js';
+import { isJsonObject, type JsonObject } from '../json.js';
 
 /**
  * Reads the `credentials` of a new auth client.

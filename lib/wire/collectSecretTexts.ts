@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from './members.js';
+import { isJsonObject, type JsonObject } from '../json.js';
 
 /** Members of credentials that are not secret: URLs, scopes, and settings of requests. */
 const PUBLIC_MEMBERS = new Set([

@@ -1,5 +1,5 @@
 import type { Resource } from './jsonApi.js';
-import type { JsonObject } from './members.js';
+import type { JsonObject } from '../json.js';
 
 export interface ComponentView {
   readonly id: string;

@@ -3,13 +3,11 @@ import {
   containsMask,
   CREDENTIALS_POINTER,
   createMemberProblem,
-  isJsonObject,
   mergePatch,
   readMembers,
   type MemberChecks,
   type MembersResult,
-  type JsonObject,
-} from './members.js';
+} from '../members/members';
 import {
   apiKey,
   issuedText,
@@ -23,7 +21,8 @@ import {
   userName,
   userNameLine,
   userNameLineOrEmpty,
-} from './memberChecks.js';
+} from '../members/memberChecks.js';
+import { isJsonObject, type JsonObject } from '../json.js';
 
 /** The credential types, as in `authClientTypes` of component.json. */
 export const CREDENTIAL_TYPES = ['oauth2', 'oauth2_instagram', 'basic', 'api_key', 'noauth'] as const;
@@ -216,5 +215,3 @@ function without(values: JsonObject, drop: (name: string, value: unknown) => boo
 function isMask(value: unknown): boolean {
   return typeof value === 'string' && containsMask(value);
 }
-
-export { containsMask, MASK, mergePatch, type MembersResult, type JsonObject } from './members.js';

@@ -1,12 +1,22 @@
 import type { Problem } from '../errors.js';
 import { MAPPABLE_CLASSES, parseErrorMap } from '../oauth/errorMap.js';
-import { isPlaceholder } from './placeholder.js';
-import { boolean, endpoint, issuedText, issuer, oneOf, text, userNameLine, wholeNumber } from './memberChecks.js';
-import { createMemberProblem, isJsonObject, type Check, type MemberChecks, type JsonObject } from './members.js';
+import { isPlaceholder } from '../members/placeholder.js';
+import {
+  boolean,
+  endpoint,
+  issuedText,
+  issuer,
+  oneOf,
+  text,
+  userNameLine,
+  wholeNumber,
+} from '../members/memberChecks.js';
+import { createMemberProblem, type Check, type MemberChecks } from '../members/members';
 import { MAX_LIFETIME_SECONDS, findMissing } from './credentials.js';
-import { cleanName } from './pastedText.js';
-import { ASSERTION_ALGORITHMS, readPrivateKey, findKeyProblem } from './privateKey.js';
-import { readTokenPlacement } from './tokenPlacement.js';
+import { cleanName } from '../members/pastedText.js';
+import { ASSERTION_ALGORITHMS, readPrivateKey, findKeyProblem } from '../members/privateKey.js';
+import { readTokenPlacement } from '../auth/tokenPlacement.js';
+import { isJsonObject, type JsonObject } from '../json.js';
 
 /** Lifetime of Instagram's long-lived tokens: 60 days. */
 const INSTAGRAM_LIFETIME_SECONDS = 5_184_000;

@@ -1,6 +1,6 @@
 import { RestError } from '../errors.js';
 import { Sensitive } from '../sensitive.js';
-import type { JsonObject } from './members.js';
+import type { JsonObject } from '../json.js';
 
 /** A secret of the platform (`auth-secret`). Its values print as `[secret]`. */
 export interface Secret {

@@ -1,6 +1,7 @@
 import type { Resource } from './jsonApi.js';
 import { mergeCredentials, type CredentialType } from './credentials.js';
-import { MASK, type JsonObject } from './members.js';
+import { MASK } from '../members/members';
+import type { JsonObject } from '../json.js';
 
 /** The requested scope as sent, next to the granted `scope`. Empty when none was requested. */
 export const REQUESTED_SCOPE = 'requested_scope';

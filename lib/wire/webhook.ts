@@ -1,5 +1,5 @@
 import type { Resource } from './jsonApi.js';
-import { MASK } from './members.js';
+import { MASK } from '../members/members.js';
 
 /** The public fields of a webhook. */
 export interface WebhookView {

@@ -1,7 +1,7 @@
 // Messages between the service and a worker process, over its IPC channel.
 
 import type { RunEntry, StepCounts } from './run.js';
-import type { JsonObject } from './members.js';
+import type { JsonObject } from '../json.js';
 
 /** A message for the first step, with the same members as in message files. */
 export type JobMessage = JsonObject & { readonly body: unknown };

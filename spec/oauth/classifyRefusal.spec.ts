@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { classifyRefusal, type FailureClass } from '../../lib/oauth/classifyRefusal.js';
-import type { JsonObject } from '../../lib/wire/members.js';
+import type { JsonObject } from '../../lib/json.js';
 
 describe('classifyRefusal', () => {
   const cases: [status: number, members: JsonObject | undefined, failureClass: FailureClass, code: string][] = [

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { JsonObject } from '../../lib/wire/members.js';
+import type { JsonObject } from '../../lib/json.js';
 import { parseResponseBody } from '../../lib/oauth/parseResponseBody.js';
 import {
   readAccessTokenLifetime,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { parseFormResponse } from '../../lib/oauth/formResponse.js';
-import type { JsonObject } from '../../lib/wire/members.js';
+import type { JsonObject } from '../../lib/json.js';
 import type { LifetimeOptions } from '../../lib/oauth/tokenLifetime.js';
 import { readIssuedToken } from '../../lib/oauth/tokenResponse.js';
 

@@ -20,8 +20,16 @@ interface Area {
 }
 
 const AREAS: readonly Area[] = [
-  ...['errors.ts', 'sensitive.ts', 'http/message.ts'].map((path): Area => ({ path, side: 'shared', layer: 0 })),
-  ...['request', 'auth', 'oauth', 'wire', 'importers'].map((path): Area => ({ path, side: 'shared', layer: 1 })),
+  ...['errors.ts', 'sensitive.ts', 'json.ts', 'http/message.ts'].map((path): Area => ({
+    path,
+    side: 'shared',
+    layer: 0,
+  })),
+  ...['members', 'request', 'auth', 'oauth', 'wire', 'importers'].map((path): Area => ({
+    path,
+    side: 'shared',
+    layer: 1,
+  })),
   { path: 'http', side: 'shared', layer: 2 },
   ...[
     'component/secretApi.ts',
@@ -69,7 +77,15 @@ const ALLOWED_SIDES: Readonly<Record<Side, readonly Side[]>> = {
 };
 
 /** Folders of pure functions: clock, random source, environment and connections are arguments. */
-const PURE = ['lib/request/', 'lib/auth/', 'lib/oauth/', 'lib/wire/', 'lib/importers/', 'lib/platform/model/'];
+const PURE = [
+  'lib/members/',
+  'lib/request/',
+  'lib/auth/',
+  'lib/oauth/',
+  'lib/wire/',
+  'lib/importers/',
+  'lib/platform/model/',
+];
 
 const IMPURE_IMPORT =
   /^(node:(child_process|cluster|dgram|dns|fs|http|http2|https|net|os|perf_hooks|process|readline|timers|tls|worker_threads)(\/.*)?|axios|undici|amqplib|elasticio-.*)$/;

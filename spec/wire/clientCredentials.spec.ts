@@ -6,8 +6,9 @@ import {
   readClientCredentials,
 } from '../../lib/wire/clientCredentials.js';
 import type { CredentialType } from '../../lib/wire/credentials.js';
-import type { JsonObject, MembersResult } from '../../lib/wire/members.js';
+import type { MembersResult } from '../../lib/members/members';
 import { needsDiscovery } from '../../lib/wire/oauthClient.js';
+import type { JsonObject } from '../../lib/json.js';
 
 const loopback = (host: string) => host === '127.0.0.1';
 const read = (type: CredentialType, input: unknown) => readClientCredentials(type, input, loopback);

@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import {
   findCredentialProblems,
   mergeCredentials,
-  mergePatch,
   readSecretCredentials,
   type CredentialType,
 } from '../../lib/wire/credentials.js';
-import type { MembersResult } from '../../lib/wire/members.js';
+import { mergePatch } from '../../lib/members/members.js';
+import type { MembersResult } from '../../lib/members/members.js';
 
 const create = (type: CredentialType, input: unknown) => readSecretCredentials(type, input, { partial: false });
 const change = (type: CredentialType, input: unknown) => readSecretCredentials(type, input, { partial: true });

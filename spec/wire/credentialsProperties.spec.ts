@@ -5,8 +5,10 @@ import {
   maskClientCredentials,
   readClientCredentials,
 } from '../../lib/wire/clientCredentials.js';
-import { containsMask, CREDENTIAL_TYPES, mergePatch, readSecretCredentials } from '../../lib/wire/credentials.js';
-import type { JsonObject, MembersResult } from '../../lib/wire/members.js';
+import { containsMask, mergePatch } from '../../lib/members/members.js';
+import { CREDENTIAL_TYPES, readSecretCredentials } from '../../lib/wire/credentials.js';
+import type { MembersResult } from '../../lib/members/members';
+import type { JsonObject } from '../../lib/json.js';
 
 const NAMES = [
   'name',

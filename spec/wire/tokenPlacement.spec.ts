@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { toComponentCredentials } from '../../lib/wire/secretResource.js';
-import { readTokenPlacement } from '../../lib/wire/tokenPlacement.js';
+import { readTokenPlacement } from '../../lib/auth/tokenPlacement.js';
 
 describe('readTokenPlacement', () => {
   for (const placement of [

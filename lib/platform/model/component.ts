@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 import type { ComponentId, TenantId } from './ids.js';
 
 /** A field of the credential form in component.json. */

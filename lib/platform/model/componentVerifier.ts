@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 
 /** Runs the `verifyCredentials` of a component in a separate process. */
 export type ComponentVerifier = (

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 
 /** The `credentials` of an auth client that requests to its provider's endpoints use. */
 export type ClientCredentials = JsonObject;

@@ -1,6 +1,6 @@
 import { TransportError } from '../../errors.js';
 import { ADDRESS_REFUSED, type OutboundPolicy } from '../../http/outboundPolicy.js';
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 
 /** The response of a provider's endpoint. */
 export interface EndpointResponse {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 import { isErrorBody } from '../../oauth/errorReport.js';
 import { findTokenPath } from '../../oauth/tokenPath.js';
 import { readIssuedToken } from '../../oauth/tokenResponse.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { buildAssertion } from '../../oauth/buildAssertion.js';
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 import {
   buildInstagramCodeRequest,
   buildInstagramExchangeUrl,

@@ -2,7 +2,7 @@ import { RestError, TransportError } from '../../errors.js';
 import { ADDRESS_REFUSED } from '../../http/outboundPolicy.js';
 import { classifyRefusal, type Refusal } from '../../oauth/classifyRefusal.js';
 import { isCommonCode } from '../../oauth/errorCodes.js';
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 import { parseRetryAfterMs } from '../../request/retryDelay.js';
 import { createSentenceRedactor } from '../../sensitive.js';
 import { collectSecretTexts } from '../../wire/collectSecretTexts.js';

@@ -1,5 +1,5 @@
 import { ApiError } from '../../errors.js';
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 import type { RefreshAttempt, RefreshState } from '../model/refresh.js';
 import type { GrantRequest, TokenRefusal } from '../model/tokenClient.js';
 import type { ResolvedSecret } from '../store/store.js';

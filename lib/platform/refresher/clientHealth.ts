@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 import type { AuthClient } from '../model/authClient.js';
 import type { SecretId } from '../model/ids.js';
 import type { GrantRequest, TokenOutcome, TokenRefusal } from '../model/tokenClient.js';

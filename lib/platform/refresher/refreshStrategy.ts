@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 import type { RefreshStrategy } from '../model/refresh.js';
 import type { GrantRequest } from '../model/tokenClient.js';
 import { readRequestedScope } from '../usecases/secrets/requestedScope.js';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 import type { GrantRequest, TokenOutcome } from '../model/tokenClient.js';
 import { getErrorName, type RefresherContext } from './refresherContext.js';
 

@@ -1,5 +1,5 @@
 import { ApiError } from '../../errors.js';
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 import type { Caller } from '../model/directory.js';
 import type { Lease, RefreshAttempt, RefreshState } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';

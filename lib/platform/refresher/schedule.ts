@@ -1,5 +1,5 @@
 import type { RefreshState, RefreshStrategy } from '../model/refresh.js';
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 
 /** The request to the child process. */
 export interface VerificationRequest {

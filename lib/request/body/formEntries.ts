@@ -1,4 +1,5 @@
-import { isJsonObject, toJsonText, toPlainText } from '../jsonValues.js';
+import { toJsonText, toPlainText } from '../jsonValues';
+import { isJsonObject } from '../../json.js';
 
 export type FormEntry = readonly [name: string, value: string];
 

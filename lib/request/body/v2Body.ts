@@ -1,13 +1,14 @@
 import { RestError } from '../../errors.js';
 import type { BodyTemplate, Row } from '../requestConfig.js';
 import type { Scope } from '../expression.js';
-import { isJsonObject, toJsonText, describeType } from '../jsonValues.js';
+import { toJsonText, describeType } from '../jsonValues';
 import type { BodyContext, BuiltBody } from './builtBody.js';
 import { createBytesBody, NO_BODY } from './builtBody.js';
 import { listFormEntries } from './formEntries.js';
 import type { Part } from './multipart.js';
 import { createBoundary, buildMultipartBody } from './multipart.js';
 import { encodePairs } from './urlencoded.js';
+import { isJsonObject } from '../../json.js';
 
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';

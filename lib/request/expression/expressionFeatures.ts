@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 
 /** Properties of an expression that decide how it is evaluated and guarded. */
 export interface ExpressionFeatures {

@@ -7,7 +7,7 @@ import type { StepStats } from '../stepStats.js';
 import type { MessageCipher } from './messageCipher.js';
 import { explainMessageSize } from './messageSize.js';
 import type { Topology } from './topology.js';
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 
 const PREFETCH = 100;
 const MARKER_HEADER = 'x-run-marker';

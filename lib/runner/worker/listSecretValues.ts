@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 
 /** Members of a credential that are not secret. */
 const PUBLIC_MEMBERS = new Set([

@@ -11,7 +11,7 @@ import { readJobFlow } from './readJobFlow.js';
 import { RunReporter, countMessages, type ReporterTools } from './runReporter.js';
 import { parseCredential, listPasswordFields, listSecretValues } from './listSecretValues.js';
 import { observeRun } from './observeRun.js';
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 
 /** Maximum length of an error text, in characters. */
 const MAX_ERROR_LENGTH = 8 * 1024;

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 
 /** One error of an API response. */
 export interface ApiProblem {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 import type { ResourceOf } from './client.js';
 
 // The API's resources as the pages read them. Members that no page uses are left out.

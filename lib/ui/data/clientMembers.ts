@@ -1,6 +1,7 @@
-import { CREDENTIALS_POINTER, isJsonObject, MASK, type JsonObject } from '../../wire/members.js';
+import { CREDENTIALS_POINTER, MASK } from '../../members/members';
 import type { FormValues } from '../forms/formValues.js';
 import { isSecretMember } from './clientFields.js';
+import { isJsonObject, type JsonObject } from '../../json.js';
 
 // Converts between the strings of a form and the numbers, objects and booleans of an auth client.
 

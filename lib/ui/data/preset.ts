@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 import type { Fields } from '../api/resources.js';
 
 /** Provider preset: endpoints and settings that the form for an auth client fills in. */

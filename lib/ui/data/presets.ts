@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../wire/members.js';
+import { isJsonObject, type JsonObject } from '../../json.js';
 import type { AuthClient } from '../api/resources.js';
 import { APP_SERVICES } from './appServicesPresets.js';
 import type { Preset, CredentialHints } from './preset.js';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 import type { AuthClient, DescriptorField, Fields } from '../api/resources.js';
 import { isTokenType } from './credentialTypes.js';
 import { API_KEY_LOCATIONS } from './apiKeyLocations.js';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../wire/members.js';
+import type { JsonObject } from '../../json.js';
 import type { DescriptorField, Fields } from '../api/resources.js';
 
 /** Values of a form by field name. Empty fields are absent. */

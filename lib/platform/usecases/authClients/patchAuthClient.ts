@@ -1,6 +1,6 @@
 import { patchClientCredentials, readClientCredentials } from '../../../wire/clientCredentials.js';
 import { isCredentialType } from '../../../wire/credentials.js';
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller } from '../../model/directory.js';
 import { createClientEvent } from '../../refresher/refreshEvents.js';

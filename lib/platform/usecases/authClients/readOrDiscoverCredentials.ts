@@ -1,12 +1,13 @@
 import type { Problem } from '../../../errors.js';
 import { readClientCredentials } from '../../../wire/clientCredentials.js';
 import type { CredentialType } from '../../../wire/credentials.js';
-import { issuer } from '../../../wire/memberChecks.js';
-import { CREDENTIALS_POINTER, isJsonObject, mergePatch, type JsonObject } from '../../../wire/members.js';
+import { issuer } from '../../../members/memberChecks.js';
+import { CREDENTIALS_POINTER, mergePatch } from '../../../members/members';
 import { needsDiscovery } from '../../../wire/oauthClient.js';
 import { badRequest, invalid } from '../apiErrors.js';
 import type { Services } from '../services.js';
 import { discoverIssuer } from './discoverIssuer.js';
+import { isJsonObject, type JsonObject } from '../../../json.js';
 
 /**
  * Reads the `credentials` of a new auth client. Missing endpoints are discovered at its issuer (RFC 8414); members of the request win.

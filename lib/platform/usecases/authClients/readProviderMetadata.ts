@@ -1,5 +1,5 @@
 import { ApiError } from '../../../errors.js';
-import { issuer } from '../../../wire/memberChecks.js';
+import { issuer } from '../../../members/memberChecks.js';
 import type { Caller } from '../../model/directory.js';
 import type { DiscoveredIssuer, TokenRefusal } from '../../model/tokenClient.js';
 import { badRequest } from '../apiErrors.js';

@@ -1,5 +1,5 @@
 import { RestError } from '../../../errors.js';
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { SealedPlace, SealedValue } from '../../model/sealedValue.js';
 import type { Vault } from '../../vault/vault.js';

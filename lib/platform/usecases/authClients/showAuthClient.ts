@@ -1,7 +1,7 @@
 import type { AuthClientHealth } from '../../../wire/authClient.js';
 import { maskClientCredentials } from '../../../wire/clientCredentials.js';
 import { isCredentialType } from '../../../wire/credentials.js';
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import { isTokenType } from '../../../wire/secretResource.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Level } from '../../model/scope.js';

@@ -1,6 +1,6 @@
 import type { Problem } from '../../../errors.js';
-import { isJsonObject, type JsonObject } from '../../../wire/members.js';
-import { cleanIssued, cleanName } from '../../../wire/pastedText.js';
+import { isJsonObject, type JsonObject } from '../../../json.js';
+import { cleanIssued, cleanName } from '../../../members/pastedText.js';
 import { badRequest, invalid } from '../apiErrors.js';
 
 /** Parameters that callers can't set: the service sends them itself, or they would redirect the response. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../../wire/members.js';
+import { isJsonObject, type JsonObject } from '../../../json.js';
 import { mergeIssuedToken, type IssuingClient } from '../refresh/mergeIssuedToken.js';
 import { withRequestedScope } from '../secrets/requestedScope.js';
 import type { FlowContent, ObtainedToken } from './flowContent.js';

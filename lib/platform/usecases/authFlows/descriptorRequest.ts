@@ -1,5 +1,5 @@
 import type { Problem } from '../../../errors.js';
-import { isJsonObject, type JsonObject } from '../../../wire/members.js';
+import { isJsonObject, type JsonObject } from '../../../json.js';
 import type { Descriptor } from '../../model/component.js';
 import { RESERVED_PARAMETERS, stringifyParameters } from './authorizationParameters.js';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import type { GrantRequest, IssuedToken, TokenOutcome, TokenRefusal } from '../../model/tokenClient.js';
 import type { Services } from '../services.js';
 import type { FlowContent, ObtainedToken } from './flowContent.js';

@@ -1,5 +1,5 @@
 import { RestError, type ApiError } from '../../../errors.js';
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { SealedPlace, SealedValue } from '../../model/sealedValue.js';
 import type { IssuedToken } from '../../model/tokenClient.js';

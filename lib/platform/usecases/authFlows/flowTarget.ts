@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import { isTokenType } from '../../../wire/secretResource.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller, Workspace } from '../../model/directory.js';

@@ -2,7 +2,7 @@ import { parseCallbackQuery, readCallback, type Callback } from '../../../oauth/
 import { readVendorCallbackParameters } from '../../../oauth/vendorCallbackParameters.js';
 import { hashRandomToken } from '../../../oauth/randomToken.js';
 import { createRedactor } from '../../../sensitive.js';
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import { collectSecretTexts } from '../../../wire/collectSecretTexts.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import { openAuthClient } from '../authClients/sealAuthClient.js';

@@ -1,5 +1,5 @@
 import { ApiError } from '../../../errors.js';
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import { openSecret } from '../secrets/sealSecret.js';
 import type { Services } from '../services.js';

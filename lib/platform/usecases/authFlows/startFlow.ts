@@ -2,7 +2,7 @@ import { buildAuthorizationUrl } from '../../../oauth/authorizationUrl.js';
 import { deriveCodeChallenge, createCodeVerifier } from '../../../oauth/pkce.js';
 import { hashRandomToken, createRandomToken } from '../../../oauth/randomToken.js';
 import type { AuthorizationInstructions } from '../../../wire/authFlow.js';
-import { isJsonObject, type JsonObject } from '../../../wire/members.js';
+import { isJsonObject, type JsonObject } from '../../../json.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { Caller } from '../../model/directory.js';

@@ -1,5 +1,4 @@
-import { isJsonObject } from '../../../wire/members.js';
-import type { JsonObject } from '../../../wire/members.js';
+import { isJsonObject, type JsonObject } from '../../../json.js';
 import type { IssuedToken } from '../../model/tokenClient.js';
 import { findRefreshStrategy } from '../../refresher/refreshStrategy.js';
 import { computeLifetime, withLifetime } from '../secrets/lifetime.js';

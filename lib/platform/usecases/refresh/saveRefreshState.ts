@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import { NEVER, type RefreshState, type RefreshStrategy } from '../../model/refresh.js';
 import type { StoredSecret } from '../../model/secret.js';
 import { computeExpiredBackoffMs, deriveJitter, computeLeadMs, computeRefreshAfter } from '../../refresher/schedule.js';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import type { AuthClient } from '../../model/authClient.js';
 import { newId, type RevocationId } from '../../model/ids.js';
 import type { StoredSecret } from '../../model/secret.js';

@@ -1,6 +1,6 @@
 import { ApiError } from '../../../errors.js';
 import { isTokenType } from '../../../wire/secretResource.js';
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { Repositories } from '../../store/store.js';

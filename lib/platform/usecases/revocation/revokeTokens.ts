@@ -1,5 +1,5 @@
 import { RestError } from '../../../errors.js';
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import type { BackgroundJob } from '../../backgroundJob.js';
 import type { Revocation } from '../../model/revocation.js';
 import type { TokenRefusal } from '../../model/tokenClient.js';

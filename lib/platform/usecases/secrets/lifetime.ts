@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import { REPORTED_LIFETIME } from '../../../wire/secretResource.js';
 import type { RefreshStrategy } from '../../model/refresh.js';
 

@@ -1,5 +1,5 @@
 import { findMissing } from '../../../wire/credentials.js';
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import { validateFields } from '../../model/credentialFields.js';
 import type { GrantRequest } from '../../model/tokenClient.js';
 import type { Caller } from '../../model/directory.js';

@@ -1,6 +1,6 @@
 import { ApiError } from '../../../errors.js';
 import type { CredentialType } from '../../../wire/credentials.js';
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import type { Caller } from '../../model/directory.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { ResolvedSecret, SecretKey } from '../../store/store.js';

@@ -1,12 +1,13 @@
 import { ApiError } from '../../../errors.js';
 import { toPublicFlowStatus } from '../../../wire/authFlow.js';
-import { CREDENTIALS_POINTER, type JsonObject } from '../../../wire/members.js';
+import { CREDENTIALS_POINTER } from '../../../members/members';
 import type { AuthFlow } from '../../model/authFlow.js';
 import { openFlowContent } from '../authFlows/flowContent.js';
 import { buildSecretValues } from '../authFlows/buildSecretValues.js';
 import { badRequest, conflict, invalid } from '../apiErrors.js';
 import type { Services } from '../services.js';
 import { requireCompleteValues, type SecretContext, type ObtainedValues } from './secretValues.js';
+import type { JsonObject } from '../../../json.js';
 
 /** Members that a request may send with a flow; the others come from the provider. */
 const ALLOWED_MEMBERS: readonly string[] = ['fields', 'additional_params'];

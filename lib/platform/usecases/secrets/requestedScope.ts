@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import { REQUESTED_SCOPE } from '../../../wire/secretResource.js';
 
 /**

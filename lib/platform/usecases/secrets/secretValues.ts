@@ -5,7 +5,7 @@ import {
   readSecretCredentials,
   type CredentialType,
 } from '../../../wire/credentials.js';
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Component } from '../../model/component.js';
 import { validateFields } from '../../model/credentialFields.js';

@@ -1,5 +1,5 @@
 import { ApiError } from '../../../errors.js';
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller } from '../../model/directory.js';
 import { isAllowed } from '../../model/permissions.js';

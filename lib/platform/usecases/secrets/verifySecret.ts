@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import { createRedactor } from '../../../sensitive.js';
 import type { Caller } from '../../model/directory.js';
 import type { SecretKey } from '../../store/store.js';

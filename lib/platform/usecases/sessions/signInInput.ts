@@ -1,5 +1,5 @@
 import { hashRandomToken } from '../../../oauth/randomToken.js';
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import { hashApiKey } from '../../model/apiKey.js';
 import type { BasicCredentials } from '../authenticate.js';
 import { badRequest, invalid } from '../apiErrors.js';

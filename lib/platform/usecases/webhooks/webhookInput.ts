@@ -1,4 +1,4 @@
-import { endpoint } from '../../../wire/memberChecks.js';
+import { endpoint } from '../../../members/memberChecks.js';
 import { EVENT_TYPES, type EventType } from '../../model/event.js';
 import { badRequest, invalid } from '../apiErrors.js';
 

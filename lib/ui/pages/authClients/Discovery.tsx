@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-import { cleanIssuer } from '../../../wire/pastedText.js';
+import { cleanIssuer } from '../../../members/pastedText.js';
 import { ApiFailure, type ResourceOf } from '../../api/client.js';
 import { api } from '../../app/session.js';
 import { Field } from '../../forms/Field.js';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import type { AuthClient } from '../../api/resources.js';
 import type { Tone } from '../../kit/Badge.js';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import type { Component, Fields, Workspace } from '../../api/resources.js';
 import { buildClientFields, type ClientFields } from '../../data/clientFields.js';
 import { toFormValues } from '../../data/clientMembers.js';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import type { Secret } from '../../api/resources.js';
 import { createPlaceholderCredential, NO_CREDENTIAL, type PlaceholderCredential } from './preview/placeholders.js';
 

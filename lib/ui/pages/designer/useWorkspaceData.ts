@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../wire/members.js';
+import type { JsonObject } from '../../../json.js';
 import { getRelatedId, type AuthClient, type Component, type Secret } from '../../api/resources.js';
 import type { ApiFailure } from '../../api/client.js';
 import { api } from '../../app/session.js';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../../wire/members.js';
+import type { JsonObject } from '../../../../json.js';
 import { ApiFailure, type Api } from '../../../api/client.js';
 import type { AuthFlow } from '../../../api/resources.js';
 

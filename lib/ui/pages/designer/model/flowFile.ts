@@ -1,6 +1,6 @@
 import { Document, parse } from 'yaml';
 
-import type { JsonObject } from '../../../../wire/members.js';
+import type { JsonObject } from '../../../../json.js';
 import { canSaveInto, type FlowSource } from './flowSource.js';
 import { fromReaderConfig, toReaderConfig } from './readerConfig.js';
 import { EMPTY_STEP, type StepForm, type Variable } from './stepForm.js';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../../wire/members.js';
+import type { JsonObject } from '../../../../json.js';
 import { parseFileValue, formatFileValue } from './fileValue.js';
 import { unquoteString } from './jsonataSyntax.js';
 import { isBlankRow, isFileRow, EMPTY_BODY, type BodyForm, type PartRow, type Row, type StepForm } from './stepForm.js';

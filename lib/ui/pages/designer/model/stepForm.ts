@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../../wire/members.js';
+import type { JsonObject } from '../../../../json.js';
 import { EMPTY_VALUE, toTextValue, type StepValue } from './stepValue.js';
 
 /** A name and its value. Rows without both are ignored. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../../wire/members.js';
+import type { JsonObject } from '../../../../json.js';
 import type { PreviewCredential } from './preview.js';
 
 /** Replaces a value that the page doesn't have. Letters only, so that no encoding changes it. */

@@ -1,6 +1,6 @@
 // Input and output of the web worker.
 
-import type { JsonObject } from '../../../../wire/members.js';
+import type { JsonObject } from '../../../../json.js';
 
 /** Everything that a request is built from. */
 export interface PreviewInput {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isPlaceholder, findPlaceholder } from '../../lib/wire/placeholder.js';
+import { isPlaceholder, findPlaceholder } from '../../lib/members/placeholder.js';
 
 describe('findPlaceholder', () => {
   const templates: readonly (readonly [string, string])[] = [

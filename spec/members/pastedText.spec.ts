@@ -6,7 +6,7 @@ import {
   cleanName,
   cleanPassword,
   cleanScope,
-} from '../../lib/wire/pastedText.js';
+} from '../../lib/members/pastedText.js';
 
 const STRAY = [' ', '\t', '\n', '\r\n', '\u00a0', '\u200b', '\ufeff', '\u2060', '\u2028', '\u3000', '\u00ad', '\u200e'];
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { readPrivateKey, findKeyProblem } from '../../lib/wire/privateKey.js';
+import { readPrivateKey, findKeyProblem } from '../../lib/members/privateKey.js';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -1,5 +1,5 @@
 import type { JsonWebKey } from 'node:crypto';
-import { isJsonObject } from './members.js';
+import { isJsonObject } from '../json.js';
 import { cleanIssued } from './pastedText.js';
 
 /** A PEM block (RFC 7468). */

@@ -1,6 +1,7 @@
 import { findPlaceholder } from './placeholder.js';
-import { isJsonObject, type Check } from './members.js';
+import { type Check } from './members';
 import { cleanAddress, cleanIssued, cleanIssuer, cleanName, cleanPassword, cleanScope } from './pastedText.js';
+import { isJsonObject } from '../json.js';
 
 /** Characters of a string: more than any token in use. */
 const MAX_TEXT_LENGTH = 65_536;

@@ -1,7 +1,5 @@
+import { isJsonObject, type JsonObject } from '../json.js';
 import type { Problem } from '../errors.js';
-
-/** The members of any JSON object, by name. */
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Valid values to be stored, or all problems found in them. */
 export type MembersResult = { readonly values: JsonObject } | { readonly problems: readonly Problem[] };
@@ -87,11 +85,6 @@ export function mergePatch(values: JsonObject, changes: JsonObject): JsonObject 
     else merged.set(name, change);
   }
   return Object.fromEntries(merged);
-}
-
-/** Whether a value is an object, not null and not an array. */
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function toJsonObject(value: unknown): JsonObject {

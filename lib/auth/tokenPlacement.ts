@@ -1,4 +1,4 @@
-import { isJsonObject } from './members.js';
+import { isJsonObject } from '../json.js';
 
 /** The place of an access token in a request: a header with an optional prefix, or a query parameter. */
 export type TokenPlacement =

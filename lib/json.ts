@@ -1,0 +1,7 @@
+/** The members of any JSON object, by name. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Whether a value is an object, not null and not an array. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -2,12 +2,12 @@ import { RestError } from '../errors.js';
 import type { HttpRequest } from '../http/message.js';
 import { createRedactor, type Redact } from '../sensitive.js';
 import { CREDENTIAL_TYPES, isCredentialType, type CredentialType } from '../wire/credentials.js';
-import { apiKey } from './apiKey.js';
-import { basic } from './basic.js';
-import { noauth } from './noauth.js';
-import { oauth2 } from './oauth2.js';
-import { oauth2Instagram } from './oauth2Instagram.js';
-import type { AuthStrategy } from './authStrategy.js';
+import { apiKey } from './types/apiKey.js';
+import { basic } from './types/basic.js';
+import { noauth } from './types/noauth.js';
+import { oauth2 } from './types/oauth2.js';
+import { oauth2Instagram } from './types/oauth2Instagram.js';
+import type { AuthStrategy } from './strategy.js';
 import type { JsonObject } from '../json.js';
 
 /** A valid credential that can be applied to requests. */

@@ -1,5 +1,5 @@
-import { RestError } from '../errors.js';
-import { withCredentialHeader, type AuthStrategy } from './authStrategy.js';
+import { RestError } from '../../errors.js';
+import { withCredentialHeader, type AuthStrategy } from '../strategy.js';
 
 export interface BasicCredentials {
   readonly username: string;

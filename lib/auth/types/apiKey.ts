@@ -1,10 +1,10 @@
-import { RestError } from '../errors.js';
-import type { HttpRequest } from '../http/message.js';
-import { withApiKeyInBody } from './apiKeyInBody.js';
-import { withApiKeyInPath } from './apiKeyInPath.js';
-import { KEY_LOCATIONS } from '../wire/credentials.js';
-import { requireText, withCredentialHeader, withCredentialQuery, type AuthStrategy } from './authStrategy.js';
-import type { JsonObject } from '../json.js';
+import { RestError } from '../../errors.js';
+import type { HttpRequest } from '../../http/message.js';
+import { withApiKeyInBody } from '../apiKeyInBody.js';
+import { withApiKeyInPath } from '../apiKeyInPath.js';
+import { KEY_LOCATIONS } from '../../wire/credentials.js';
+import { requireText, withCredentialHeader, withCredentialQuery, type AuthStrategy } from '../strategy.js';
+import type { JsonObject } from '../../json.js';
 
 export interface ApiKeyCredentials {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { AuthStrategy } from './authStrategy.js';
+import type { AuthStrategy } from '../strategy.js';
 
 /** Sends requests without authentication. */
 export const noauth: AuthStrategy<null> = {

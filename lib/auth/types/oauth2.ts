@@ -1,6 +1,6 @@
-import { RestError } from '../errors.js';
-import { BEARER, readTokenPlacement, type TokenPlacement } from './tokenPlacement.js';
-import { requireText, withCredentialHeader, withCredentialQuery, type AuthStrategy } from './authStrategy.js';
+import { RestError } from '../../errors.js';
+import { BEARER, readTokenPlacement, type TokenPlacement } from '../tokenPlacement.js';
+import { requireText, withCredentialHeader, withCredentialQuery, type AuthStrategy } from '../strategy.js';
 
 export interface OAuth2Credentials {
   readonly accessToken: string;

@@ -3,7 +3,7 @@ import { AuthReturnPage } from './AuthReturnPage.js';
 import { Frame } from './Frame.js';
 import { IdleTimeout } from './IdleTimeout.js';
 import { Notices } from './Notices.js';
-import { loadSession, sessionState } from './session.js';
+import { loadSession, sessionState } from '../state/session.js';
 import { SignInAgain } from './SignInAgain.js';
 import { SignInPage } from './SignInPage.js';
 

@@ -7,10 +7,10 @@ import { writeBrowserStorage, readBrowserStorage } from './browserStorage.js';
 import { NotFound } from './NotFound.js';
 import { LazyPage } from './LazyPage.js';
 import { PAGES } from './pages.js';
-import { buildHref, replaceHash, route } from './router.js';
-import { api, type Session } from './session.js';
+import { buildHref, replaceHash, route } from '../state/router.js';
+import { api, type Session } from '../state/session.js';
 import { Sidebar } from './Sidebar.js';
-import { useLoad } from './useLoad.js';
+import { useLoad } from '../state/useLoad.js';
 import { selectWorkspace } from './selectWorkspace.js';
 
 const LAST_WORKSPACE = 'workspace';

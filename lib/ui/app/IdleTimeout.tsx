@@ -4,7 +4,7 @@ import { Dialog } from '../kit/Dialog.js';
 import { Countdown } from '../kit/Time.js';
 import { getIdleState, needsKeepAlive, type IdleState } from './idleState.js';
 import { getLastInputMs, recordInput } from './lastInput.js';
-import { endIdleSession, loadSession, getLastRequestMs } from './session.js';
+import { endIdleSession, loadSession, getLastRequestMs } from '../state/session.js';
 import { signOutOrNotify } from './signOutOrNotify.js';
 
 const CHECK_INTERVAL_MS = 1000;

@@ -2,8 +2,8 @@ import { useEffect, useId, useState } from 'preact/hooks';
 
 import type { Workspace } from '../api/resources.js';
 import { PAGES } from './pages.js';
-import { buildHref, route } from './router.js';
-import type { Session } from './session.js';
+import { buildHref, route } from '../state/router.js';
+import type { Session } from '../state/session.js';
 import { signOutOrNotify } from './signOutOrNotify.js';
 import { setTheme, theme, THEMES } from './theme.js';
 

@@ -1,5 +1,5 @@
 import { Dialog } from '../kit/Dialog.js';
-import { discardSession } from './session.js';
+import { discardSession } from '../state/session.js';
 import { SignInForm } from './SignInForm.js';
 
 /** Sign-in dialog over the page whose session has expired. @param email of the user who was signed in */

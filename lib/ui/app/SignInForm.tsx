@@ -3,7 +3,7 @@ import { useRef, useState } from 'preact/hooks';
 import { ApiFailure } from '../api/client.js';
 import type { ApiProblem } from '../api/apiProblems.js';
 import { groupProblems } from '../forms/formProblems.js';
-import { signIn } from './session.js';
+import { signIn } from '../state/session.js';
 import { validateSignIn } from './validateSignIn.js';
 import { SignInField } from './SignInField.js';
 

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 
 import { Failure } from '../kit/Failure.js';
-import { linkFailure } from './session.js';
+import { linkFailure } from '../state/session.js';
 import { SignInForm } from './SignInForm.js';
 
 /** Page shown without a session. */

@@ -1,6 +1,6 @@
 import { ApiFailure } from '../api/client.js';
 import { notify } from '../kit/notices.js';
-import { signOut } from './session.js';
+import { signOut } from '../state/session.js';
 
 /** Signs out; on failure, notifies the user that the session is still open. */
 export async function signOutOrNotify(): Promise<void> {

@@ -1,7 +1,7 @@
 import { ApiFailure } from '../api/client.js';
 import { notify } from '../kit/notices.js';
-import { pendingLinkToken } from './router.js';
-import { loadSession, syncWithOtherTabs, linkFailure, sessionState, signIn } from './session.js';
+import { pendingLinkToken } from '../state/router.js';
+import { loadSession, syncWithOtherTabs, linkFailure, sessionState, signIn } from '../state/session.js';
 import { applyTheme } from './theme.js';
 
 /** Initializes the application: theme, other tabs, session or sign-in link. */

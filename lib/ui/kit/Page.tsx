@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
-import { route } from '../app/router.js';
+import { route } from '../state/router.js';
 
 interface PageProps {
   readonly title: string;

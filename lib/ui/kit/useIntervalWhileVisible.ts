@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 
-import { sessionState } from '../app/session.js';
+import { sessionState } from '../state/session.js';
 
 /** Calls `work` at an interval while the page is visible, and at once when it becomes visible again. */
 export function useIntervalWhileVisible(everyMs: number, work: () => void): void {

@@ -1,6 +1,6 @@
-import { href, replaceHash, route } from '../../app/router.js';
-import { api } from '../../app/session.js';
-import { useLoad } from '../../app/useLoad.js';
+import { href, replaceHash, route } from '../../state/router.js';
+import { api } from '../../state/session.js';
+import { useLoad } from '../../state/useLoad.js';
 import { Page } from '../../kit/Page.js';
 import './activity.css';
 import { FilterForm } from './FilterForm.js';

@@ -1,6 +1,6 @@
 import type { AuditRecord, PlatformEvent } from '../../api/resources.js';
 import { getRelatedId } from '../../api/resources.js';
-import { href } from '../../app/router.js';
+import { href } from '../../state/router.js';
 import { Badge } from '../../kit/Badge.js';
 import { Time } from '../../kit/Time.js';
 import { findResourceName, type ResourceNames } from './resourceNames.js';

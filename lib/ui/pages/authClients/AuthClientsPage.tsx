@@ -1,6 +1,6 @@
 import './authClients.css';
 
-import { navigate, href, route } from '../../app/router.js';
+import { navigate, href, route } from '../../state/router.js';
 import { notify } from '../../kit/notices.js';
 import { Page } from '../../kit/Page.js';
 import { ClientDetail } from './ClientDetail.js';

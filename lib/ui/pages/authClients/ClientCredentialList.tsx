@@ -1,5 +1,5 @@
 import type { Secret } from '../../api/resources.js';
-import { href } from '../../app/router.js';
+import { href } from '../../state/router.js';
 
 /** Links to the credentials of an auth client in this workspace. */
 export function ClientCredentialList({ secrets }: { readonly secrets: readonly Secret[] }) {

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 
 import { getRelatedId, type AuthClient, type Component, type Secret } from '../../api/resources.js';
-import { navigate, href, route } from '../../app/router.js';
-import { api } from '../../app/session.js';
-import { useLoad } from '../../app/useLoad.js';
+import { navigate, href, route } from '../../state/router.js';
+import { api } from '../../state/session.js';
+import { useLoad } from '../../state/useLoad.js';
 import { isTokenType } from '../../data/credentialTypes.js';
 import { getCredentialHints } from '../../data/presets.js';
 import { ConfirmDialog } from '../../kit/ConfirmDialog.js';

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 
 import { cleanIssuer } from '../../../members/pastedText.js';
 import { ApiFailure, type ResourceOf } from '../../api/client.js';
-import { api } from '../../app/session.js';
+import { api } from '../../state/session.js';
 import { Field } from '../../forms/Field.js';
 
 /** Members of an auth client from the issuer's metadata. */

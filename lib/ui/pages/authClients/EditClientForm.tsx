@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 
 import type { AuthClient, Fields } from '../../api/resources.js';
-import { api } from '../../app/session.js';
+import { api } from '../../state/session.js';
 import {
   buildClientFields,
   IMMUTABLE_MEMBERS,

@@ -1,9 +1,9 @@
 import './authClients.css';
 
 import type { AuthClient, Component, User, Workspace } from '../../api/resources.js';
-import { route } from '../../app/router.js';
-import { api } from '../../app/session.js';
-import { useLoad } from '../../app/useLoad.js';
+import { route } from '../../state/router.js';
+import { api } from '../../state/session.js';
+import { useLoad } from '../../state/useLoad.js';
 import { Failure } from '../../kit/Failure.js';
 import { getCreatableLevels } from './levels.js';
 import { NewClientForm } from './NewClientForm.js';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 
 import type { AuthClient, Component, Workspace } from '../../api/resources.js';
-import { api } from '../../app/session.js';
+import { api } from '../../state/session.js';
 import { isSecretMember } from '../../data/clientFields.js';
 import { mapMemberPointers, toMembers } from '../../data/clientMembers.js';
 import { getCredentialTypes } from '../../data/credentialTypes.js';
@@ -10,7 +10,7 @@ import { DescriptorForm, type FormValues } from '../../forms/DescriptorForm.js';
 import { useFocusFirstProblem } from '../../forms/useFocusFirstProblem.js';
 import { findMissing, withValue } from '../../forms/formValues.js';
 import { isCtrlEnter } from '../../kit/isCtrlEnter.js';
-import { useDraft } from '../../kit/useDraft.js';
+import { useDraft } from '../../state/useDraft.js';
 import { GENERAL_FIELDS_BY_POINTER, buildGeneralFields } from './generalFields.js';
 import { Discovery } from './Discovery.js';
 import { KindSelect } from './KindSelect.js';

@@ -1,4 +1,4 @@
-import { href } from '../../app/router.js';
+import { href } from '../../state/router.js';
 import { Countdown } from '../../kit/Time.js';
 import type { Advice } from './advice.js';
 import type { CredentialRow } from './credentialRow.js';

@@ -1,5 +1,5 @@
 import type { PlatformEvent } from '../../api/resources.js';
-import type { Loaded } from '../../app/useLoad.js';
+import type { Loaded } from '../../state/useLoad.js';
 import { Badge } from '../../kit/Badge.js';
 import { Failure } from '../../kit/Failure.js';
 import { Time } from '../../kit/Time.js';

@@ -1,8 +1,8 @@
 import { useRef, useState } from 'preact/hooks';
 
-import { href, buildHref, replaceHash, route } from '../../app/router.js';
-import { api } from '../../app/session.js';
-import { useLoad } from '../../app/useLoad.js';
+import { href, buildHref, replaceHash, route } from '../../state/router.js';
+import { api } from '../../state/session.js';
+import { useLoad } from '../../state/useLoad.js';
 import { EmptyState } from '../../kit/EmptyState.js';
 import { Failure } from '../../kit/Failure.js';
 import { Page } from '../../kit/Page.js';

@@ -1,4 +1,4 @@
-import { href } from '../../app/router.js';
+import { href } from '../../state/router.js';
 import { getTypeTitle } from '../../data/credentialTypes.js';
 import { Badge } from '../../kit/Badge.js';
 import { CopyButton } from '../../kit/CopyButton.js';

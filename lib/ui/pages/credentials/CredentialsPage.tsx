@@ -1,6 +1,6 @@
 import './credentials.css';
 
-import { navigate, route } from '../../app/router.js';
+import { navigate, route } from '../../state/router.js';
 import { notify } from '../../kit/notices.js';
 import { CredentialDetail } from './CredentialDetail.js';
 import { CredentialList } from './CredentialList.js';

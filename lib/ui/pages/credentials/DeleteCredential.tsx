@@ -1,6 +1,6 @@
-import { navigate, href } from '../../app/router.js';
-import { api } from '../../app/session.js';
-import { useLoad } from '../../app/useLoad.js';
+import { navigate, href } from '../../state/router.js';
+import { api } from '../../state/session.js';
+import { useLoad } from '../../state/useLoad.js';
 import { ConfirmDialog } from '../../kit/ConfirmDialog.js';
 import { notify } from '../../kit/notices.js';
 import { loadExamples } from '../../api/examples.js';

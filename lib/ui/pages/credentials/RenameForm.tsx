@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { ApiFailure } from '../../api/client.js';
-import { api } from '../../app/session.js';
+import { api } from '../../state/session.js';
 import { notify } from '../../kit/notices.js';
 import type { CredentialRow } from './credentialRow.js';
 import { secretPath } from './loadCredentials.js';

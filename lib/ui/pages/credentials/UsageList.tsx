@@ -1,7 +1,7 @@
 import type { ResourceOf } from '../../api/client.js';
 import { getRelatedId } from '../../api/resources.js';
-import { api } from '../../app/session.js';
-import { useLoad } from '../../app/useLoad.js';
+import { api } from '../../state/session.js';
+import { useLoad } from '../../state/useLoad.js';
 import { Failure } from '../../kit/Failure.js';
 import { Time } from '../../kit/Time.js';
 import { loadUsers, secretPath } from './loadCredentials.js';

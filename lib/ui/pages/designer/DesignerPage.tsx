@@ -2,7 +2,7 @@ import './designer.css';
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-import { buildHref, replaceHash, route } from '../../app/router.js';
+import { buildHref, replaceHash, route } from '../../state/router.js';
 import { Failure } from '../../kit/Failure.js';
 import { notify } from '../../kit/notices.js';
 import { isCtrlEnter } from '../../kit/isCtrlEnter.js';

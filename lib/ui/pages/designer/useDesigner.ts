@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 
+import { findJsonProblem } from '../../forms/findJsonProblem.js';
 import { notify } from '../../kit/notices.js';
-import { useDraft } from '../../kit/useDraft.js';
+import { useDraft } from '../../state/useDraft.js';
 import { getDialect, type StepFunction } from './stepFunctions.js';
 import { chooseCredential, createPreviewCredential } from './stepCredential.js';
 import type { Findings } from './findings.js';
@@ -9,7 +10,7 @@ import { useFlowSource } from './flow/useFlowSource.js';
 import { collectExpressions } from './model/expressions.js';
 import type { FlowSource } from './model/flowSource.js';
 import type { IsTrigger, OpenedStep } from './model/flowFile.js';
-import { findMessageProblem, findStepProblems, findSettingProblem } from './model/stepProblems.js';
+import { findStepProblems, findSettingProblem } from './model/stepProblems.js';
 import { toReaderConfig } from './model/readerConfig.js';
 import { createSampleInput } from './model/sampleInput.js';
 import { EMPTY_STEP, type StepForm } from './model/stepForm.js';
@@ -57,7 +58,7 @@ export function useDesigner(workspaceId: string): Designer {
   const candidates = functions.filter(({ name }) => name === form.function);
   const chosenFunction = candidates.find(({ componentId }) => componentId === form.component) ?? candidates[0];
   const isTrigger: IsTrigger = (name) => functions.some((candidate) => candidate.name === name && candidate.isTrigger);
-  const messageError = isTrigger(form.function) ? undefined : findMessageProblem(message);
+  const messageError = isTrigger(form.function) ? undefined : findJsonProblem(message);
   const body: unknown = isTrigger(form.function) || messageError !== undefined ? {} : JSON.parse(message);
 
   const credential = createPreviewCredential(data.secret, data.clientValues);

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../json.js';
 import { getRelatedId, type AuthClient, type Component, type Secret } from '../../api/resources.js';
 import type { ApiFailure } from '../../api/client.js';
-import { api } from '../../app/session.js';
-import { useLoad } from '../../app/useLoad.js';
+import { api } from '../../state/session.js';
+import { useLoad } from '../../state/useLoad.js';
 import { listStepFunctions, type StepFunction } from './stepFunctions.js';
 import { matchesSecret } from './stepCredential.js';
 

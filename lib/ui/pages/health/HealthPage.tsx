@@ -1,7 +1,7 @@
 import type { AuthClient, RefreshState, Secret } from '../../api/resources.js';
-import { href, route } from '../../app/router.js';
-import { api } from '../../app/session.js';
-import { useLoad } from '../../app/useLoad.js';
+import { href, route } from '../../state/router.js';
+import { api } from '../../state/session.js';
+import { useLoad } from '../../state/useLoad.js';
 import { EmptyState } from '../../kit/EmptyState.js';
 import { Failure } from '../../kit/Failure.js';
 import { Page } from '../../kit/Page.js';

@@ -1,4 +1,4 @@
-import { href } from '../../app/router.js';
+import { href } from '../../state/router.js';
 import { Badge } from '../../kit/Badge.js';
 import { Countdown, Time } from '../../kit/Time.js';
 import type { HealthProblem } from './healthReport.js';

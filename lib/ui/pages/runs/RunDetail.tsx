@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 
 import { ApiFailure } from '../../api/client.js';
-import { navigate, href } from '../../app/router.js';
-import { api } from '../../app/session.js';
+import { navigate, href } from '../../state/router.js';
+import { api } from '../../state/session.js';
 import { Badge } from '../../kit/Badge.js';
 import { formatDuration } from '../../kit/formatExchange.js';
 import { Failure } from '../../kit/Failure.js';

@@ -1,4 +1,4 @@
-import { href } from '../../app/router.js';
+import { href } from '../../state/router.js';
 import { Badge } from '../../kit/Badge.js';
 import { formatDuration } from '../../kit/formatExchange.js';
 import { Time } from '../../kit/Time.js';

@@ -1,8 +1,8 @@
 import './runs.css';
 
-import { route } from '../../app/router.js';
-import { api } from '../../app/session.js';
-import { useLoad } from '../../app/useLoad.js';
+import { route } from '../../state/router.js';
+import { api } from '../../state/session.js';
+import { useLoad } from '../../state/useLoad.js';
 import { Failure } from '../../kit/Failure.js';
 import { Page } from '../../kit/Page.js';
 import { useIntervalWhileVisible } from '../../kit/useIntervalWhileVisible.js';

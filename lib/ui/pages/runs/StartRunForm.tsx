@@ -1,16 +1,16 @@
 import { useState } from 'preact/hooks';
 
 import { ApiFailure } from '../../api/client.js';
-import { navigate } from '../../app/router.js';
-import { api } from '../../app/session.js';
-import { useLoad } from '../../app/useLoad.js';
+import { navigate } from '../../state/router.js';
+import { api } from '../../state/session.js';
+import { useLoad } from '../../state/useLoad.js';
 import { Failure } from '../../kit/Failure.js';
-import { useDraft } from '../../kit/useDraft.js';
+import { useDraft } from '../../state/useDraft.js';
 import { FlowPicker } from './FlowPicker.js';
 import { isCtrlEnter } from '../../kit/isCtrlEnter.js';
 import { loadExamples } from '../../api/examples.js';
 import { FlowTextArea } from './FlowTextArea.js';
-import { findMessageProblem } from '../designer/model/stepProblems.js';
+import { findJsonProblem } from '../../forms/findJsonProblem.js';
 import {
   mayContainCredentials,
   needsMessage,
@@ -53,7 +53,7 @@ export function StartRunForm({ workspaceId, editedRunId }: StartRunFormProps) {
   >;
   const names = [...new Set([...findVariables(text), ...Object.keys(problems.variables)])];
   const takesMessage = needsMessage(text);
-  const messageError = takesMessage ? findMessageProblem(message) : undefined;
+  const messageError = takesMessage ? findJsonProblem(message) : undefined;
   const values = Object.fromEntries(names.map((name) => [name, typedVariables[name] ?? knownVariables[name] ?? '']));
 
   const changeFlow = (flow: string): void => {

@@ -1,4 +1,4 @@
-import { api } from '../../app/session.js';
+import { api } from '../../state/session.js';
 import { addStartedRun, type RunInput } from './startedRuns.js';
 import { runsPath, type Run } from '../../api/runs.js';
 

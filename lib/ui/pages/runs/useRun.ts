@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 
 import { ApiFailure } from '../../api/client.js';
-import { api, sessionState } from '../../app/session.js';
+import { api, sessionState } from '../../state/session.js';
 import { watchRun, type RunProgress } from '../../api/runs.js';
 
 interface WatchedRun {

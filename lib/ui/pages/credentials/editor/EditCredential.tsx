@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 
-import { route } from '../../../app/router.js';
-import { api } from '../../../app/session.js';
-import { useLoad } from '../../../app/useLoad.js';
+import { route } from '../../../state/router.js';
+import { api } from '../../../state/session.js';
+import { useLoad } from '../../../state/useLoad.js';
 import { ApiFailure } from '../../../api/client.js';
 import { getRelatedId, type AuthClient, type Component, type Secret } from '../../../api/resources.js';
 import { getCredentialHints } from '../../../data/presets.js';

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
-import { route } from '../../../app/router.js';
-import { api } from '../../../app/session.js';
+import { route } from '../../../state/router.js';
+import { api } from '../../../state/session.js';
 import { ApiFailure } from '../../../api/client.js';
 import type { Secret } from '../../../api/resources.js';
 import { getCredentialHints } from '../../../data/presets.js';
@@ -9,7 +9,7 @@ import { readGrantType, needsUser, buildSecretFields } from '../../../data/secre
 import { DescriptorForm } from '../../../forms/DescriptorForm.js';
 import { findMissing, withDefaults } from '../../../forms/formValues.js';
 import { Failure } from '../../../kit/Failure.js';
-import { useDraft } from '../../../kit/useDraft.js';
+import { useDraft } from '../../../state/useDraft.js';
 import { NewAuthClient } from '../../authClients/NewAuthClient.js';
 import { parseParameters, parseScopes, getSuggestedScopes, getDefaultScopes } from './authParameters.js';
 import { AuthenticateSection } from './AuthenticateSection.js';

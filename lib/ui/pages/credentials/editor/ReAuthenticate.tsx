@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-import { route } from '../../../app/router.js';
+import { route } from '../../../state/router.js';
 import type { Secret } from '../../../api/resources.js';
 import { Dialog } from '../../../kit/Dialog.js';
 import { notify } from '../../../kit/notices.js';

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 
-import { api, sessionState } from '../../../app/session.js';
+import { api, sessionState } from '../../../state/session.js';
 import {
   authenticate,
   canReopen,

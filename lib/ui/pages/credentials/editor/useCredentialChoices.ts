@@ -1,5 +1,5 @@
-import { api } from '../../../app/session.js';
-import { useLoad, type Loaded } from '../../../app/useLoad.js';
+import { api } from '../../../state/session.js';
+import { useLoad, type Loaded } from '../../../state/useLoad.js';
 import type { AuthClient, Component, Secret } from '../../../api/resources.js';
 import { getCredentialTypes } from '../../../data/credentialTypes.js';
 import { getClientComponents, suggestName, type CredentialDraft } from './credentialForm.js';

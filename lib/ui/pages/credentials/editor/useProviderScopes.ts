@@ -1,5 +1,5 @@
-import { api } from '../../../app/session.js';
-import { useLoad } from '../../../app/useLoad.js';
+import { api } from '../../../state/session.js';
+import { useLoad } from '../../../state/useLoad.js';
 import type { ResourceOf } from '../../../api/client.js';
 import type { AuthClient } from '../../../api/resources.js';
 

@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks';
 
 import { messageOf } from '../../../../errors.js';
 import { loadExamples, type Example } from '../../../api/examples.js';
-import { api } from '../../../app/session.js';
-import { useLoad } from '../../../app/useLoad.js';
+import { api } from '../../../state/session.js';
+import { useLoad } from '../../../state/useLoad.js';
 import { Dialog } from '../../../kit/Dialog.js';
 import { Failure } from '../../../kit/Failure.js';
 import type { OpenedStep } from '../model/flowFile.js';

@@ -2,8 +2,8 @@ import { useEffect } from 'preact/hooks';
 
 import { ApiFailure } from '../../../api/client.js';
 import { loadExamples } from '../../../api/examples.js';
-import { buildHref, replaceHash, route } from '../../../app/router.js';
-import { api } from '../../../app/session.js';
+import { buildHref, replaceHash, route } from '../../../state/router.js';
+import { api } from '../../../state/session.js';
 import { notify } from '../../../kit/notices.js';
 import type { OpenedStep } from '../model/flowFile.js';
 

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-import { useDraft } from '../../../kit/useDraft.js';
+import { useDraft } from '../../../state/useDraft.js';
 import { mayContainCredentials } from '../../runs/startForm.js';
 import type { FlowSource } from '../model/flowSource.js';
 

@@ -39,17 +39,6 @@ export function findSettingProblem(problem: string, settings: Fields): Readonly<
   return found === undefined ? {} : { [found.name]: problem };
 }
 
-/** Returns an error message if the text is not valid JSON. */
-export function findMessageProblem(text: string): string | undefined {
-  try {
-    JSON.parse(text);
-    return undefined;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : '';
-    return `This is not valid JSON. ${reason}`;
-  }
-}
-
 function findUrlProblems({ url: { mode, text } }: StepForm): FieldProblems {
   if (mode === 'jsonata') return text.trim() === '' ? [['url', 'Enter an expression that returns the URL']] : [];
   if (text === '') return [['url', 'Enter the URL, such as https://api.example.com/orders']];

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { NumberedEntry, RunStatus } from '../../../../wire/run.js';
 import { ApiFailure } from '../../../api/client.js';
 import { isFinished, runPath, runsPath, watchRun, type Run } from '../../../api/runs.js';
-import { api } from '../../../app/session.js';
+import { api } from '../../../state/session.js';
 
 export interface SampleInput {
   readonly flow: string;

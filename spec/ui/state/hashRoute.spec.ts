@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { buildHref, readLinkToken, parseHash } from '../../../lib/ui/app/hashRoute.js';
+import { buildHref, readLinkToken, parseHash } from '../../../lib/ui/state/hashRoute.js';
 
 describe('parseHash', () => {
   it('returns empty parts for an empty hash', () => {

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 
 import { ApiFailure, createApi } from '../api/client.js';
 import { readProblems } from '../api/apiProblems.js';
-import { clearDrafts, restrictDraftsToUser } from '../kit/useDraft.js';
+import { clearDrafts, restrictDraftsToUser } from './useDraft.js';
 import { onTabMessage, postToTabs } from './tabChannel.js';
 
 /** The session as `ui/session` returns it. */

@@ -7,7 +7,7 @@ import { redactRefusal } from '../usecases/authClients/redactRefusal.js';
 import { createFailedRefreshRecord } from '../usecases/refresh/createFailedRefreshRecord.js';
 import { notFound } from '../usecases/apiErrors.js';
 import { toRefreshError } from '../usecases/refresh/refreshErrors.js';
-import { SECRET } from '../usecases/secrets/getSecret.js';
+import { SECRET } from '../usecases/secretAccess.js';
 import { openAuthClientOrThrow, openSecret } from '../usecases/secrets/sealSecret.js';
 import { requestTokenWithRetry } from './requestTokenWithRetry.js';
 import { isClientRejection, recordClientOutcome } from './clientHealth.js';

@@ -12,7 +12,7 @@ import {
   circuitBreakerOpen,
   tooEarly,
 } from '../usecases/refresh/refreshErrors.js';
-import { SECRET } from '../usecases/secrets/getSecret.js';
+import { SECRET } from '../usecases/secretAccess.js';
 import { correctForClockMove, computeInstagramRefreshableAt, computeWaitMs, type Clock } from './schedule.js';
 
 /**

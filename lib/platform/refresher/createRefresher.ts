@@ -3,7 +3,7 @@ import type { Caller } from '../model/directory.js';
 import type { ResolvedSecret } from '../store/store.js';
 import { notFound } from '../usecases/apiErrors.js';
 import { providerUnavailable, storeUnavailable } from '../usecases/refresh/refreshErrors.js';
-import { SECRET } from '../usecases/secrets/getSecret.js';
+import { SECRET } from '../usecases/secretAccess.js';
 import type { Services } from '../usecases/services.js';
 import { createRefresherContext, getErrorName, type RefreshObserver } from './refresherContext.js';
 import { createInFlightRefreshes, type InFlightRefresh } from './inFlightRefreshes.js';

@@ -3,7 +3,7 @@ import type { Caller } from '../model/directory.js';
 import type { ResolvedSecret } from '../store/store.js';
 import { notFound } from '../usecases/apiErrors.js';
 import { providerUnavailable } from '../usecases/refresh/refreshErrors.js';
-import { SECRET } from '../usecases/secrets/getSecret.js';
+import { SECRET } from '../usecases/secretAccess.js';
 import { openAuthClientOrThrow } from '../usecases/secrets/sealSecret.js';
 import { readConcurrencyLimit } from './clientHealth.js';
 import type { RefresherContext } from './refresherContext.js';

@@ -10,7 +10,7 @@ import { recordEvents } from '../usecases/events/recordEvents.js';
 import { mergeIssuedToken } from '../usecases/refresh/mergeIssuedToken.js';
 import { saveRefreshState } from '../usecases/refresh/saveRefreshState.js';
 import { queueRevocation } from '../usecases/revocation/queueRevocation.js';
-import { SECRET } from '../usecases/secrets/getSecret.js';
+import { SECRET } from '../usecases/secretAccess.js';
 import { openSecret, sealSecret } from '../usecases/secrets/sealSecret.js';
 import type { RefresherContext } from './refresherContext.js';
 import { createSecretEvent } from './refreshEvents.js';

@@ -1,6 +1,6 @@
 import { notFound } from '../usecases/apiErrors.js';
 import { tokenNotStored } from '../usecases/refresh/refreshErrors.js';
-import { SECRET } from '../usecases/secrets/getSecret.js';
+import { SECRET } from '../usecases/secretAccess.js';
 import { recordClientOutcome } from './clientHealth.js';
 import { getErrorName, type RefresherContext } from './refresherContext.js';
 import { sealOrphan, type ObtainedToken } from './journal.js';

@@ -4,6 +4,8 @@ import { isAllowed, canSee, type Permission } from '../model/permissions.js';
 import type { Place } from '../model/scope.js';
 import type { Repositories } from '../store/store.js';
 import { notFound } from './apiErrors.js';
+import { createAuditRecord, type AuditedAction } from './createAuditRecord.js';
+import type { Services } from './services.js';
 
 export const DEPLOYMENT: Place = { tenantId: null, contractId: null, workspaceId: null };
 
@@ -26,6 +28,24 @@ export function placeOfWorkspace(workspace: Workspace): Place {
 export function requirePermission(caller: Caller, permission: Permission, place: Place): void {
   if (isAllowed(caller, permission, place)) return;
   throw new ApiError(403, { code: 'forbidden', detail: `You don't have the permission ${permission} here` });
+}
+
+/**
+ * Checks that the caller may do an action at a place. A denial is recorded in the audit log.
+ * @throws ApiError `forbidden` when the caller doesn't have the permission
+ */
+export async function requireAuditedPermission(
+  services: Pick<Services, 'audit' | 'now' | 'randomBytes'>,
+  caller: Caller,
+  permission: Permission,
+  place: Place,
+  action: AuditedAction,
+): Promise<void> {
+  if (!isAllowed(caller, permission, place)) {
+    const denied = { ...action, outcome: 'denied', reason: 'forbidden' } as const;
+    await services.audit(createAuditRecord(services, caller, place, denied));
+  }
+  requirePermission(caller, permission, place);
 }
 
 /**

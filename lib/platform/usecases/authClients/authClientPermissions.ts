@@ -1,11 +1,10 @@
-import { ApiError } from '../../../errors.js';
 import type { AuthClient } from '../../model/authClient.js';
-import type { Caller } from '../../model/directory.js';
+import type { Caller, Workspace } from '../../model/directory.js';
 import { isAllowed, canSee, type Permission } from '../../model/permissions.js';
-import { covers, type Level, type Place } from '../../model/scope.js';
+import { covers, type Level } from '../../model/scope.js';
 import type { DirectoryRepository } from '../../store/store.js';
-import { requirePermission, DEPLOYMENT } from '../access.js';
-import { createAuditRecord, type AuditedAction } from '../createAuditRecord.js';
+import { DEPLOYMENT, placeOfWorkspace, requireAuditedPermission } from '../access.js';
+import type { AuditedAction } from '../createAuditRecord.js';
 import { findGrantedScopes, locateScope, type LocatedScope } from '../directory/scopes.js';
 import { notFound } from '../apiErrors.js';
 import type { Services } from '../services.js';
@@ -31,23 +30,7 @@ export async function requireAuthClientPermission(
   { scope, place }: LocatedScope,
   action: AuditedAction,
 ): Promise<void> {
-  try {
-    requirePermission(caller, buildPermission(scope.level, permission), place);
-  } catch (error: unknown) {
-    if (error instanceof ApiError) await recordDenial(services, caller, place, action);
-    throw error;
-  }
-}
-
-export async function recordDenial(
-  services: Pick<Services, 'audit' | 'now' | 'randomBytes'>,
-  caller: Caller,
-  place: Place,
-  action: AuditedAction,
-): Promise<void> {
-  await services.audit(
-    createAuditRecord(services, caller, place, { ...action, outcome: 'denied', reason: 'forbidden' }),
-  );
+  await requireAuditedPermission(services, caller, buildPermission(scope.level, permission), place, action);
 }
 
 /** Whether the caller has the permission at the level of the auth client itself. */
@@ -87,6 +70,20 @@ export async function getAuthClient(
   if (client === undefined || locatedScope === undefined || !(await isVisibleTo(directory, caller, locatedScope)))
     throw notFound(AUTH_CLIENT, id);
   return { client, locatedScope };
+}
+
+/**
+ * Returns an auth client for the secrets of a workspace.
+ * @throws ApiError `not_found` when it doesn't exist or isn't visible in the workspace
+ */
+export async function getAuthClientForSecrets(
+  { authClients }: Pick<Services['store'], 'authClients'>,
+  workspace: Workspace,
+  id: string,
+): Promise<AuthClient> {
+  const client = await authClients.find(id as AuthClient['id']);
+  if (client !== undefined && covers(client.scope, placeOfWorkspace(workspace))) return client;
+  throw notFound(AUTH_CLIENT, id, { pointer: '/data/relationships/auth_client/data/id' });
 }
 
 async function isVisibleTo(

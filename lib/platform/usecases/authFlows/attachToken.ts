@@ -8,7 +8,7 @@ import type { Vault } from '../../vault/vault.js';
 import { recordEvents } from '../events/recordEvents.js';
 import { saveRefreshState } from '../refresh/saveRefreshState.js';
 import { queueRevocation } from '../revocation/queueRevocation.js';
-import { SECRET } from '../secrets/getSecret.js';
+import { SECRET } from '../secretAccess.js';
 import { openAuthClientOrThrow, openSecret, sealSecret } from '../secrets/sealSecret.js';
 import type { Services } from '../services.js';
 import { AUTH_FLOW, createFlowAuditRecord } from './createFlowAuditRecord.js';

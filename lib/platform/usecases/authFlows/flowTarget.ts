@@ -2,12 +2,11 @@ import type { JsonObject } from '../../../json.js';
 import { isTokenType } from '../../../wire/secretResource.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller, Workspace } from '../../model/directory.js';
-import type { AuthClientId } from '../../model/ids.js';
-import { covers } from '../../model/scope.js';
 import type { StoredSecret } from '../../model/secret.js';
-import { placeOfWorkspace, getWorkspace } from '../access.js';
+import { getWorkspace } from '../access.js';
+import { getAuthClientForSecrets } from '../authClients/authClientPermissions.js';
 import { badRequest, conflict, invalid, notFound } from '../apiErrors.js';
-import { requireSecretPermission, SECRET } from '../secrets/getSecret.js';
+import { requireSecretPermission, SECRET } from '../secretAccess.js';
 import { openAuthClientOrThrow, openSecret } from '../secrets/sealSecret.js';
 import type { Services } from '../services.js';
 import { ApiError } from '../../../errors.js';
@@ -56,27 +55,20 @@ export async function resolveFlowTarget(
       invalid(`${CLIENT_POINTER}/data/id`, 'The secret belongs to another auth client: omit auth_client'),
     );
   }
-  const client = found?.client ?? (await getVisibleClient(services, workspace, requested.authClientId));
+  const client = found?.client ?? (await getRequestedClient(services, workspace, requested.authClientId));
   requireUserGrantType(client, openAuthClientOrThrow(services.vault, client));
   return { workspace, client, secret: found?.secret, secretValues: openSecretValues(services, found?.secret) };
 }
 
-/**
- * Returns an auth client that is visible in the workspace.
- * @throws ApiError `missing`, `not_found`
- */
-async function getVisibleClient(
+/** @throws ApiError `missing`, `not_found` */
+async function getRequestedClient(
   { store }: Services,
   workspace: Workspace,
   id: string | undefined,
 ): Promise<AuthClient> {
-  if (id === undefined) {
-    const detail = 'Set auth_client, or auth_secret to reauthorize a secret';
-    throw badRequest({ code: 'missing', detail, source: { pointer: CLIENT_POINTER } });
-  }
-  const client = await store.authClients.find(id as AuthClientId);
-  if (client !== undefined && covers(client.scope, placeOfWorkspace(workspace))) return client;
-  throw notFound('auth-client', id, { pointer: `${CLIENT_POINTER}/data/id` });
+  if (id !== undefined) return getAuthClientForSecrets(store, workspace, id);
+  const detail = 'Set auth_client, or auth_secret to reauthorize a secret';
+  throw badRequest({ code: 'missing', detail, source: { pointer: CLIENT_POINTER } });
 }
 
 /** @throws ApiError `no_user_grant` when the grant type needs no user at the provider */

@@ -3,7 +3,7 @@ import type { Caller, Workspace } from '../../model/directory.js';
 import type { Repositories } from '../../store/store.js';
 import { getWorkspace } from '../access.js';
 import { notFound } from '../apiErrors.js';
-import { requireSecretPermission } from '../secrets/getSecret.js';
+import { requireSecretPermission } from '../secretAccess.js';
 import type { Services } from '../services.js';
 import { AUTH_FLOW } from './createFlowAuditRecord.js';
 

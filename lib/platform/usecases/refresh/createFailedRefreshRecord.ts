@@ -4,7 +4,7 @@ import type { Caller } from '../../model/directory.js';
 import type { ResolvedSecret } from '../../store/store.js';
 import { placeOfWorkspace } from '../access.js';
 import { createAuditRecord } from '../createAuditRecord.js';
-import { SECRET } from '../secrets/getSecret.js';
+import { SECRET } from '../secretAccess.js';
 import type { Services } from '../services.js';
 
 /** Returns the audit record of a failed refresh. @param caller null: a scheduled refresh */

@@ -3,7 +3,7 @@ import { isTokenType } from '../../../wire/secretResource.js';
 import type { Caller } from '../../model/directory.js';
 import { findCachedRefusal } from '../../refresher/cachedRefusal.js';
 import type { ResolvedSecret, SecretKey } from '../../store/store.js';
-import { getSecret } from '../secrets/getSecret.js';
+import { getSecret } from '../secretAccess.js';
 import { openSecret } from '../secrets/sealSecret.js';
 import { showSecret, type SecretView } from '../secrets/showSecret.js';
 import type { Services } from '../services.js';

@@ -5,7 +5,7 @@ import { NEVER } from '../../model/refresh.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { PagedList, Page, SecretKey } from '../../store/store.js';
 import { getWorkspace } from '../access.js';
-import { requireSecretPermission, getSecret } from '../secrets/getSecret.js';
+import { requireSecretPermission, getSecret } from '../secretAccess.js';
 import type { Services } from '../services.js';
 
 /**

@@ -1,7 +1,5 @@
-import { ApiError } from '../../../errors.js';
 import type { Caller, Workspace } from '../../model/directory.js';
-import { requirePermission, placeOfWorkspace, getWorkspace } from '../access.js';
-import { recordDenial } from '../authClients/authClientPermissions.js';
+import { getWorkspace, placeOfWorkspace, requireAuditedPermission, requirePermission } from '../access.js';
 import { notFound } from '../apiErrors.js';
 import type { Services } from '../services.js';
 import type { RunRecord } from './runRecord.js';
@@ -25,14 +23,8 @@ export async function getWorkspaceForRuns(services: Services, caller: Caller, id
  */
 export async function getWorkspaceForStart(services: Services, caller: Caller, id: string): Promise<Workspace> {
   const workspace = await getWorkspace(services.store, caller, id);
-  const place = placeOfWorkspace(workspace);
-  try {
-    requirePermission(caller, PERMISSION, place);
-  } catch (error: unknown) {
-    const auditedAction = { action: 'create', resourceType: RUN_TYPE, resourceId: workspace.id } as const;
-    if (error instanceof ApiError) await recordDenial(services, caller, place, auditedAction);
-    throw error;
-  }
+  const action = { action: 'create', resourceType: RUN_TYPE, resourceId: workspace.id } as const;
+  await requireAuditedPermission(services, caller, PERMISSION, placeOfWorkspace(workspace), action);
   return workspace;
 }
 

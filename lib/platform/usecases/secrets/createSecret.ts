@@ -2,13 +2,12 @@ import { ApiError } from '../../../errors.js';
 import { isCredentialType } from '../../../wire/credentials.js';
 import { isTokenType } from '../../../wire/secretResource.js';
 import type { AuthFlow } from '../../model/authFlow.js';
-import type { AuthClient } from '../../model/authClient.js';
 import type { Caller, Workspace } from '../../model/directory.js';
-import { newId, type AuthClientId } from '../../model/ids.js';
-import { covers } from '../../model/scope.js';
+import { newId } from '../../model/ids.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { Repositories, ResolvedSecret } from '../../store/store.js';
 import { placeOfWorkspace, getWorkspace } from '../access.js';
+import { getAuthClientForSecrets } from '../authClients/authClientPermissions.js';
 import { createAuditRecord } from '../createAuditRecord.js';
 import { sealFlowContent } from '../authFlows/flowContent.js';
 import { getFlowOfWorkspace } from '../authFlows/getFlow.js';
@@ -17,7 +16,7 @@ import { badRequest, invalid, notFound } from '../apiErrors.js';
 import { saveRefreshState } from '../refresh/saveRefreshState.js';
 import { queueRevocation } from '../revocation/queueRevocation.js';
 import type { Services } from '../services.js';
-import { requireSecretPermission, SECRET } from './getSecret.js';
+import { requireSecretPermission, SECRET } from '../secretAccess.js';
 import { obtainFirstToken, needsFirstToken } from './obtainFirstToken.js';
 import { requireExchangedFlow, readFlowValues } from './readFlowValues.js';
 import { checkSentValues, readSentCredentials, type SecretContext, type ObtainedValues } from './secretValues.js';
@@ -66,7 +65,7 @@ export async function createSecret(
     request.authFlowId === undefined
       ? undefined
       : await getFlowOfWorkspace(store, workspace, request.authFlowId, FLOW_POINTER);
-  const client = await getVisibleClient(services, workspace, resolveClientId(request, flow));
+  const client = await getAuthClientForSecrets(store, workspace, resolveClientId(request, flow));
   const { type } = client;
   if (!isCredentialType(type) || (request.type !== undefined && request.type !== type)) {
     throw badRequest(invalid('/data/attributes/type', `The auth client needs secrets of type ${type}`));
@@ -125,7 +124,7 @@ export async function createSecret(
     // The workspace or the auth client may have been deleted since it was read: report that instead of the store's error.
     if (!(error instanceof ApiError)) {
       await getWorkspace(store, caller, workspaceId);
-      await getVisibleClient(services, workspace, client.id);
+      await getAuthClientForSecrets(store, workspace, client.id);
     }
     throw error;
   });
@@ -180,16 +179,6 @@ function resolveClientId({ authClientId }: CreateSecretRequest, flow: AuthFlow |
   throw badRequest(
     invalid('/data/relationships/auth_client/data/id', 'The flow belongs to another auth client: omit auth_client'),
   );
-}
-
-/**
- * Returns an auth client that is visible in the workspace.
- * @throws ApiError `not_found`
- */
-async function getVisibleClient({ store }: Services, workspace: Workspace, id: string): Promise<AuthClient> {
-  const client = await store.authClients.find(id as AuthClientId);
-  if (client !== undefined && covers(client.scope, placeOfWorkspace(workspace))) return client;
-  throw notFound('auth-client', id, { pointer: '/data/relationships/auth_client/data/id' });
 }
 
 async function getCreatedSecret({ findSecret }: Services, workspace: Workspace, id: string): Promise<ResolvedSecret> {

@@ -5,7 +5,7 @@ import { createAuditRecord } from '../createAuditRecord.js';
 import { notFound } from '../apiErrors.js';
 import { revokeSecretTokens } from '../revocation/revokeSecretTokens.js';
 import type { Services } from '../services.js';
-import { SECRET, getSecret } from './getSecret.js';
+import { SECRET, getSecret } from '../secretAccess.js';
 
 /**
  * Deletes a secret and queues the revocation of its tokens.

@@ -5,7 +5,7 @@ import type { Page, SecretFilter } from '../../store/store.js';
 import { placeOfWorkspace, getWorkspace } from '../access.js';
 import { createAuditRecord } from '../createAuditRecord.js';
 import type { Services } from '../services.js';
-import { requireSecretPermission, SECRET } from './getSecret.js';
+import { requireSecretPermission, SECRET } from '../secretAccess.js';
 import { openCredentials } from './sealSecret.js';
 import { mayReadCredentials, type SecretView } from './showSecret.js';
 

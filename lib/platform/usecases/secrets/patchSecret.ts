@@ -16,7 +16,7 @@ import {
   type SecretPatch,
   type StoredValues,
 } from './applySecretPatch.js';
-import { SECRET, getSecret } from './getSecret.js';
+import { SECRET, getSecret } from '../secretAccess.js';
 import { changesTokenRequest, obtainFirstToken } from './obtainFirstToken.js';
 import type { SecretContext, ObtainedValues } from './secretValues.js';
 import { mapReferenceConflict } from './reference.js';

@@ -1,7 +1,7 @@
 import type { Caller } from '../../model/directory.js';
 import type { AuditedUse, SecretKey } from '../../store/store.js';
 import type { Services } from '../services.js';
-import { SECRET, getSecret } from './getSecret.js';
+import { SECRET, getSecret } from '../secretAccess.js';
 
 /** Age of the oldest listed use, in ms: 30 days. */
 const PERIOD_MS = 30 * 24 * 3_600_000;

@@ -9,7 +9,7 @@ import type { ResolvedSecret, SecretKey } from '../../store/store.js';
 import { placeOfWorkspace } from '../access.js';
 import { createAuditRecord } from '../createAuditRecord.js';
 import type { Services } from '../services.js';
-import { SECRET, getSecret } from './getSecret.js';
+import { SECRET, getSecret } from '../secretAccess.js';
 import { openCredentials } from './sealSecret.js';
 
 /** A secret as a caller may see it. */

@@ -6,7 +6,7 @@ import { placeOfWorkspace } from '../access.js';
 import { createAuditRecord } from '../createAuditRecord.js';
 import { conflict } from '../apiErrors.js';
 import type { Services } from '../services.js';
-import { SECRET, getSecret } from './getSecret.js';
+import { SECRET, getSecret } from '../secretAccess.js';
 import { openCredentials } from './sealSecret.js';
 
 /** The result of a credential check by a component. */

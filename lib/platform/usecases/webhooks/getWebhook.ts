@@ -1,12 +1,10 @@
-import { ApiError } from '../../../errors.js';
 import type { Caller } from '../../model/directory.js';
 import { isAllowed, canSee, type Permission } from '../../model/permissions.js';
 import type { Place, Scope } from '../../model/scope.js';
 import type { Webhook } from '../../model/webhook.js';
 import type { DirectoryRepository } from '../../store/store.js';
-import { requirePermission } from '../access.js';
+import { requireAuditedPermission } from '../access.js';
 import type { AuditedAction } from '../createAuditRecord.js';
-import { recordDenial } from '../authClients/authClientPermissions.js';
 import { locateScope } from '../directory/scopes.js';
 import { notFound } from '../apiErrors.js';
 import type { Services } from '../services.js';
@@ -55,12 +53,7 @@ export async function requireWebhookPermission(
   place: Place,
   action: AuditedAction,
 ): Promise<void> {
-  try {
-    requirePermission(caller, permissionAt(place, right), place);
-  } catch (error: unknown) {
-    if (error instanceof ApiError) await recordDenial(services, caller, place, action);
-    throw error;
-  }
+  await requireAuditedPermission(services, caller, permissionAt(place, right), place, action);
 }
 
 export function canReadWebhook(caller: Caller, place: Place): boolean {

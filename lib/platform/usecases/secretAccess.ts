@@ -1,13 +1,11 @@
-import { canSee, type Permission } from '../../model/permissions.js';
-import type { AuditAction } from '../../model/audit.js';
-import type { Caller, Workspace } from '../../model/directory.js';
-import type { ResolvedSecret, SecretKey } from '../../store/store.js';
-import { requirePermission, placeOfWorkspace, getWorkspace } from '../access.js';
-import type { AuditedAction } from '../createAuditRecord.js';
-import { recordDenial } from '../authClients/authClientPermissions.js';
-import { notFound } from '../apiErrors.js';
-import type { Services } from '../services.js';
-import { ApiError } from '../../../errors.js';
+import { canSee } from '../model/permissions.js';
+import type { AuditAction } from '../model/audit.js';
+import type { Caller, Workspace } from '../model/directory.js';
+import type { ResolvedSecret, SecretKey } from '../store/store.js';
+import { getWorkspace, placeOfWorkspace, requireAuditedPermission } from './access.js';
+import type { AuditedAction } from './createAuditRecord.js';
+import { notFound } from './apiErrors.js';
+import type { Services } from './services.js';
 
 export const SECRET = 'auth-secret';
 type SecretPermission = 'get' | 'create' | 'edit' | 'delete' | 'refresh';
@@ -48,11 +46,5 @@ export async function requireSecretPermission(
   action: AuditedAction,
 ): Promise<void> {
   const place = placeOfWorkspace(workspace);
-  const fullPermission: Permission = `workspaces.auth_secret.${permission}`;
-  try {
-    requirePermission(caller, fullPermission, place);
-  } catch (error: unknown) {
-    if (error instanceof ApiError) await recordDenial(services, caller, place, action);
-    throw error;
-  }
+  await requireAuditedPermission(services, caller, `workspaces.auth_secret.${permission}`, place, action);
 }

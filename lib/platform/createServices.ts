@@ -4,7 +4,7 @@ import { createRefresher } from './refresher/createRefresher.js';
 import type { SecretKey } from './store/store.js';
 import { batchCalls } from './usecases/batchCalls.js';
 import type { Services } from './usecases/services.js';
-import { RunManager } from './usecases/runs/runManager.js';
+import { RunManager } from './runs/runManager.js';
 import { createWorkTracker } from './usecases/workTracker.js';
 
 /** The services that are not derived from others. */

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 
 import { toDocument, toListDocument, type Resource } from '../../wire/jsonApi.js';
 import { toRunResource } from '../../wire/runResource.js';
-import type { RunRecord } from '../usecases/runs/runRecord.js';
+import type { RunRecord } from '../runs/runRecord.js';
 import { getRun, getWorkspaceForRuns } from '../usecases/runs/getRun.js';
 import { startRun } from '../usecases/runs/startRun.js';
 import { stopRun } from '../usecases/runs/stopRun.js';

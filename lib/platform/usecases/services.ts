@@ -8,7 +8,7 @@ import type { ReadExamples } from '../model/example.js';
 import type { StartRunProcess } from '../model/run.js';
 import type { TokenClient } from '../model/tokenClient.js';
 import type { Refresher, RefreshSettings } from '../refresher/refresher.js';
-import type { RunManager } from './runs/runManager.js';
+import type { RunManager } from '../runs/runManager.js';
 import type { WorkTracker } from './workTracker.js';
 
 /** The services that the use cases depend on; created once per process. */

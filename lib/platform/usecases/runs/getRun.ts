@@ -2,7 +2,7 @@ import type { Caller, Workspace } from '../../model/directory.js';
 import { getWorkspace, placeOfWorkspace, requireAuditedPermission, requirePermission } from '../access.js';
 import { notFound } from '../apiErrors.js';
 import type { Services } from '../services.js';
-import type { RunRecord } from './runRecord.js';
+import type { RunRecord } from '../../runs/runRecord.js';
 
 export const RUN_TYPE = 'run';
 const PERMISSION = 'workspaces.flows.run';

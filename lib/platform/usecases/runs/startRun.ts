@@ -8,7 +8,7 @@ import { createAuditRecord } from '../createAuditRecord.js';
 import { getComponent, listComponents } from '../components/findComponents.js';
 import { badRequest, conflict } from '../apiErrors.js';
 import type { Services } from '../services.js';
-import { RunRecord } from './runRecord.js';
+import { RunRecord } from '../../runs/runRecord.js';
 import { RUN_TYPE, getWorkspaceForStart } from './getRun.js';
 
 export interface NewRun {

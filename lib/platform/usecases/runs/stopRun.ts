@@ -1,6 +1,6 @@
 import type { Caller } from '../../model/directory.js';
 import type { Services } from '../services.js';
-import type { RunRecord } from './runRecord.js';
+import type { RunRecord } from '../../runs/runRecord.js';
 import { getRun } from './getRun.js';
 
 /** Time that a stopped run has to finish its work in progress, in ms. */

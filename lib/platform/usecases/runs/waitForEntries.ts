@@ -1,5 +1,5 @@
 import type { Services } from '../services.js';
-import type { RunRecord } from './runRecord.js';
+import type { RunRecord } from '../../runs/runRecord.js';
 
 /**
  * Resolves when a run has further entries, when it has finished, when the time is up, or when the client disconnects.

@@ -1,7 +1,7 @@
-import { hashApiKey, newApiKey } from '../../model/apiKey.js';
-import type { Account, User } from '../../model/directory.js';
-import { newId, type WorkspaceId } from '../../model/ids.js';
-import type { RunProcess } from '../../model/run.js';
+import { hashApiKey, newApiKey } from '../model/apiKey.js';
+import type { Account, User } from '../model/directory.js';
+import { newId, type WorkspaceId } from '../model/ids.js';
+import type { RunProcess } from '../model/run.js';
 import type { RunRecord } from './runRecord.js';
 import { RunHistory } from './runHistory.js';
 import { RunSemaphore } from './runSemaphore.js';

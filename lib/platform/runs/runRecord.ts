@@ -1,7 +1,7 @@
-import type { NumberedEntry, RunEntry, RunStatus, StepCounts } from '../../../wire/run.js';
-import type { RunReport } from '../../../wire/workerMessages.js';
-import type { UserId, WorkspaceId } from '../../model/ids.js';
-import type { RunId } from '../../model/run.js';
+import type { NumberedEntry, RunEntry, RunStatus, StepCounts } from '../../wire/run.js';
+import type { RunReport } from '../../wire/workerMessages.js';
+import type { UserId, WorkspaceId } from '../model/ids.js';
+import type { RunId } from '../model/run.js';
 
 /** Stored entries of a run; beside them the newest errors after this limit was reached. */
 const MAX_ENTRIES = 1000;

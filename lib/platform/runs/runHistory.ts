@@ -1,4 +1,4 @@
-import type { WorkspaceId } from '../../model/ids.js';
+import type { WorkspaceId } from '../model/ids.js';
 import type { RunRecord } from './runRecord.js';
 
 /** Maximum number of stored runs. */

@@ -1,3 +1,5 @@
+import { findRings, type Ring } from './rings.js';
+
 /** The imports and globals of a source file that the rules check. */
 export interface SourceFile {
   /** From the repository's root, with forward slashes: `lib/request/requestConfig.ts`. */
@@ -110,9 +112,59 @@ const CONNECTS = ['lib/http/', 'lib/cli/', 'lib/runner/', 'lib/ui/', 'lib/platfo
 
 const MAX_LINES = 300;
 
+/** Chains of folders, from top to bottom: none imports one before it, even where a layer allows it. */
+const ORDERS: readonly (readonly string[])[] = [
+  ['wire', 'auth', 'members'],
+  ['wire', 'oauth', 'members'],
+  ['platform/refresher', 'platform/usecases', 'platform/tokens'],
+];
+
+/** Folders whose children still import each other in a ring: folder -> children. New ones are rejected. */
+export type KnownRings = Readonly<Record<string, readonly string[]>>;
+
 /** Returns a sentence for each violation of the rules, sorted by file. */
-export function findViolations(files: readonly SourceFile[]): string[] {
-  return [...files.flatMap(findFileViolations), ...findCycles(files)].sort();
+export function findViolations(files: readonly SourceFile[], known: KnownRings = {}): string[] {
+  const rings = findRings(files);
+  return [
+    ...files.flatMap(findFileViolations),
+    ...findCycles(files),
+    ...findOrderViolations(files, known),
+    // A ring of files alone is an import cycle.
+    ...rings
+      .filter((ring) => !ring.children.every((child) => /\.tsx?$/.test(child)) && !isKnown(ring, known))
+      .map(describeRing),
+    ...Object.keys(known)
+      .filter((folder) => !rings.some((ring) => ring.folder === folder))
+      .map((folder) => `${folder} has no ring of imports any more: remove it from the known ones`),
+  ].sort();
+}
+
+function isKnown({ folder, children }: Ring, known: KnownRings): boolean {
+  return children.every((child) => known[folder]?.includes(child) === true);
+}
+
+function describeRing({ folder, children, imports }: Ring): string {
+  return `${folder}: ${[...children, children[0]].join(' -> ')} is a ring of imports (${imports.join(', ')})`;
+}
+
+function findOrderViolations(files: readonly SourceFile[], known: KnownRings): string[] {
+  const violations = files.flatMap(({ path, imports }) =>
+    ORDERS.flatMap((order) => {
+      const at = order.findIndex((folder) => path.startsWith(`lib/${folder}/`));
+      const above = order.slice(0, Math.max(0, at)).filter((folder) => !isInKnownRing(folder, known));
+      return imports.flatMap((target) =>
+        above
+          .filter((folder) => target.startsWith(`lib/${folder}/`))
+          .map((folder) => `${path} imports ${target}, but lib/${folder} is above lib/${String(order[at])}`),
+      );
+    }),
+  );
+  return [...new Set(violations)];
+}
+
+function isInKnownRing(folder: string, known: KnownRings): boolean {
+  const parts = `lib/${folder}`.split('/');
+  return known[parts.slice(0, -1).join('/')]?.includes(parts.at(-1) ?? '') === true;
 }
 
 function findFileViolations({ path, lines, imports, uses }: SourceFile): string[] {

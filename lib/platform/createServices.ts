@@ -1,5 +1,5 @@
 import type { AuditRecord } from './model/audit.js';
-import type { RefreshObserver } from './refresher/refresherContext.js';
+import type { RefreshObserver, RefreshSettings } from './refresher/refresherContext.js';
 import { createRefresher } from './refresher/createRefresher.js';
 import type { SecretKey } from './store/store.js';
 import { batchCalls } from './usecases/batchCalls.js';
@@ -8,10 +8,12 @@ import { RunManager } from './runs/runManager.js';
 import { createWorkTracker } from './usecases/workTracker.js';
 
 /** The services that are not derived from others. */
-export type ServiceDependencies = Omit<
+export interface ServiceDependencies extends Omit<
   Services,
   'findAccount' | 'findSecret' | 'audit' | 'workTracker' | 'refresher' | 'runs'
->;
+> {
+  readonly refreshSettings: RefreshSettings;
+}
 
 /** Creates the services of a process. Under load many requests share one query and one commit. */
 export function createServices(parts: ServiceDependencies, observer?: RefreshObserver): Services {

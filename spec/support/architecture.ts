@@ -47,11 +47,7 @@ const AREAS: readonly Area[] = [
   ...['actions', 'triggers', 'verifyCredentials.ts'].map((path): Area => ({ path, side: 'component', layer: 4 })),
   { path: 'runner', side: 'runner', layer: 3 },
   { path: 'cli', side: 'cli', layer: 4 },
-  ...['platform/model', 'platform/refresher/schedule.ts', 'platform/backgroundJob.ts'].map((path): Area => ({
-    path,
-    side: 'platform',
-    layer: 1,
-  })),
+  ...['platform/model', 'platform/backgroundJob.ts'].map((path): Area => ({ path, side: 'platform', layer: 1 })),
   ...[
     'platform/childProcess.ts',
     'platform/config.ts',
@@ -61,7 +57,11 @@ const AREAS: readonly Area[] = [
     'platform/vault',
     'platform/verify',
   ].map((path): Area => ({ path, side: 'platform', layer: 2 })),
-  ...['platform/usecases', 'platform/refresher'].map((path): Area => ({ path, side: 'platform', layer: 3 })),
+  ...['platform/tokens', 'platform/usecases', 'platform/refresher'].map((path): Area => ({
+    path,
+    side: 'platform',
+    layer: 3,
+  })),
   { path: 'platform', side: 'platform', layer: 4 },
   { path: 'ui', side: 'ui', layer: 4 },
 ];
@@ -87,6 +87,7 @@ const PURE = [
   'lib/wire/',
   'lib/importers/',
   'lib/platform/model/',
+  'lib/platform/tokens/',
 ];
 
 const IMPURE_IMPORT =

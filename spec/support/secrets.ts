@@ -3,7 +3,7 @@ import type { Component } from '../../lib/platform/model/component.js';
 import type { SecretId } from '../../lib/platform/model/ids.js';
 import { NEVER } from '../../lib/platform/model/refresh.js';
 import type { GrantRequest, TokenOutcome } from '../../lib/platform/model/tokenClient.js';
-import { deriveJitter } from '../../lib/platform/refresher/schedule.js';
+import { deriveJitter } from '../../lib/platform/tokens/schedule.js';
 import { authClientOperations } from '../../lib/platform/routes/authClients.js';
 import { secretOperations } from '../../lib/platform/routes/secrets.js';
 import {

@@ -1,4 +1,6 @@
+import type { AuthClient } from './authClient.js';
 import type { EventId, TenantId, WorkspaceId } from './ids.js';
+import type { StoredSecret } from './secret.js';
 
 export const EVENT_TYPES = [
   'secret.refreshed',
@@ -24,4 +26,26 @@ export interface PlatformEvent {
   readonly resourceId: string;
   /** Members such as `version`, `expires_at`, `code`, as in the API. */
   readonly data: Readonly<Record<string, string | number | null>>;
+}
+
+/** An event without its id and time. */
+export type NewEvent = Omit<PlatformEvent, 'id' | 'atMs'>;
+
+/** Returns an event about a secret. */
+export function createSecretEvent(
+  { id, tenantId, workspaceId }: Pick<StoredSecret, 'id' | 'tenantId' | 'workspaceId'>,
+  type: EventType,
+  data: PlatformEvent['data'],
+): NewEvent {
+  return { type, tenantId, workspaceId, resourceType: 'auth-secret', resourceId: id, data };
+}
+
+/** Returns an event about an auth client. */
+export function createClientEvent(
+  { id, tenantId, scope }: AuthClient,
+  type: EventType,
+  data: PlatformEvent['data'],
+): NewEvent {
+  const workspaceId = scope.level === 'workspace' ? scope.id : null;
+  return { type, tenantId, workspaceId, resourceType: 'auth-client', resourceId: id, data };
 }

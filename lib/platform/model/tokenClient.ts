@@ -17,6 +17,13 @@ export interface IssuedToken {
   readonly others: JsonObject;
 }
 
+/** An issued token, and the time from which its lifetime counts. Encrypted in a flow or in the journal as JSON: keep the names of its members. */
+export interface ObtainedToken {
+  readonly grant: IssuedToken;
+  /** The earliest time at which the lifetime may have begun, in ms since 1970. */
+  readonly obtainedAtMs: number;
+}
+
 /** The grant of a token request, with its parameters. */
 export type GrantRequest =
   /** RFC 6749, section 6. */

@@ -6,21 +6,21 @@ import type { ResolvedSecret } from '../store/store.js';
 import { redactRefusal } from '../usecases/authClients/redactRefusal.js';
 import { createFailedRefreshRecord } from '../usecases/refresh/createFailedRefreshRecord.js';
 import { notFound } from '../usecases/apiErrors.js';
-import { toRefreshError } from '../usecases/refresh/refreshErrors.js';
+import { toRefreshError } from '../tokens/refreshErrors.js';
 import { SECRET } from '../usecases/secretAccess.js';
-import { openAuthClientOrThrow, openSecret } from '../usecases/secrets/sealSecret.js';
+import { openAuthClientOrThrow, openSecret } from '../tokens/sealSecret.js';
 import { requestTokenWithRetry } from './requestTokenWithRetry.js';
 import { isClientRejection, recordClientOutcome } from './clientHealth.js';
 import type { RefresherContext } from './refresherContext.js';
 import { resolveProvisionalRefusal } from './provisionalRefusal.js';
-import { createAttempt, findNewestOrphan, findUnknownAttempts } from './journal.js';
+import { createAttempt, findNewestOrphan, findUnknownAttempts } from '../tokens/journal.js';
 import { recordFailure } from './recordFailure.js';
 import { saveTokenWithRetry } from './saveTokenWithRetry.js';
 import type { ReplacedToken } from './saveToken.js';
 import { postponeRefresh } from './postponeRefresh.js';
-import { findCachedRefusal } from './cachedRefusal.js';
-import { isDue, computeLeadMs, computeWaitMs } from './schedule.js';
-import { buildGrantRequest, getSpentValue } from './refreshStrategy.js';
+import { findCachedRefusal } from '../usecases/refresh/cachedRefusal.js';
+import { isDue, computeLeadMs, computeWaitMs } from '../tokens/schedule.js';
+import { buildGrantRequest, getSpentValue } from '../tokens/refreshStrategy.js';
 import { isRefreshed, type RefreshResult, type RefreshTask } from './refreshTask.js';
 
 /**

@@ -4,11 +4,11 @@ import type { SecretId } from '../model/ids.js';
 import type { GrantRequest, TokenOutcome, TokenRefusal } from '../model/tokenClient.js';
 import { attributeRefusal, recordAcceptance } from '../usecases/authClients/acceptance.js';
 import { redactRefusal } from '../usecases/authClients/redactRefusal.js';
-import { formatRefusal } from '../usecases/refresh/refreshErrors.js';
+import { formatRefusal } from '../tokens/refreshErrors.js';
 import { getErrorName, type RefresherContext } from './refresherContext.js';
-import { createClientEvent } from './refreshEvents.js';
+import { createClientEvent } from '../model/event.js';
 import { isProvisional } from './provisionalRefusal.js';
-import { computeCircuitOpenMs, CIRCUIT_BREAKER_THRESHOLD } from './schedule.js';
+import { computeCircuitOpenMs, CIRCUIT_BREAKER_THRESHOLD } from '../tokens/schedule.js';
 
 /**
  * Updates the health of an auth client after a token request: counts consecutive failures, opens or closes the circuit breaker. Changes

@@ -2,24 +2,25 @@ import { ApiError } from '../../errors.js';
 import type { Caller } from '../model/directory.js';
 import type { ResolvedSecret } from '../store/store.js';
 import { notFound } from '../usecases/apiErrors.js';
-import { providerUnavailable, storeUnavailable } from '../usecases/refresh/refreshErrors.js';
+import { providerUnavailable, storeUnavailable } from '../tokens/refreshErrors.js';
 import { SECRET } from '../usecases/secretAccess.js';
-import type { Services } from '../usecases/services.js';
-import { createRefresherContext, getErrorName, type RefreshObserver } from './refresherContext.js';
+import {
+  createRefresherContext,
+  getErrorName,
+  type RefreshObserver,
+  type RefresherServices,
+} from './refresherContext.js';
 import { createInFlightRefreshes, type InFlightRefresh } from './inFlightRefreshes.js';
 import { refreshOrWait, requireUnexpired } from './refreshOrWait.js';
 import { runRefreshLoop } from './refreshLoop.js';
-import type { Refresher } from './refresher.js';
-import { isDue } from './schedule.js';
+import type { Refresher } from '../usecases/refresher.js';
+import { isDue } from '../tokens/schedule.js';
 import { isRefreshed } from './refreshTask.js';
 
 const NO_OBSERVER: RefreshObserver = { onTokenRequest: () => undefined, onOutcome: () => undefined };
 
 /** Returns the refresher of a process. */
-export function createRefresher(
-  services: Omit<Services, 'refresher'>,
-  observer: RefreshObserver = NO_OBSERVER,
-): Refresher {
+export function createRefresher(services: RefresherServices, observer: RefreshObserver = NO_OBSERVER): Refresher {
   const shutdown = new AbortController();
   const context = createRefresherContext(services, observer, shutdown.signal);
   const inFlight = createInFlightRefreshes();

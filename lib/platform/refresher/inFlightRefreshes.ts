@@ -2,7 +2,7 @@ import type { ApiError } from '../../errors.js';
 import type { Caller } from '../model/directory.js';
 import type { Lease } from '../model/refresh.js';
 import type { ResolvedSecret } from '../store/store.js';
-import { providerUnavailable } from '../usecases/refresh/refreshErrors.js';
+import { providerUnavailable } from '../tokens/refreshErrors.js';
 import { attemptRefresh } from './attemptRefresh.js';
 import { getErrorName, type RefresherContext } from './refresherContext.js';
 import type { Permit } from './refreshSemaphore.js';

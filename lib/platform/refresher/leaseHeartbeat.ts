@@ -19,6 +19,10 @@ export interface LeaseHeartbeat {
   stop(lease: Lease): void;
 }
 
+interface HeartbeatServices extends Pick<Services, 'store' | 'now' | 'monotonicNow' | 'sleep' | 'log'> {
+  readonly refreshSettings: { readonly leaseMs: number };
+}
+
 interface HeldLease {
   lease: Lease;
   /** The end of the lease on the monotonic clock, in ms. */
@@ -34,7 +38,7 @@ export function createLeaseHeartbeat({
   sleep,
   log,
   refreshSettings: { leaseMs },
-}: Pick<Services, 'store' | 'now' | 'monotonicNow' | 'sleep' | 'log' | 'refreshSettings'>): LeaseHeartbeat {
+}: HeartbeatServices): LeaseHeartbeat {
   const held = new Map<string, HeldLease>();
   let running: AbortController | undefined;
 

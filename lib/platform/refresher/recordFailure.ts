@@ -5,12 +5,12 @@ import type { StoredSecret } from '../model/secret.js';
 import type { Repositories, ResolvedSecret } from '../store/store.js';
 import { recordEvents } from '../usecases/events/recordEvents.js';
 import { createFailedRefreshRecord } from '../usecases/refresh/createFailedRefreshRecord.js';
-import { openSecret } from '../usecases/secrets/sealSecret.js';
+import { openSecret } from '../tokens/sealSecret.js';
 import type { RefresherContext } from './refresherContext.js';
-import { createSecretEvent } from './refreshEvents.js';
+import { createSecretEvent } from '../model/event.js';
 import { computeFailureUpdate, type RefreshFailure } from './failureUpdate.js';
 import { LeaseLostError } from './leaseHeartbeat.js';
-import { buildGrantRequest, getSpentValue } from './refreshStrategy.js';
+import { buildGrantRequest, getSpentValue } from '../tokens/refreshStrategy.js';
 
 /** A refresh without a new token, with its journal entries. */
 export interface JournaledFailure extends RefreshFailure {

@@ -2,14 +2,14 @@ import type { ApiError } from '../../errors.js';
 import type { Caller } from '../model/directory.js';
 import type { ResolvedSecret } from '../store/store.js';
 import { notFound } from '../usecases/apiErrors.js';
-import { providerUnavailable } from '../usecases/refresh/refreshErrors.js';
+import { providerUnavailable } from '../tokens/refreshErrors.js';
 import { SECRET } from '../usecases/secretAccess.js';
-import { openAuthClientOrThrow } from '../usecases/secrets/sealSecret.js';
+import { openAuthClientOrThrow } from '../tokens/sealSecret.js';
 import { readConcurrencyLimit } from './clientHealth.js';
 import type { RefresherContext } from './refresherContext.js';
 import { claimLease, refreshUnderLease } from './inFlightRefreshes.js';
 import { createLinkedAbort } from './linkedAbort.js';
-import { findCachedRefusal } from './cachedRefusal.js';
+import { findCachedRefusal } from '../usecases/refresh/cachedRefusal.js';
 import type { Permit } from './refreshSemaphore.js';
 import { isRefreshed } from './refreshTask.js';
 

@@ -1,7 +1,7 @@
 import { newId } from '../model/ids.js';
 import type { Services } from '../usecases/services.js';
 import { createLeaseHeartbeat, type LeaseHeartbeat } from './leaseHeartbeat.js';
-import type { Clock } from './schedule.js';
+import type { Clock } from '../tokens/schedule.js';
 import { createRefreshSemaphore, type RefreshSemaphore } from './refreshSemaphore.js';
 import type { RefreshStrategy } from '../model/refresh.js';
 import type { TokenOutcome } from '../model/tokenClient.js';
@@ -14,8 +14,25 @@ export interface RefreshObserver {
   onOutcome(strategy: RefreshStrategy, outcome: TokenOutcome['outcome'], lifetimeLeftSeconds: number | undefined): void;
 }
 
+/** The settings of the refresher of one process. */
+export interface RefreshSettings {
+  /** Milliseconds between two ticks that look for due secrets. */
+  readonly tickMs: number;
+  /** The maximum number of refreshes in flight in this process, scheduled and forced together. */
+  readonly concurrency: number;
+  /** The duration of a lease unless it is extended, in ms. */
+  readonly leaseMs: number;
+  /** The time for which a caller waits for another process's refresh, in ms. */
+  readonly waitMs: number;
+}
+
+/** The services that the refresher uses, and its settings. */
+export interface RefresherServices extends Omit<Services, 'refresher'> {
+  readonly refreshSettings: RefreshSettings;
+}
+
 /** The services and state that all parts of the refresher share. */
-export interface RefresherContext extends Omit<Services, 'refresher'> {
+export interface RefresherContext extends RefresherServices {
   /** The id of this process in leases. */
   readonly owner: string;
   readonly heartbeat: LeaseHeartbeat;
@@ -32,7 +49,7 @@ export interface RefresherContext extends Omit<Services, 'refresher'> {
 const MIN_CLOCK_MOVE_MS = 1000;
 
 export function createRefresherContext(
-  services: Omit<Services, 'refresher'>,
+  services: RefresherServices,
   observer: RefreshObserver,
   shutdown: AbortSignal,
 ): RefresherContext {

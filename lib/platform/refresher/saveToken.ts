@@ -3,19 +3,19 @@ import type { JsonObject } from '../../json.js';
 import type { Caller } from '../model/directory.js';
 import type { Lease, RefreshAttempt, RefreshState } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';
+import type { ObtainedToken } from '../model/tokenClient.js';
 import type { Repositories, ResolvedSecret } from '../store/store.js';
 import { placeOfWorkspace } from '../usecases/access.js';
 import { createAuditRecord } from '../usecases/createAuditRecord.js';
 import { recordEvents } from '../usecases/events/recordEvents.js';
-import { mergeIssuedToken } from '../usecases/refresh/mergeIssuedToken.js';
-import { saveRefreshState } from '../usecases/refresh/saveRefreshState.js';
+import { mergeIssuedToken } from '../tokens/mergeIssuedToken.js';
+import { saveRefreshState } from '../tokens/saveRefreshState.js';
 import { queueRevocation } from '../usecases/revocation/queueRevocation.js';
 import { SECRET } from '../usecases/secretAccess.js';
-import { openSecret, sealSecret } from '../usecases/secrets/sealSecret.js';
+import { openSecret, sealSecret } from '../tokens/sealSecret.js';
 import type { RefresherContext } from './refresherContext.js';
-import { createSecretEvent } from './refreshEvents.js';
+import { createSecretEvent } from '../model/event.js';
 import { LeaseLostError } from './leaseHeartbeat.js';
-import type { ObtainedToken } from './journal.js';
 import { scheduleAfterRepeat, isRepeatedToken, type TokenComparison } from './repeatedToken.js';
 
 /** The secret and token that a new token replaces. */

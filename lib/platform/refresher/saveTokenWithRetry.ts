@@ -1,9 +1,10 @@
 import { notFound } from '../usecases/apiErrors.js';
-import { tokenNotStored } from '../usecases/refresh/refreshErrors.js';
+import { tokenNotStored } from '../tokens/refreshErrors.js';
 import { SECRET } from '../usecases/secretAccess.js';
 import { recordClientOutcome } from './clientHealth.js';
 import { getErrorName, type RefresherContext } from './refresherContext.js';
-import { sealOrphan, type ObtainedToken } from './journal.js';
+import type { ObtainedToken } from '../model/tokenClient.js';
+import { sealOrphan } from '../tokens/journal.js';
 import { saveToken, type SaveResult, type ReplacedToken } from './saveToken.js';
 import type { RefreshResult, RefreshTask } from './refreshTask.js';
 

@@ -1,7 +1,7 @@
 import type { AuthClientId } from '../model/ids.js';
 import type { RefreshState } from '../model/refresh.js';
 import type { LeaseRequest } from '../store/store.js';
-import { openAuthClient } from '../usecases/authClients/sealAuthClient.js';
+import { openAuthClient } from '../tokens/sealAuthClient.js';
 import { readConcurrencyLimit } from './clientHealth.js';
 import type { RefresherContext } from './refresherContext.js';
 import type { InFlightRefreshes } from './inFlightRefreshes.js';

@@ -7,7 +7,7 @@ import type { ComponentVerifier } from '../model/componentVerifier.js';
 import type { ReadExamples } from '../model/example.js';
 import type { StartRunProcess } from '../model/run.js';
 import type { TokenClient } from '../model/tokenClient.js';
-import type { Refresher, RefreshSettings } from '../refresher/refresher.js';
+import type { Refresher } from './refresher.js';
 import type { RunManager } from '../runs/runManager.js';
 import type { WorkTracker } from './workTracker.js';
 
@@ -39,7 +39,6 @@ export interface Services {
   readonly localUrl: () => string;
   readonly tokenClient: TokenClient;
   readonly refresher: Refresher;
-  readonly refreshSettings: RefreshSettings;
   /** Returns the URL for users and providers, without a trailing slash. */
   readonly publicUrl: () => string;
   /** Idle time after which a session on the pages expires. */

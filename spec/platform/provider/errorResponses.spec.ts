@@ -7,7 +7,7 @@ import type {
   TokenRefusal,
 } from '../../../lib/platform/model/tokenClient.js';
 import { createTokenClient } from '../../../lib/platform/provider/createTokenClient.js';
-import { toRefreshError, formatRefusal } from '../../../lib/platform/usecases/refresh/refreshErrors.js';
+import { toRefreshError, formatRefusal } from '../../../lib/platform/tokens/refreshErrors.js';
 import { createLoopback } from '../../support/loopback.js';
 import { json, recorded, text } from '../../support/providers/recorded.js';
 

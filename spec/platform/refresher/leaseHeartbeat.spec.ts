@@ -27,7 +27,7 @@ describe('createLeaseHeartbeat', () => {
       monotonicNow: () => clock.monotonicMs,
       sleep: clock.sleep,
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-      refreshSettings: { tickMs: 1, concurrency: 1, leaseMs: 60_000, waitMs: 1 },
+      refreshSettings: { leaseMs: 60_000 },
     });
     const lease = (secretId: string): Lease =>
       ({ secretId, authClientId: 'c', owner: 'o', epoch: 1, untilMs: clock.nowMs + 60_000 }) as Lease;

@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import type { PlatformEvent } from '../../../lib/platform/model/event.js';
 import { eventOperations } from '../../../lib/platform/routes/events.js';
 import { cleanUpEvents } from '../../../lib/platform/usecases/events/cleanUpEvents.js';
-import { recordEvents, type NewEvent } from '../../../lib/platform/usecases/events/recordEvents.js';
+import type { NewEvent } from '../../../lib/platform/model/event.js';
+import { recordEvents } from '../../../lib/platform/usecases/events/recordEvents.js';
 import { runOnce } from '../../support/background.js';
 import { specPlatform, type SpecPlatform, type SpecUser } from '../../support/platform.js';
 

@@ -1,8 +1,8 @@
 import type { AuthClient } from '../../model/authClient.js';
 import type { SecretId } from '../../model/ids.js';
-import { recordEvents, type NewEvent } from '../events/recordEvents.js';
+import { recordEvents } from '../events/recordEvents.js';
 import type { Services } from '../services.js';
-import { createClientEvent } from '../../refresher/refreshEvents.js';
+import { createClientEvent, type NewEvent } from '../../model/event.js';
 
 /** Time in which a refusal with a second secret confirms the refusal with the first, in ms. */
 const CONFIRMATION_WINDOW_MS = 86_400_000;

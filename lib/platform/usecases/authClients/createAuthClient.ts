@@ -12,7 +12,7 @@ import { resolveScope, type NamedScope } from './namedScope.js';
 import { readOrDiscoverCredentials } from './readOrDiscoverCredentials.js';
 import { resolveComponents } from './resolveComponents.js';
 import { AUTH_CLIENT, requireAuthClientPermission } from './authClientPermissions.js';
-import { sealAuthClient } from './sealAuthClient.js';
+import { sealAuthClient } from '../../tokens/sealAuthClient.js';
 import { showAuthClient, type AuthClientView } from './showAuthClient.js';
 
 export interface CreateAuthClientRequest {

@@ -3,7 +3,7 @@ import { isCredentialType } from '../../../wire/credentials.js';
 import type { JsonObject } from '../../../json.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller } from '../../model/directory.js';
-import { createClientEvent } from '../../refresher/refreshEvents.js';
+import { createClientEvent } from '../../model/event.js';
 import type { AuthClientChanges } from '../../store/store.js';
 import { createAuditRecord } from '../createAuditRecord.js';
 import { readName } from '../directory/nameAndEmail.js';
@@ -18,7 +18,7 @@ import {
   requireAuthClientPermission,
   type LocatedAuthClient,
 } from './authClientPermissions.js';
-import { openAuthClient, sealAuthClient } from './sealAuthClient.js';
+import { openAuthClient, sealAuthClient } from '../../tokens/sealAuthClient.js';
 import { showAuthClient, type AuthClientView } from './showAuthClient.js';
 
 /** The members of a PATCH request; absent ones stay unchanged. */

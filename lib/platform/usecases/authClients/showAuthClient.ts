@@ -6,7 +6,7 @@ import { isTokenType } from '../../../wire/secretResource.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Level } from '../../model/scope.js';
 import type { Services } from '../services.js';
-import { openAuthClient } from './sealAuthClient.js';
+import { openAuthClient } from '../../tokens/sealAuthClient.js';
 import { redactRejection } from './redactRefusal.js';
 
 /** An auth client as responses show it. */

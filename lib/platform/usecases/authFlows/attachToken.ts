@@ -3,16 +3,17 @@ import type { JsonObject } from '../../../json.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { SecretId } from '../../model/ids.js';
 import type { StoredSecret } from '../../model/secret.js';
+import type { ObtainedToken } from '../../model/tokenClient.js';
 import type { Repositories } from '../../store/store.js';
 import type { Vault } from '../../vault/vault.js';
 import { recordEvents } from '../events/recordEvents.js';
-import { saveRefreshState } from '../refresh/saveRefreshState.js';
+import { saveRefreshState } from '../../tokens/saveRefreshState.js';
 import { queueRevocation } from '../revocation/queueRevocation.js';
 import { SECRET } from '../secretAccess.js';
-import { openAuthClientOrThrow, openSecret, sealSecret } from '../secrets/sealSecret.js';
+import { openAuthClientOrThrow, openSecret, sealSecret } from '../../tokens/sealSecret.js';
 import type { Services } from '../services.js';
 import { AUTH_FLOW, createFlowAuditRecord } from './createFlowAuditRecord.js';
-import { sealFlowContent, type FlowContent, type ObtainedToken } from './flowContent.js';
+import { sealFlowContent, type FlowContent } from './flowContent.js';
 import { buildSecretValues, buildReauthorizedValues } from './buildSecretValues.js';
 
 /** Another transaction changed the secret between the read and the write: the transaction has to be retried. */

@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonObject } from '../../../json.js';
-import { mergeIssuedToken, type IssuingClient } from '../refresh/mergeIssuedToken.js';
-import { withRequestedScope } from '../secrets/requestedScope.js';
-import type { FlowContent, ObtainedToken } from './flowContent.js';
+import type { ObtainedToken } from '../../model/tokenClient.js';
+import { mergeIssuedToken, type IssuingClient } from '../../tokens/mergeIssuedToken.js';
+import { withRequestedScope } from '../../tokens/requestedScope.js';
+import type { FlowContent } from './flowContent.js';
 
 /** Members of a token response that identify the user. */
 const SUBJECT_MEMBERS = ['user_id', 'sub', 'id'];

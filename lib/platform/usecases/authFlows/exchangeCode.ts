@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../json.js';
-import type { GrantRequest, IssuedToken, TokenOutcome, TokenRefusal } from '../../model/tokenClient.js';
+import type { ObtainedToken, GrantRequest, IssuedToken, TokenOutcome, TokenRefusal } from '../../model/tokenClient.js';
 import type { Services } from '../services.js';
-import type { FlowContent, ObtainedToken } from './flowContent.js';
+import type { FlowContent } from './flowContent.js';
 
 /** Lifetime of Instagram's short-lived tokens, in ms; the token response doesn't state it. */
 export const SHORT_LIVED_TOKEN_MS = 3_600_000;

@@ -2,15 +2,9 @@ import { RestError, type ApiError } from '../../../errors.js';
 import type { JsonObject } from '../../../json.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { SealedPlace, SealedValue } from '../../model/sealedValue.js';
-import type { IssuedToken } from '../../model/tokenClient.js';
+import type { ObtainedToken } from '../../model/tokenClient.js';
 import type { Vault } from '../../vault/vault.js';
 import { conflict } from '../apiErrors.js';
-
-/** An issued token, and the time from which its lifetime counts. Part of the encrypted JSON of a flow. */
-export interface ObtainedToken {
-  readonly grant: IssuedToken;
-  readonly obtainedAtMs: number;
-}
 
 /** The encrypted content of a flow, stored as JSON. */
 export interface FlowContent {

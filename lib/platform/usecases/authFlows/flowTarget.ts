@@ -7,7 +7,7 @@ import { getWorkspace } from '../access.js';
 import { getAuthClientForSecrets } from '../authClients/authClientPermissions.js';
 import { badRequest, conflict, invalid, notFound } from '../apiErrors.js';
 import { requireSecretPermission, SECRET } from '../secretAccess.js';
-import { openAuthClientOrThrow, openSecret } from '../secrets/sealSecret.js';
+import { openAuthClientOrThrow, openSecret } from '../../tokens/sealSecret.js';
 import type { Services } from '../services.js';
 import { ApiError } from '../../../errors.js';
 

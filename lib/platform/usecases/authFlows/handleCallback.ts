@@ -5,7 +5,7 @@ import { createRedactor } from '../../../sensitive.js';
 import type { JsonObject } from '../../../json.js';
 import { collectSecretTexts } from '../../../wire/collectSecretTexts.js';
 import type { AuthFlow } from '../../model/authFlow.js';
-import { openAuthClient } from '../authClients/sealAuthClient.js';
+import { openAuthClient } from '../../tokens/sealAuthClient.js';
 import type { Services } from '../services.js';
 import { hasBrowserCookie } from './browserCookie.js';
 import {

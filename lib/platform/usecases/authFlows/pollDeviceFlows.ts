@@ -1,7 +1,7 @@
 import type { BackgroundJob } from '../../backgroundJob.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { TokenRefusal } from '../../model/tokenClient.js';
-import { openAuthClient } from '../authClients/sealAuthClient.js';
+import { openAuthClient } from '../../tokens/sealAuthClient.js';
 import type { Services } from '../services.js';
 import { openFlowContent, sealFlowContent, type FlowContent } from './flowContent.js';
 import { failFlow, completeFlow } from './completeFlow.js';

@@ -1,7 +1,7 @@
 import { ApiError } from '../../../errors.js';
 import type { JsonObject } from '../../../json.js';
 import type { AuthFlow } from '../../model/authFlow.js';
-import { openSecret } from '../secrets/sealSecret.js';
+import { openSecret } from '../../tokens/sealSecret.js';
 import type { Services } from '../services.js';
 
 /** Reads the values of the secret that a flow reauthorizes, to redact them from the provider's error; none for a new secret. */

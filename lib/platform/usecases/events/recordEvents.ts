@@ -1,11 +1,8 @@
 import { newId } from '../../model/ids.js';
-import type { PlatformEvent } from '../../model/event.js';
+import type { NewEvent } from '../../model/event.js';
 import type { Delivery, Webhook } from '../../model/webhook.js';
 import type { Repositories } from '../../store/store.js';
 import type { Services } from '../services.js';
-
-/** An event without its id and time. */
-export type NewEvent = Omit<PlatformEvent, 'id' | 'atMs'>;
 
 /** Records events and their webhook deliveries. Call it inside the transaction of the change that they are about. */
 export async function recordEvents(

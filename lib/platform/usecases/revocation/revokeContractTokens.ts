@@ -2,7 +2,7 @@ import { isTokenType } from '../../../wire/secretResource.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Contract, Workspace } from '../../model/directory.js';
 import type { Repositories } from '../../store/store.js';
-import { openAuthClient } from '../authClients/sealAuthClient.js';
+import { openAuthClient } from '../../tokens/sealAuthClient.js';
 import { revokeSecretTokens, type RevocationServices } from './revokeSecretTokens.js';
 
 /** Secrets in memory at a time. */

@@ -5,9 +5,9 @@ import type { AuthClient } from '../../model/authClient.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { Repositories } from '../../store/store.js';
 import type { Vault } from '../../vault/vault.js';
-import { openOrphans } from '../../refresher/journal.js';
-import { openAuthClient } from '../authClients/sealAuthClient.js';
-import { openSecret } from '../secrets/sealSecret.js';
+import { openOrphans } from '../../tokens/journal.js';
+import { openAuthClient } from '../../tokens/sealAuthClient.js';
+import { openSecret } from '../../tokens/sealSecret.js';
 import type { Services } from '../services.js';
 import { queueRevocation } from './queueRevocation.js';
 

@@ -4,9 +4,9 @@ import { readSecretCredentials, type CredentialType } from '../../../wire/creden
 import type { JsonObject } from '../../../json.js';
 import type { StoredSecret } from '../../model/secret.js';
 import { badRequest, conflict, invalid } from '../apiErrors.js';
-import { findRefreshStrategy } from '../../refresher/refreshStrategy.js';
-import { readLifetime, withLifetime } from './lifetime.js';
-import { withRequestedScope } from './requestedScope.js';
+import { findRefreshStrategy } from '../../tokens/refreshStrategy.js';
+import { readLifetime, withLifetime } from '../../tokens/lifetime.js';
+import { withRequestedScope } from '../../tokens/requestedScope.js';
 import { requireCompleteValues, type SecretContext, type ObtainedValues } from './secretValues.js';
 
 /** The members of a PATCH request; absent ones stay unchanged. */

@@ -13,7 +13,7 @@ import { sealFlowContent } from '../authFlows/flowContent.js';
 import { getFlowOfWorkspace } from '../authFlows/getFlow.js';
 import { claimIdempotencyKey, findEarlierResource, type IdempotentRequest } from '../idempotency.js';
 import { badRequest, invalid, notFound } from '../apiErrors.js';
-import { saveRefreshState } from '../refresh/saveRefreshState.js';
+import { saveRefreshState } from '../../tokens/saveRefreshState.js';
 import { queueRevocation } from '../revocation/queueRevocation.js';
 import type { Services } from '../services.js';
 import { requireSecretPermission, SECRET } from '../secretAccess.js';
@@ -21,8 +21,8 @@ import { obtainFirstToken, needsFirstToken } from './obtainFirstToken.js';
 import { requireExchangedFlow, readFlowValues } from './readFlowValues.js';
 import { checkSentValues, readSentCredentials, type SecretContext, type ObtainedValues } from './secretValues.js';
 import { mapReferenceConflict } from './reference.js';
-import { withRequestedScope } from './requestedScope.js';
-import { openAuthClientOrThrow, sealSecret } from './sealSecret.js';
+import { withRequestedScope } from '../../tokens/requestedScope.js';
+import { openAuthClientOrThrow, sealSecret } from '../../tokens/sealSecret.js';
 import { showSecret, type SecretView } from './showSecret.js';
 
 export interface CreateSecretRequest {

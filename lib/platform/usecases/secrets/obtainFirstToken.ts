@@ -6,9 +6,9 @@ import type { Caller } from '../../model/directory.js';
 import { recordAcceptance } from '../authClients/acceptance.js';
 import { redactRefusalFor } from '../authClients/redactRefusal.js';
 import { badRequest } from '../apiErrors.js';
-import { mergeIssuedToken } from '../refresh/mergeIssuedToken.js';
-import { toRefreshError } from '../refresh/refreshErrors.js';
-import { buildGrantRequest } from '../../refresher/refreshStrategy.js';
+import { mergeIssuedToken } from '../../tokens/mergeIssuedToken.js';
+import { toRefreshError } from '../../tokens/refreshErrors.js';
+import { buildGrantRequest } from '../../tokens/refreshStrategy.js';
 import type { Services } from '../services.js';
 import type { SecretContext, ObtainedValues } from './secretValues.js';
 

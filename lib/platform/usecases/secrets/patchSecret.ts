@@ -7,7 +7,7 @@ import type { ResolvedSecret, SecretKey } from '../../store/store.js';
 import { placeOfWorkspace } from '../access.js';
 import { createAuditRecord } from '../createAuditRecord.js';
 import { conflict } from '../apiErrors.js';
-import { saveRefreshState } from '../refresh/saveRefreshState.js';
+import { saveRefreshState } from '../../tokens/saveRefreshState.js';
 import type { Services } from '../services.js';
 import {
   applySecretPatch,
@@ -20,7 +20,7 @@ import { SECRET, getSecret } from '../secretAccess.js';
 import { changesTokenRequest, obtainFirstToken } from './obtainFirstToken.js';
 import type { SecretContext, ObtainedValues } from './secretValues.js';
 import { mapReferenceConflict } from './reference.js';
-import { openAuthClientOrThrow, openSecret, sealSecret } from './sealSecret.js';
+import { openAuthClientOrThrow, openSecret, sealSecret } from '../../tokens/sealSecret.js';
 import { showSecret, type SecretView } from './showSecret.js';
 
 /** Attempts per request, since a refresh or a key rotation may change the secret in between. */

@@ -10,8 +10,8 @@ import type { AuthClient } from '../../model/authClient.js';
 import type { Component } from '../../model/component.js';
 import { validateFields } from '../../model/credentialFields.js';
 import { badRequest } from '../apiErrors.js';
-import { findRefreshStrategy } from '../../refresher/refreshStrategy.js';
-import { readLifetime, withLifetime } from './lifetime.js';
+import { findRefreshStrategy } from '../../tokens/refreshStrategy.js';
+import { readLifetime, withLifetime } from '../../tokens/lifetime.js';
 
 /** The values of a new secret, the time they were obtained, and their expiry. */
 export interface ObtainedValues {

@@ -3,9 +3,9 @@ import type { Caller, Workspace } from '../../../../lib/platform/model/directory
 import { newId } from '../../../../lib/platform/model/ids.js';
 import type { StoredSecret } from '../../../../lib/platform/model/secret.js';
 import type { ResolvedSecret, Store } from '../../../../lib/platform/store/store.js';
-import { sealAuthClient } from '../../../../lib/platform/usecases/authClients/sealAuthClient.js';
-import { saveRefreshState } from '../../../../lib/platform/usecases/refresh/saveRefreshState.js';
-import { openAuthClientOrThrow, openSecret, sealSecret } from '../../../../lib/platform/usecases/secrets/sealSecret.js';
+import { sealAuthClient } from '../../../../lib/platform/tokens/sealAuthClient.js';
+import { saveRefreshState } from '../../../../lib/platform/tokens/saveRefreshState.js';
+import { openAuthClientOrThrow, openSecret, sealSecret } from '../../../../lib/platform/tokens/sealSecret.js';
 import type { Services } from '../../../../lib/platform/usecases/services.js';
 import { originOf, RotatingProvider, type RotationRules, type TokenPair } from '../../../support/providers/rotating.js';
 import { SeededRandom } from './seededRandom.js';

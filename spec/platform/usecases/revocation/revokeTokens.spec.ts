@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { SecretId } from '../../../../lib/platform/model/ids.js';
 import { NEVER } from '../../../../lib/platform/model/refresh.js';
 import type { TokenClient } from '../../../../lib/platform/model/tokenClient.js';
-import { sealOrphan } from '../../../../lib/platform/refresher/journal.js';
+import { sealOrphan } from '../../../../lib/platform/tokens/journal.js';
 import { authClientOperations } from '../../../../lib/platform/routes/authClients.js';
 import { contractOperations } from '../../../../lib/platform/routes/contracts.js';
 import { secretOperations } from '../../../../lib/platform/routes/secrets.js';

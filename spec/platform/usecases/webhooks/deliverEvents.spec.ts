@@ -2,7 +2,8 @@ import { expect } from 'chai';
 
 import { NEVER } from '../../../../lib/platform/model/refresh.js';
 import type { SendWebhook, WebhookResponse } from '../../../../lib/platform/model/webhook.js';
-import { recordEvents, type NewEvent } from '../../../../lib/platform/usecases/events/recordEvents.js';
+import type { NewEvent } from '../../../../lib/platform/model/event.js';
+import { recordEvents } from '../../../../lib/platform/usecases/events/recordEvents.js';
 import { createWebhook } from '../../../../lib/platform/usecases/webhooks/createWebhook.js';
 import { deliverEvents } from '../../../../lib/platform/usecases/webhooks/deliverEvents.js';
 import { createOutboundPolicy, parseAllowedHosts } from '../../../../lib/http/outboundPolicy.js';

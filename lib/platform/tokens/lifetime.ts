@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../../json.js';
-import { REPORTED_LIFETIME } from '../../../wire/secretResource.js';
-import type { RefreshStrategy } from '../../model/refresh.js';
+import type { JsonObject } from '../../json.js';
+import { REPORTED_LIFETIME } from '../../wire/secretResource.js';
+import type { RefreshStrategy } from '../model/refresh.js';
 
 /** Default lifetime of a token that can be refreshed, in seconds. */
 const DEFAULT_LIFETIME_SECONDS = 3600;

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json.js';
 import type { RefreshStrategy } from '../model/refresh.js';
 import type { GrantRequest } from '../model/tokenClient.js';
-import { readRequestedScope } from '../usecases/secrets/requestedScope.js';
+import { readRequestedScope } from './requestedScope.js';
 
 /** Grant types that can be repeated without a user, by `grant_type` of the auth client, with the values that the secret must have. */
 const REGRANTS = {

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
 import type { GrantRequest, TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
 import { mergeScopes } from '../../../lib/platform/usecases/authFlows/authorizationParameters.js';
-import { readRequestedScope, withRequestedScope } from '../../../lib/platform/usecases/secrets/requestedScope.js';
+import { readRequestedScope, withRequestedScope } from '../../../lib/platform/tokens/requestedScope.js';
 import { createAuthFlowsPlatform, type AuthFlowsPlatform } from '../../support/authFlowsPlatform.js';
 import { OAUTH2_CLIENT, findStoredSecret } from '../../support/secrets.js';
 

@@ -1,18 +1,6 @@
 import type { Caller } from '../model/directory.js';
 import type { ResolvedSecret } from '../store/store.js';
 
-/** The settings of the refresher of one process. */
-export interface RefreshSettings {
-  /** Milliseconds between two ticks that look for due secrets. */
-  readonly tickMs: number;
-  /** The maximum number of refreshes in flight in this process, scheduled and forced together. */
-  readonly concurrency: number;
-  /** The duration of a lease unless it is extended, in ms. */
-  readonly leaseMs: number;
-  /** The time for which a caller waits for another process's refresh, in ms. */
-  readonly waitMs: number;
-}
-
 /** Refreshes secrets under a lease: one token request at a time for each secret, however many callers and processes there are. */
 export interface Refresher {
   /**

@@ -1,26 +1,27 @@
 import { newId, type RefreshAttemptId } from '../model/ids.js';
+import type { Logger } from '../model/logger.js';
 import type { Lease, RefreshAttempt } from '../model/refresh.js';
 import type { SealedPlace } from '../model/sealedValue.js';
 import type { StoredSecret } from '../model/secret.js';
-import type { GrantRequest, IssuedToken } from '../model/tokenClient.js';
-import type { Services } from '../usecases/services.js';
+import type { GrantRequest, ObtainedToken } from '../model/tokenClient.js';
+import type { Vault } from '../vault/vault.js';
 import { getSpentValue } from './refreshStrategy.js';
 
-/** An issued token and the time of its request. It is stored in the journal as JSON: keep the names of its members. */
-export interface ObtainedToken {
-  readonly grant: IssuedToken;
-  /** The time of the request, in ms since 1970: the earliest time at which the lifetime may have begun. */
-  readonly obtainedAtMs: number;
+/** The services that entries are created and read with. */
+interface JournalServices {
+  readonly vault: Vault;
+  readonly log: Logger;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly randomBytes: (size: number) => Buffer;
 }
-
-type JournalServices = Pick<Services, 'vault' | 'now' | 'randomBytes'>;
 
 /**
  * Returns the entry that is added before a token request.
  * @param spentValue the result of `getSpentValue`
  */
 export function createAttempt(
-  { vault, now, randomBytes }: JournalServices,
+  { vault, now, randomBytes }: Pick<JournalServices, 'vault' | 'now' | 'randomBytes'>,
   { id: secretId, authClientId, tenantId, version }: StoredSecret,
   { owner, epoch }: Lease,
   spentValue: string,
@@ -48,7 +49,7 @@ export function createAttempt(
  * @param lease the current lease
  */
 export function findUnknownAttempts(
-  { vault }: Pick<Services, 'vault'>,
+  { vault }: Pick<JournalServices, 'vault'>,
   entries: readonly RefreshAttempt[],
   lease: Pick<Lease, 'epoch'>,
   spentValue: string,
@@ -62,7 +63,7 @@ export function findUnknownAttempts(
 
 /** Returns the changes that save an orphaned token in its journal entry. */
 export function sealOrphan(
-  { vault }: Pick<Services, 'vault'>,
+  { vault }: Pick<JournalServices, 'vault'>,
   attempt: RefreshAttempt,
   token: ObtainedToken,
 ): Pick<RefreshAttempt, 'state' | 'sealed' | 'keyId'> {
@@ -71,7 +72,7 @@ export function sealOrphan(
 
 /** Decrypts the orphaned tokens of a secret. */
 export function openOrphans(
-  { vault, log }: Pick<Services, 'vault' | 'log'>,
+  { vault, log }: Pick<JournalServices, 'vault' | 'log'>,
   entries: readonly RefreshAttempt[],
   secretId: string,
 ): readonly { readonly entry: RefreshAttempt; readonly token: ObtainedToken }[] {
@@ -92,7 +93,7 @@ export function openOrphans(
  * @param request the request that would be sent now
  */
 export function findNewestOrphan(
-  { vault, log }: Pick<Services, 'vault' | 'log'>,
+  { vault, log }: Pick<JournalServices, 'vault' | 'log'>,
   entries: readonly RefreshAttempt[],
   { obtainedAtMs, id }: Pick<StoredSecret, 'obtainedAtMs' | 'id'>,
   request: GrantRequest,

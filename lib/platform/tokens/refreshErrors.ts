@@ -1,7 +1,7 @@
-import { ApiError } from '../../../errors.js';
-import type { RefreshState } from '../../model/refresh.js';
-import type { StoredSecret } from '../../model/secret.js';
-import type { TokenRefusal } from '../../model/tokenClient.js';
+import { ApiError } from '../../errors.js';
+import type { RefreshState } from '../model/refresh.js';
+import type { StoredSecret } from '../model/secret.js';
+import type { TokenRefusal } from '../model/tokenClient.js';
 
 type LastError = Pick<RefreshState, 'lastErrorCode' | 'lastErrorAtMs'>;
 

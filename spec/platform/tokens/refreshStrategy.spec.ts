@@ -1,9 +1,5 @@
 import { expect } from 'chai';
-import {
-  buildGrantRequest,
-  getSpentValue,
-  findRefreshStrategy,
-} from '../../../lib/platform/refresher/refreshStrategy.js';
+import { buildGrantRequest, getSpentValue, findRefreshStrategy } from '../../../lib/platform/tokens/refreshStrategy.js';
 
 describe('findRefreshStrategy', () => {
   const cases: readonly (readonly [string, object, object, string | undefined])[] = [

@@ -1,8 +1,8 @@
-import type { ApiError } from '../../errors.js';
-import { NEVER, type RefreshState } from '../model/refresh.js';
-import type { Repositories, ResolvedSecret } from '../store/store.js';
-import { redactRejection } from '../usecases/authClients/redactRefusal.js';
-import { notFound } from '../usecases/apiErrors.js';
+import type { ApiError } from '../../../errors.js';
+import { NEVER, type RefreshState } from '../../model/refresh.js';
+import type { Repositories, ResolvedSecret } from '../../store/store.js';
+import { redactRejection } from '../authClients/redactRefusal.js';
+import { notFound } from '../apiErrors.js';
 import {
   clientRejected,
   notRefreshable,
@@ -11,9 +11,14 @@ import {
   misconfigured,
   circuitBreakerOpen,
   tooEarly,
-} from '../usecases/refresh/refreshErrors.js';
-import { SECRET } from '../usecases/secretAccess.js';
-import { correctForClockMove, computeInstagramRefreshableAt, computeWaitMs, type Clock } from './schedule.js';
+} from '../../tokens/refreshErrors.js';
+import { SECRET } from '../secretAccess.js';
+import {
+  correctForClockMove,
+  computeInstagramRefreshableAt,
+  computeWaitMs,
+  type Clock,
+} from '../../tokens/schedule.js';
 
 /**
  * Returns the reason not to refresh a secret now, without a token request; undefined: it may be refreshed.

@@ -1,8 +1,8 @@
-import { RestError } from '../../../errors.js';
-import type { JsonObject } from '../../../json.js';
-import type { AuthClient } from '../../model/authClient.js';
-import type { SealedPlace, SealedValue } from '../../model/sealedValue.js';
-import type { Vault } from '../../vault/vault.js';
+import { RestError } from '../../errors.js';
+import type { JsonObject } from '../../json.js';
+import type { AuthClient } from '../model/authClient.js';
+import type { SealedPlace, SealedValue } from '../model/sealedValue.js';
+import type { Vault } from '../vault/vault.js';
 
 type AuthClientIdentity = Pick<AuthClient, 'id' | 'tenantId'>;
 

@@ -10,7 +10,7 @@ import {
   computeRefreshAfter,
   computeLeadSeconds,
   computeWaitMs,
-} from '../../../lib/platform/refresher/schedule.js';
+} from '../../../lib/platform/tokens/schedule.js';
 
 describe('computeLeadSeconds', () => {
   const cases: readonly (readonly [number, string, Readonly<Record<string, unknown>>, number])[] = [

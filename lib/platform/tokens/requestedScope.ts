@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../json.js';
-import { REQUESTED_SCOPE } from '../../../wire/secretResource.js';
+import type { JsonObject } from '../../json.js';
+import { REQUESTED_SCOPE } from '../../wire/secretResource.js';
 
 /**
  * Returns the values with the requested scope.

@@ -1,12 +1,11 @@
-import { RestError, type ApiError } from '../../../errors.js';
-import { hasDefaults, isTokenType, toComponentCredentials } from '../../../wire/secretResource.js';
-import type { JsonObject } from '../../../json.js';
-import type { AuthClient } from '../../model/authClient.js';
-import type { SealedPlace, SealedValue } from '../../model/sealedValue.js';
-import type { StoredSecret } from '../../model/secret.js';
-import type { Vault } from '../../vault/vault.js';
-import { openAuthClient } from '../authClients/sealAuthClient.js';
-import { conflict } from '../apiErrors.js';
+import { ApiError, RestError } from '../../errors.js';
+import { hasDefaults, isTokenType, toComponentCredentials } from '../../wire/secretResource.js';
+import type { JsonObject } from '../../json.js';
+import type { AuthClient } from '../model/authClient.js';
+import type { SealedPlace, SealedValue } from '../model/sealedValue.js';
+import type { StoredSecret } from '../model/secret.js';
+import type { Vault } from '../vault/vault.js';
+import { openAuthClient } from './sealAuthClient.js';
 
 type SecretIdentity = Pick<StoredSecret, 'id' | 'tenantId'>;
 
@@ -17,11 +16,11 @@ const NO_VALUES: JsonObject = {};
  * @throws ApiError `unreadable` when no configured key decrypts them
  */
 export function openSecret(vault: Vault, secret: StoredSecret): JsonObject {
-  if (secret.quarantinedAtMs !== null) throw unreadable();
+  if (secret.quarantinedAtMs !== null) throw unreadableSecret();
   try {
     return JSON.parse(vault.open(secret.sealed, toSealedPlace(secret))) as JsonObject;
   } catch (error: unknown) {
-    if (error instanceof RestError && error.code === 'vault') throw unreadable();
+    if (error instanceof RestError && error.code === 'vault') throw unreadableSecret();
     throw error;
   }
 }
@@ -33,10 +32,7 @@ export function openSecret(vault: Vault, secret: StoredSecret): JsonObject {
 export function openAuthClientOrThrow(vault: Vault, client: AuthClient): JsonObject {
   const values = openAuthClient(vault, client);
   if (values !== undefined) return values;
-  throw conflict(
-    'unreadable',
-    'The credentials of the auth client can no longer be decrypted: its owner has to enter them again',
-  );
+  throw unreadable('The credentials of the auth client can no longer be decrypted: its owner has to enter them again');
 }
 
 /** Returns the auth client's values that are defaults for its secrets. */
@@ -66,9 +62,12 @@ function toSealedPlace({ id, tenantId }: SecretIdentity): SealedPlace {
   return { tenantId, recordId: id, field: 'credentials' };
 }
 
-function unreadable(): ApiError {
-  return conflict(
-    'unreadable',
+function unreadableSecret(): ApiError {
+  return unreadable(
     'The values of this secret can no longer be decrypted: send all of them again in a PATCH, or restore the key that encrypted them',
   );
+}
+
+function unreadable(detail: string): ApiError {
+  return new ApiError(409, { code: 'unreadable', detail });
 }

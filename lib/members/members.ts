@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../json.js';
+import { asJsonObject, isJsonObject, type JsonObject } from '../json.js';
 import type { Problem } from '../errors.js';
 
 /** Valid values to be stored, or all problems found in them. */
@@ -81,12 +81,8 @@ export function mergePatch(values: JsonObject, changes: JsonObject): JsonObject 
   const merged = new Map(Object.entries(values));
   for (const [name, change] of Object.entries(changes)) {
     if (change === null) merged.delete(name);
-    else if (isJsonObject(change)) merged.set(name, mergePatch(toJsonObject(merged.get(name)), change));
+    else if (isJsonObject(change)) merged.set(name, mergePatch(asJsonObject(merged.get(name)), change));
     else merged.set(name, change);
   }
   return Object.fromEntries(merged);
-}
-
-function toJsonObject(value: unknown): JsonObject {
-  return isJsonObject(value) ? value : {};
 }

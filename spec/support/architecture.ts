@@ -27,7 +27,7 @@ const AREAS: readonly Area[] = [
     side: 'shared',
     layer: 0,
   })),
-  ...['members', 'request', 'auth', 'oauth', 'wire', 'importers'].map((path): Area => ({
+  ...['members', 'request', 'auth', 'oauth', 'wire', 'step', 'importers'].map((path): Area => ({
     path,
     side: 'shared',
     layer: 1,
@@ -85,6 +85,7 @@ const PURE = [
   'lib/auth/',
   'lib/oauth/',
   'lib/wire/',
+  'lib/step/',
   'lib/importers/',
   'lib/platform/model/',
   'lib/platform/tokens/',

@@ -13,7 +13,7 @@ import { OpenDialog } from './flow/OpenDialog.js';
 import { SaveDialog } from './flow/SaveDialog.js';
 import { useExampleFromUrl } from './flow/useExampleFromUrl.js';
 import { MessagePanel } from './MessagePanel.js';
-import { toTextValue } from './model/stepValue.js';
+import { toTextValue } from '../../../step/stepValue.js';
 import { PreviewPanel } from './preview/PreviewPanel.js';
 import { RequestBar } from './request/RequestBar.js';
 import { RequestTabs } from './request/RequestTabs.js';

@@ -7,13 +7,14 @@ import { getDialect, type StepFunction } from './stepFunctions.js';
 import { chooseCredential, createPreviewCredential } from './stepCredential.js';
 import type { Findings } from './findings.js';
 import { useFlowSource } from './flow/useFlowSource.js';
-import { collectExpressions } from './model/expressions.js';
-import type { FlowSource } from './model/flowSource.js';
-import type { IsTrigger, OpenedStep } from './model/flowFile.js';
-import { findStepProblems, findSettingProblem } from './model/stepProblems.js';
-import { toReaderConfig } from './model/readerConfig.js';
-import { createSampleInput } from './model/sampleInput.js';
-import { EMPTY_STEP, type StepForm } from './model/stepForm.js';
+import { collectExpressions } from '../../../step/collectExpressions.js';
+import type { FlowSource } from '../../../step/flowSource.js';
+import type { IsTrigger, OpenedStep } from '../../../step/draftFlowFile.js';
+import { findDraftProblems } from '../../../step/draftProblems.js';
+import { findSettingProblem } from './settingProblem.js';
+import { toReaderConfig } from '../../../step/readerConfig.js';
+import { createSampleInput } from './result/sampleInput.js';
+import { EMPTY_STEP, type StepDraft } from '../../../step/stepDraft.js';
 import type { PlaceholderCredential } from './preview/placeholders.js';
 import type { Preview } from './preview/preview.js';
 import { useSample, type SampleControl } from './result/useSample.js';
@@ -21,8 +22,8 @@ import { usePreview } from './usePreview.js';
 import { useWorkspaceData, type WorkspaceData } from './useWorkspaceData.js';
 
 export interface Designer {
-  readonly form: StepForm;
-  readonly setForm: (next: StepForm | ((previous: StepForm) => StepForm)) => void;
+  readonly form: StepDraft;
+  readonly setForm: (next: StepDraft | ((previous: StepDraft) => StepDraft)) => void;
   /** Body of the sample message: JSON, as typed. */
   readonly message: string;
   readonly setMessage: (text: string) => void;
@@ -77,7 +78,7 @@ export function useDesigner(workspaceId: string): Designer {
   );
   const preview = hasUrl ? latestPreview : undefined;
   const requestProblem = preview !== undefined && 'problem' in preview.request ? preview.request.problem : '';
-  const problems = findStepProblems(form);
+  const problems = findDraftProblems(form);
   // An empty URL is an error only after the first attempt to send.
   const shownProblems = Object.entries(problems).filter(([field]) => hasUrl || hasSubmitted || field !== 'url');
 

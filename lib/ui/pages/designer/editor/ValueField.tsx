@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 
-import { switchMode, type StepValue } from '../model/stepValue.js';
+import { switchMode, type StepValue } from '../../../../step/stepValue.js';
 import type { Evaluation } from '../preview/preview.js';
 import { CodeEditor } from './CodeEditor.js';
 import { FieldResult } from './FieldResult.js';

@@ -6,7 +6,7 @@ import { api } from '../../../state/session.js';
 import { useLoad } from '../../../state/useLoad.js';
 import { Dialog } from '../../../kit/Dialog.js';
 import { Failure } from '../../../kit/Failure.js';
-import type { OpenedStep } from '../model/flowFile.js';
+import type { OpenedStep } from '../../../../step/draftFlowFile.js';
 
 interface OpenDialogProps {
   readonly onOpen: (step: OpenedStep) => void;
@@ -38,7 +38,7 @@ export function OpenDialog({ onOpen, onClose }: OpenDialogProps) {
     setProblem(undefined);
     setFound(undefined);
     try {
-      const { parseFlowFile } = await import('../model/flowFile.js');
+      const { parseFlowFile } = await import('../../../../step/draftFlowFile.js');
       const steps = parseFlowFile(text, variables);
       const [only] = steps;
       if (only !== undefined && steps.length === 1) onOpen(only);

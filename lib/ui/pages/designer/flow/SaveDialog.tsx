@@ -2,13 +2,13 @@ import { useEffect, useState } from 'preact/hooks';
 
 import { CopyButton } from '../../../kit/CopyButton.js';
 import { Dialog } from '../../../kit/Dialog.js';
-import { canSaveInto, type FlowSource } from '../model/flowSource.js';
-import type { IsTrigger } from '../model/flowFile.js';
-import type { StepForm } from '../model/stepForm.js';
+import { canSaveInto, type FlowSource } from '../../../../step/flowSource.js';
+import type { IsTrigger } from '../../../../step/draftFlowFile.js';
+import type { StepDraft } from '../../../../step/stepDraft.js';
 import { toFileName } from './fileName.js';
 
 interface SaveDialogProps {
-  readonly form: StepForm;
+  readonly form: StepDraft;
   readonly isTrigger: IsTrigger;
   /** The file that the step was opened from. */
   readonly source: FlowSource | undefined;
@@ -24,7 +24,7 @@ export function SaveDialog({ form, isTrigger, source, onRename, onClose }: SaveD
   const otherSteps = originalFlow?.others ?? 0;
   const targetFlow = keepsOtherSteps ? originalFlow : undefined;
   useEffect(() => {
-    void import('../model/flowFile.js').then(({ formatFlowFile }) =>
+    void import('../../../../step/draftFlowFile.js').then(({ formatFlowFile }) =>
       setText(formatFlowFile(form, isTrigger, targetFlow)),
     );
   }, [form, isTrigger, targetFlow]);

@@ -5,7 +5,7 @@ import { loadExamples } from '../../../api/examples.js';
 import { buildHref, replaceHash, route } from '../../../state/router.js';
 import { api } from '../../../state/session.js';
 import { notify } from '../../../kit/notices.js';
-import type { OpenedStep } from '../model/flowFile.js';
+import type { OpenedStep } from '../../../../step/draftFlowFile.js';
 
 /**
  * Opens the example that the page's URL names, once.
@@ -27,7 +27,10 @@ export function useExampleFromUrl(open: ((step: OpenedStep) => void) | undefined
 }
 
 async function openExample(name: string, open: (step: OpenedStep) => void): Promise<void> {
-  const [examples, { parseFlowFile }] = await Promise.all([loadExamples(api), import('../model/flowFile.js')]);
+  const [examples, { parseFlowFile }] = await Promise.all([
+    loadExamples(api),
+    import('../../../../step/draftFlowFile.js'),
+  ]);
   const example = examples.find(({ attributes }) => attributes.name === name);
   const [step] = example === undefined ? [] : parseFlowFile(example.attributes.text, example.attributes.variables);
   if (step === undefined) notify(`Example "${name}" not found`, 'bad');

@@ -2,17 +2,17 @@ import { CodeEditor } from '../editor/CodeEditor.js';
 import { FieldResult } from '../editor/FieldResult.js';
 import { ValueField } from '../editor/ValueField.js';
 import type { Findings } from '../findings.js';
-import type { BodyForm } from '../model/stepForm.js';
+import type { BodyDraft } from '../../../../step/stepDraft.js';
 import { PartsEditor } from './PartsEditor.js';
 import { RowsEditor } from './RowsEditor.js';
 
 interface BodyTabProps {
-  readonly body: BodyForm;
-  readonly onChange: (body: BodyForm) => void;
+  readonly body: BodyDraft;
+  readonly onChange: (body: BodyDraft) => void;
   readonly findings: Findings;
 }
 
-const BODY_KINDS: readonly (readonly [BodyForm['kind'], string])[] = [
+const BODY_KINDS: readonly (readonly [BodyDraft['kind'], string])[] = [
   ['none', 'None'],
   ['json', 'JSON'],
   ['form', 'Form'],

@@ -1,7 +1,7 @@
 import { ValueField } from '../editor/ValueField.js';
 import type { Findings } from '../findings.js';
-import { isFileRow, type FileRow, type PartRow } from '../model/stepForm.js';
-import { EMPTY_VALUE } from '../model/stepValue.js';
+import { isFileRow, type FileRow, type PartRow } from '../../../../step/stepDraft.js';
+import { EMPTY_VALUE } from '../../../../step/stepValue.js';
 import { NameField, RowFrame } from './RowsEditor.js';
 
 interface PartsEditorProps {

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 
 import type { Findings } from '../findings.js';
-import { parseQuery, replaceQuery, type QueryRow } from '../model/urlQuery.js';
-import type { StepValue } from '../model/stepValue.js';
+import { parseQuery, replaceQuery, type QueryRow } from '../../../../step/urlQuery.js';
+import type { StepValue } from '../../../../step/stepValue.js';
 import { RowsEditor } from './RowsEditor.js';
 
 interface QueryTabProps {

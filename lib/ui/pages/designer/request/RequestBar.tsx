@@ -1,10 +1,10 @@
 import type { Findings } from '../findings.js';
-import { METHODS, type StepForm } from '../model/stepForm.js';
+import { METHODS, type StepDraft } from '../../../../step/stepDraft.js';
 import { ValueField } from '../editor/ValueField.js';
 
 interface RequestBarProps {
-  readonly form: StepForm;
-  readonly onChange: (form: StepForm) => void;
+  readonly form: StepDraft;
+  readonly onChange: (form: StepDraft) => void;
   readonly findings: Findings;
   readonly isBusy: boolean;
   readonly onSend: () => void;

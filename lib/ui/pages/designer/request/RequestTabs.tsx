@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 import type { Component } from '../../../api/resources.js';
 import type { StepFunction } from '../stepFunctions.js';
 import type { Findings } from '../findings.js';
-import { isFileRow, type BodyForm, type StepForm } from '../model/stepForm.js';
-import { parseQuery } from '../model/urlQuery.js';
+import { isFileRow, type BodyDraft, type StepDraft } from '../../../../step/stepDraft.js';
+import { parseQuery } from '../../../../step/urlQuery.js';
 import { Tabs } from '../Tabs.js';
 import { BodyTab } from './BodyTab.js';
 import { QueryTab } from './QueryTab.js';
@@ -13,8 +13,8 @@ import { SettingsTab } from './SettingsTab.js';
 import { VariablesTab } from './VariablesTab.js';
 
 interface RequestTabsProps {
-  readonly form: StepForm;
-  readonly onChange: (form: StepForm) => void;
+  readonly form: StepDraft;
+  readonly onChange: (form: StepDraft) => void;
   readonly findings: Findings;
   readonly functions: readonly StepFunction[];
   readonly chosenFunction: StepFunction | undefined;
@@ -108,7 +108,7 @@ export function RequestTabs({ form, onChange, findings, functions, chosenFunctio
 }
 
 /** Turns on file uploads when the first file is added. */
-function changeBody(form: StepForm, body: BodyForm): StepForm {
+function changeBody(form: StepDraft, body: BodyDraft): StepDraft {
   const isFirst = body.parts.some(isFileRow) && !form.body.parts.some(isFileRow);
   return { ...form, body, ...(isFirst ? { settings: { ...form.settings, uploadFile: true } } : {}) };
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 
-import type { Row } from '../model/stepForm.js';
-import { EMPTY_VALUE, type StepValue } from '../model/stepValue.js';
+import type { Row } from '../../../../step/stepDraft.js';
+import { EMPTY_VALUE, type StepValue } from '../../../../step/stepValue.js';
 import { ValueField } from '../editor/ValueField.js';
 import type { Findings } from '../findings.js';
 

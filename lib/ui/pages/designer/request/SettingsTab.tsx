@@ -2,11 +2,11 @@ import type { Component } from '../../../api/resources.js';
 import { DescriptorForm } from '../../../forms/DescriptorForm.js';
 import { describeFunction, type StepFunction } from '../stepFunctions.js';
 import type { Findings } from '../findings.js';
-import type { StepForm } from '../model/stepForm.js';
+import type { StepDraft } from '../../../../step/stepDraft.js';
 
 interface SettingsTabProps {
-  readonly form: StepForm;
-  readonly onChange: (form: StepForm) => void;
+  readonly form: StepDraft;
+  readonly onChange: (form: StepDraft) => void;
   readonly functions: readonly StepFunction[];
   readonly chosenFunction: StepFunction | undefined;
   readonly components: readonly Component[];

@@ -1,5 +1,5 @@
 import type { Findings } from '../findings.js';
-import type { Variable } from '../model/stepForm.js';
+import type { Variable } from '../../../../step/stepDraft.js';
 import { NameField, RowFrame } from './RowsEditor.js';
 
 interface VariablesTabProps {

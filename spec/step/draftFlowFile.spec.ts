@@ -4,10 +4,11 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 
-import { readFlow } from '../../../lib/runner/flowFile.js';
-import { formatFlowFile, parseFlowFile } from '../../../lib/ui/pages/designer/model/flowFile.js';
-import { EMPTY_STEP, EMPTY_BODY, type StepForm } from '../../../lib/ui/pages/designer/model/stepForm.js';
-import { EMPTY_VALUE, toTextValue, toJsonataValue } from '../../../lib/ui/pages/designer/model/stepValue.js';
+import { readFlow } from '../../lib/runner/flowFile.js';
+import { formatFlowFile, parseFlowFile } from '../../lib/step/draftFlowFile.js';
+import { EMPTY_STEP, EMPTY_BODY, type StepDraft } from '../../lib/step/stepDraft.js';
+import { root } from '../support/descriptor.js';
+import { EMPTY_VALUE, toTextValue, toJsonataValue } from '../../lib/step/stepValue.js';
 
 const isTrigger = (name: string): boolean => name.endsWith('Trigger');
 const PLATFORM = {
@@ -19,7 +20,7 @@ const PLATFORM = {
 const read = (text: string, env: Record<string, string> = {}) =>
   readFlow(text, { file: 'a.yaml', defaultComponent: '/c', env: { ...PLATFORM, ...env } });
 
-const STEP: StepForm = {
+const STEP: StepDraft = {
   ...EMPTY_STEP,
   name: 'Notes: "mine" # 1',
   secretId: 'sandbox.oauth2',
@@ -36,7 +37,7 @@ const STEP: StepForm = {
 
 describe('formatFlowFile', () => {
   it('formats a step that parseFlowFile returns unchanged', () => {
-    const files: StepForm = {
+    const files: StepDraft = {
       ...STEP,
       secretId: '',
       settings: { uploadFile: true },
@@ -85,7 +86,7 @@ describe('formatFlowFile', () => {
 });
 
 describe('parseFlowFile', () => {
-  const examples = path.join(import.meta.dirname, '../../../examples');
+  const examples = path.join(root, 'examples');
   for (const file of readdirSync(examples).filter((name) => name.endsWith('.yaml'))) {
     it(`returns every step of ${file}, each of which forms a flow file that the runner accepts`, () => {
       const text = readFileSync(path.join(examples, file), 'utf8');
@@ -156,7 +157,7 @@ variables: { a: { env: A } }
   it('replaces the step and keeps the rest of the file', () => {
     const [trigger, step] = parseFlowFile(FLOW);
     expect([trigger!.source.others, step!.source.others]).to.deep.equal([2, 2]);
-    const changed: StepForm = { ...step!.form, name: 'y', method: 'PUT', secretId: 'crm.key', settings: {} };
+    const changed: StepDraft = { ...step!.form, name: 'y', method: 'PUT', secretId: 'crm.key', settings: {} };
     const saved = formatFlowFile(changed, isTrigger, step!.source);
     expect(saved).to.include('# purpose').and.include('# start').and.include('# kept');
     const original = parse(FLOW);
@@ -198,7 +199,7 @@ variables: { a: { env: A } }
 
   for (const file of ['hello.yaml', 'oauth2.yaml']) {
     it(`keeps ${file} valid for the runner whichever step is replaced`, () => {
-      const text = readFileSync(path.join(import.meta.dirname, '../../../examples', file), 'utf8');
+      const text = readFileSync(path.join(root, 'examples', file), 'utf8');
       const env = Object.fromEntries([...text.matchAll(/env: (\w+)/g)].map(([, name]) => [name!, 'x']));
       const ids = (flow: ReturnType<typeof read>) => [flow.trigger, ...flow.steps].map((step) => step?.id);
       for (const { form, source } of parseFlowFile(text)) {

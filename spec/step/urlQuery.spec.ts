@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
-import { parseQuery, replaceQuery } from '../../../lib/ui/pages/designer/model/urlQuery.js';
-import { toTextValue, toJsonataValue } from '../../../lib/ui/pages/designer/model/stepValue.js';
+import { parseQuery, replaceQuery } from '../../lib/step/urlQuery.js';
+import { toTextValue, toJsonataValue } from '../../lib/step/stepValue.js';
 
 const row = (name: string, value: string) => ({ name, value: toTextValue(value) });
 

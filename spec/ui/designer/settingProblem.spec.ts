@@ -7,7 +7,7 @@ import { parseV2Config } from '../../../lib/request/v2Config.js';
 import { parseLegacyConfig } from '../../../lib/request/legacyConfig.js';
 import type { Component } from '../../../lib/ui/api/resources.js';
 import { listStepFunctions } from '../../../lib/ui/pages/designer/stepFunctions.js';
-import { findSettingProblem } from '../../../lib/ui/pages/designer/model/stepProblems.js';
+import { findSettingProblem } from '../../../lib/ui/pages/designer/settingProblem.js';
 
 const descriptor = JSON.parse(
   readFileSync(path.join(import.meta.dirname, '../../../component.json'), 'utf8'),

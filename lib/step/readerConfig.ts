@@ -1,7 +1,15 @@
-import type { JsonObject } from '../../../../json.js';
+import { asJsonObject, type JsonObject } from '../json.js';
 import { parseFileValue, formatFileValue } from './fileValue.js';
 import { unquoteString } from './jsonataSyntax.js';
-import { isBlankRow, isFileRow, EMPTY_BODY, type BodyForm, type PartRow, type Row, type StepForm } from './stepForm.js';
+import {
+  isBlankRow,
+  isFileRow,
+  EMPTY_BODY,
+  type BodyDraft,
+  type PartRow,
+  type Row,
+  type StepDraft,
+} from './stepDraft.js';
 import { formatValue, parseValue } from './stepValue.js';
 
 const JSON_TYPE = 'application/json';
@@ -26,10 +34,10 @@ interface ReaderConfig {
   };
 }
 
-export type RequestForm = Pick<StepForm, 'method' | 'url' | 'headers' | 'body'>;
+export type RequestDraft = Pick<StepDraft, 'method' | 'url' | 'headers' | 'body'>;
 
 /** Returns the stored form of a request, without blank rows. */
-export function toReaderConfig({ method, url, headers, body }: RequestForm): ReaderConfig {
+export function toReaderConfig({ method, url, headers, body }: RequestDraft): ReaderConfig {
   const stored = toStoredBody(body);
   return {
     method,
@@ -39,7 +47,7 @@ export function toReaderConfig({ method, url, headers, body }: RequestForm): Rea
   };
 }
 
-function toStoredBody({ kind, json, form, parts, mediaType, raw }: BodyForm): ReaderConfig['body'] {
+function toStoredBody({ kind, json, form, parts, mediaType, raw }: BodyDraft): ReaderConfig['body'] {
   switch (kind) {
     case 'none':
       return undefined;
@@ -66,8 +74,8 @@ function toStoredPart(row: PartRow): StoredRow {
  * Parses a stored request, including one from another editor.
  * @param readsFiles whether the step uploads files; only then a multipart value with a URL is a file
  */
-export function fromReaderConfig(reader: unknown, readsFiles: boolean): RequestForm {
-  const { method, url, headers, body } = asObject(reader);
+export function fromReaderConfig(reader: unknown, readsFiles: boolean): RequestDraft {
+  const { method, url, headers, body } = asJsonObject(reader);
   return {
     method: typeof method === 'string' && method !== '' ? method.toUpperCase() : 'GET',
     url: parseValue(url),
@@ -75,11 +83,11 @@ export function fromReaderConfig(reader: unknown, readsFiles: boolean): RequestF
     headers: asRows(headers)
       .filter(({ _type }) => _type !== 'CREDS_HEADER_TYPE')
       .map(parseRow),
-    body: parseBody(asObject(body), readsFiles),
+    body: parseBody(asJsonObject(body), readsFiles),
   };
 }
 
-function parseBody({ contentType, raw, urlencoded, formData }: JsonObject, readsFiles: boolean): BodyForm {
+function parseBody({ contentType, raw, urlencoded, formData }: JsonObject, readsFiles: boolean): BodyDraft {
   const type = typeof contentType === 'string' ? contentType.trim() : '';
   switch (type.toLowerCase()) {
     case FORM_TYPE:
@@ -104,9 +112,5 @@ function parsePart(row: JsonObject, readsFiles: boolean): PartRow {
 }
 
 function asRows(value: unknown): readonly JsonObject[] {
-  return Array.isArray(value) ? value.map(asObject) : [];
-}
-
-function asObject(value: unknown): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+  return Array.isArray(value) ? value.map(asJsonObject) : [];
 }

@@ -1,6 +1,6 @@
 import { isMap, parseDocument } from 'yaml';
 
-import type { JsonObject } from '../../../../json.js';
+import type { JsonObject } from '../json.js';
 import type { FlowSource } from './flowSource.js';
 
 /** The parts of a flow file that the designer writes, with the names of the file. */

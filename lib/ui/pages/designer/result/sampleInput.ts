@@ -1,9 +1,9 @@
-import type { SampleInput } from '../result/useSample.js';
-import type { IsTrigger } from './flowFile.js';
-import type { StepForm } from './stepForm.js';
+import type { SampleInput } from './useSample.js';
+import type { IsTrigger } from '../../../../step/draftFlowFile.js';
+import type { StepDraft } from '../../../../step/stepDraft.js';
 
 interface SampleParts {
-  readonly form: StepForm;
+  readonly form: StepDraft;
   readonly isTrigger: IsTrigger;
   /** Body of the sample message. */
   readonly body: unknown;
@@ -12,7 +12,7 @@ interface SampleParts {
 
 /** Creates the input of a sample run: the flow file and, unless the step is a trigger, the sample message. */
 export async function createSampleInput({ form, isTrigger, body, componentId }: SampleParts): Promise<SampleInput> {
-  const { formatFlowFile } = await import('./flowFile.js');
+  const { formatFlowFile } = await import('../../../../step/draftFlowFile.js');
   return {
     flow: formatFlowFile(form, isTrigger),
     variables: Object.fromEntries(

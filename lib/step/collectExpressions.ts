@@ -1,9 +1,9 @@
-import { isBlankRow, isFileRow, type BodyForm, type PartRow, type Row, type StepForm } from './stepForm.js';
+import { isBlankRow, isFileRow, type BodyDraft, type PartRow, type Row, type StepDraft } from './stepDraft.js';
 import { parseQuery } from './urlQuery.js';
 import type { StepValue } from './stepValue.js';
 
 /** Returns the expressions of a step by field name. Of the body only those that are sent. */
-export function collectExpressions({ url, headers, body }: StepForm): Readonly<Record<string, string>> {
+export function collectExpressions({ url, headers, body }: StepDraft): Readonly<Record<string, string>> {
   const fields: readonly (readonly [string, StepValue])[] = [
     ['url', url],
     ...collectRowFields('query', parseQuery(url) ?? []),
@@ -15,7 +15,7 @@ export function collectExpressions({ url, headers, body }: StepForm): Readonly<R
   );
 }
 
-function collectBodyFields({ kind, json, form, parts, raw }: BodyForm): readonly (readonly [string, StepValue])[] {
+function collectBodyFields({ kind, json, form, parts, raw }: BodyDraft): readonly (readonly [string, StepValue])[] {
   switch (kind) {
     case 'none':
       return [];

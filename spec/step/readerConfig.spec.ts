@@ -1,20 +1,10 @@
 import { expect } from 'chai';
 
-import {
-  fromReaderConfig,
-  toReaderConfig,
-  type RequestForm,
-} from '../../../lib/ui/pages/designer/model/readerConfig.js';
-import { EMPTY_BODY, type BodyForm } from '../../../lib/ui/pages/designer/model/stepForm.js';
-import {
-  EMPTY_VALUE,
-  toTextValue,
-  toJsonataValue,
-  switchMode,
-  parseValue,
-} from '../../../lib/ui/pages/designer/model/stepValue.js';
+import { fromReaderConfig, toReaderConfig, type RequestDraft } from '../../lib/step/readerConfig.js';
+import { EMPTY_BODY, type BodyDraft } from '../../lib/step/stepDraft.js';
+import { EMPTY_VALUE, toTextValue, toJsonataValue, switchMode, parseValue } from '../../lib/step/stepValue.js';
 
-const form = (body: BodyForm = EMPTY_BODY): RequestForm => ({
+const form = (body: BodyDraft = EMPTY_BODY): RequestDraft => ({
   method: 'POST',
   url: toTextValue('https://api.example.com/a?b=c'),
   headers: [
@@ -36,7 +26,7 @@ describe('toReaderConfig and fromReaderConfig', () => {
     });
   });
 
-  const bodies: Readonly<Record<string, BodyForm>> = {
+  const bodies: Readonly<Record<string, BodyDraft>> = {
     none: EMPTY_BODY,
     json: { ...EMPTY_BODY, kind: 'json', json: '{ "a": body.a }' },
     'empty json': { ...EMPTY_BODY, kind: 'json', json: '' },

@@ -1,4 +1,4 @@
-import type { StepForm } from './stepForm.js';
+import type { StepDraft } from './stepDraft.js';
 
 /** The flow file that a step was opened from. */
 export interface FlowSource {
@@ -10,6 +10,6 @@ export interface FlowSource {
 }
 
 /** Whether the step can be saved at its original place: a trigger can't replace an action, nor an action the trigger. */
-export function canSaveInto({ place }: FlowSource, form: StepForm, isTrigger: (name: string) => boolean): boolean {
+export function canSaveInto({ place }: FlowSource, form: StepDraft, isTrigger: (name: string) => boolean): boolean {
   return (place[0] === 'trigger') === isTrigger(form.function);
 }

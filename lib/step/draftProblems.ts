@@ -1,6 +1,4 @@
-import type { Fields } from '../../../api/resources.js';
-import { getLabel } from '../../../forms/formValues.js';
-import { isBlankRow, isFileRow, type BodyForm, type StepForm, type Variable } from './stepForm.js';
+import { isBlankRow, isFileRow, type BodyDraft, type StepDraft, type Variable } from './stepDraft.js';
 
 type FieldProblems = readonly (readonly [field: string, message: string])[];
 
@@ -12,7 +10,7 @@ const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;.*)?$/;
 const INVALID_HEADER_CHARACTER = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** Returns error messages for the typed values by field. Errors of expressions are in the preview. */
-export function findStepProblems(form: StepForm): Readonly<Record<string, string>> {
+export function findDraftProblems(form: StepDraft): Readonly<Record<string, string>> {
   return Object.fromEntries([
     ...findUrlProblems(form),
     ...findHeaderProblems(form),
@@ -21,32 +19,14 @@ export function findStepProblems(form: StepForm): Readonly<Record<string, string
   ]);
 }
 
-/**
- * Finds the setting that an error message of the component is about; returns the message by the setting's name. Such a message starts
- * with the label or quotes it.
- * @param problem why there is no request
- */
-export function findSettingProblem(problem: string, settings: Fields): Readonly<Record<string, string>> {
-  const text = problem.toLowerCase().replace(/^(configuration error: |incorrect )?"?/, '');
-  const [found] = Object.entries(settings)
-    .map(([name, field]) => ({ name, label: getLabel(name, field).toLowerCase() }))
-    .filter(
-      ({ label }) =>
-        (text.startsWith(label) && !/^\w/.test(text.slice(label.length))) || text.includes(`in "${label}" field`),
-    )
-    // The longest label wins: "Delay in ms" is not "Delay".
-    .sort((a, b) => b.label.length - a.label.length);
-  return found === undefined ? {} : { [found.name]: problem };
-}
-
-function findUrlProblems({ url: { mode, text } }: StepForm): FieldProblems {
+function findUrlProblems({ url: { mode, text } }: StepDraft): FieldProblems {
   if (mode === 'jsonata') return text.trim() === '' ? [['url', 'Enter an expression that returns the URL']] : [];
   if (text === '') return [['url', 'Enter the URL, such as https://api.example.com/orders']];
   if (/^https?:\/\/./i.test(text) && URL.canParse(text)) return [];
   return [['url', 'Enter a URL that starts with https:// or http://, such as https://api.example.com/orders']];
 }
 
-function findHeaderProblems({ headers }: StepForm): FieldProblems {
+function findHeaderProblems({ headers }: StepDraft): FieldProblems {
   return headers.flatMap((row, index): FieldProblems => {
     const field = `headers.${String(index)}`;
     if (isBlankRow(row)) return [];
@@ -60,7 +40,7 @@ function findHeaderProblems({ headers }: StepForm): FieldProblems {
   });
 }
 
-function findBodyProblems({ kind, parts, mediaType, raw }: BodyForm, readsFiles: boolean): FieldProblems {
+function findBodyProblems({ kind, parts, mediaType, raw }: BodyDraft, readsFiles: boolean): FieldProblems {
   if (kind === 'raw' && mediaType.trim() === '' && raw.text !== '')
     return [['mediaType', 'Enter a media type, such as text/plain']];
   if (kind === 'raw' && mediaType.trim() !== '' && !MEDIA_TYPE.test(mediaType.trim())) {

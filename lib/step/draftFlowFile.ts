@@ -1,9 +1,9 @@
 import { Document, parse } from 'yaml';
 
-import type { JsonObject } from '../../../../json.js';
+import { asJsonObject, type JsonObject } from '../json.js';
 import { canSaveInto, type FlowSource } from './flowSource.js';
 import { fromReaderConfig, toReaderConfig } from './readerConfig.js';
-import { EMPTY_STEP, type StepForm, type Variable } from './stepForm.js';
+import { EMPTY_STEP, type StepDraft, type Variable } from './stepDraft.js';
 import { replaceStep } from './replaceStep.js';
 
 /** Whether a function is a trigger. */
@@ -15,7 +15,7 @@ const NOAUTH_CREDENTIAL = 'none';
  * Formats a flow file with this step. Every step needs a credential; without a selected one the file has one of type `noauth`.
  * @param source the file to save the step into; without it, or if the step doesn't fit, the new file has this step only
  */
-export function formatFlowFile(form: StepForm, isTrigger: IsTrigger, source?: FlowSource): string {
+export function formatFlowFile(form: StepDraft, isTrigger: IsTrigger, source?: FlowSource): string {
   const step = {
     id: 'request',
     function: form.function,
@@ -44,7 +44,7 @@ function formatVariable({ name, value, env }: Variable): [string, string | { env
 export interface OpenedStep {
   /** The flow's name and the step's id. */
   readonly title: string;
-  readonly form: StepForm;
+  readonly form: StepDraft;
   /** Messages about parts of the file that the designer can't open. */
   readonly warnings: readonly string[];
   readonly source: FlowSource;
@@ -59,18 +59,22 @@ export function parseFlowFile(
   text: string,
   values: Readonly<Record<string, string | null>> = {},
 ): readonly OpenedStep[] {
-  const flow = asObject(parse(text));
+  const flow = asJsonObject(parse(text));
   const name = typeof flow.name === 'string' ? flow.name : EMPTY_STEP.name;
-  const variables = Object.entries(asObject(flow.variables)).map(([key, value]) => parseVariable(key, value, values));
+  const variables = Object.entries(asJsonObject(flow.variables)).map(([key, value]) =>
+    parseVariable(key, value, values),
+  );
   const storedSteps = Array.isArray(flow.steps) ? (flow.steps as readonly unknown[]) : [];
   const candidates = [
-    ...(flow.trigger === undefined ? [] : [{ place: ['trigger'], step: asObject(flow.trigger) }]),
-    ...storedSteps.map((step, index) => ({ place: ['steps', index], step: asObject(step) })),
+    ...(flow.trigger === undefined ? [] : [{ place: ['trigger'], step: asJsonObject(flow.trigger) }]),
+    ...storedSteps.map((step, index) => ({ place: ['steps', index], step: asJsonObject(step) })),
   ];
-  const steps = candidates.filter(({ step }) => 'reader' in asObject(step.config) && typeof step.function === 'string');
+  const steps = candidates.filter(
+    ({ step }) => 'reader' in asJsonObject(step.config) && typeof step.function === 'string',
+  );
   if (steps.length === 0)
     throw new Error('This file has no REST step. It needs a trigger or a step whose config has a reader.');
-  const context = { name, variables, credentials: asObject(flow.credentials) };
+  const context = { name, variables, credentials: asJsonObject(flow.credentials) };
   return steps.map(({ place, step }, index) => ({
     ...parseStep(step, index, context),
     source: { text, place, others: candidates.length - 1 },
@@ -88,10 +92,10 @@ function parseStep(
   index: number,
   { name, variables, credentials }: FlowContext,
 ): Omit<OpenedStep, 'source'> {
-  const { reader, ...settings } = asObject(step.config);
+  const { reader, ...settings } = asJsonObject(step.config);
   const { credential } = step;
-  const secretId = asObject(credential).secretId;
-  const inlineType = typeof credential === 'string' ? asObject(credentials[credential]).type : undefined;
+  const secretId = asJsonObject(credential).secretId;
+  const inlineType = typeof credential === 'string' ? asJsonObject(credentials[credential]).type : undefined;
   const id = typeof step.id === 'string' ? step.id : `step ${String(index + 1)}`;
   return {
     title: `${name}: ${id}`,
@@ -114,13 +118,9 @@ function parseStep(
 }
 
 function parseVariable(name: string, value: unknown, values: Readonly<Record<string, string | null>>): Variable {
-  const { env } = asObject(value);
+  const { env } = asJsonObject(value);
   if (typeof env !== 'string') return { name, value: typeof value === 'string' ? value : '' };
   const known = values[env];
   // The known value replaces the environment variable, so that the flow runs anywhere.
   return typeof known === 'string' ? { name, value: known } : { name, value: '', env };
-}
-
-function asObject(value: unknown): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }

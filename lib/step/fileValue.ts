@@ -1,6 +1,6 @@
 import { readTopLevel, splitTopLevel, unquoteString } from './jsonataSyntax.js';
 import { EMPTY_VALUE, formatValue, parseValue } from './stepValue.js';
-import type { FileRow } from './stepForm.js';
+import type { FileRow } from './stepDraft.js';
 
 /** Formats a file as the expression of a multipart value: an object with the file's URL. */
 export function formatFileValue({ url, filename }: FileRow['file']): string {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../../json.js';
+import type { JsonObject } from '../json.js';
 import { EMPTY_VALUE, toTextValue, type StepValue } from './stepValue.js';
 
 /** A name and its value. Rows without both are ignored. */
@@ -16,7 +16,7 @@ export interface FileRow {
 export type PartRow = Row | FileRow;
 
 /** The body. Each kind keeps its own values, so that switching between kinds loses nothing. */
-export interface BodyForm {
+export interface BodyDraft {
   readonly kind: 'none' | 'json' | 'form' | 'multipart' | 'raw';
   /** A JSONata expression; JSON is valid JSONata. */
   readonly json: string;
@@ -34,8 +34,8 @@ export interface Variable {
   readonly env?: string;
 }
 
-/** The edited step. */
-export interface StepForm {
+/** The editable form of a step, which an editor or an importer fills. */
+export interface StepDraft {
   /** Name of the flow. */
   readonly name: string;
   /** Id of the component; empty for any component with the function. Not part of flow files. */
@@ -48,7 +48,7 @@ export interface StepForm {
   /** Including the query. */
   readonly url: StepValue;
   readonly headers: readonly Row[];
-  readonly body: BodyForm;
+  readonly body: BodyDraft;
   /** The other fields of the function. */
   readonly settings: JsonObject;
   readonly variables: readonly Variable[];
@@ -56,7 +56,7 @@ export interface StepForm {
 
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-export const EMPTY_BODY: BodyForm = {
+export const EMPTY_BODY: BodyDraft = {
   kind: 'none',
   json: '',
   form: [],
@@ -65,7 +65,7 @@ export const EMPTY_BODY: BodyForm = {
   raw: EMPTY_VALUE,
 };
 
-export const EMPTY_STEP: StepForm = {
+export const EMPTY_STEP: StepDraft = {
   name: 'rest-step',
   component: '',
   function: 'httpRequestAxios',

@@ -1,7 +1,9 @@
 import type { Agent } from 'node:http';
 import type { LookupFunction } from 'node:net';
+import type { Sensitive } from '../sensitive.js';
 import { HttpAgent, HttpsAgent, POOLED_OPTIONS, SINGLE_USE_OPTIONS } from './agents.js';
 import { hostOf, portOf, buildProxyAuthorization, selectProxy } from './proxy.js';
+import type { TlsIdentity } from './message.js';
 import type { ProxySettings } from './proxy.js';
 import { createPortZeroError } from './transportErrors.js';
 import { TunnelAgent } from './tunnelAgent.js';
@@ -15,6 +17,8 @@ export interface Route {
   readonly port: number;
   /** Origin form, or absolute form for a proxy (RFC 9112, section 3.2). */
   readonly path: string;
+  /** Certificates of the target's connection. Requests share a connection only if these are equal. */
+  readonly tls: TlsIdentity;
   /** For a proxy that receives this request. A tunnel authenticates in CONNECT instead. */
   readonly proxyAuthorization?: string;
 }
@@ -25,9 +29,10 @@ export interface Connections {
    * Returns the connection for a URL.
    * @param verifyTls false accepts any certificate of the target; a proxy's certificate is always verified
    * @param fresh uses a new connection and closes it afterwards
+   * @param identity certificates from a credential, for https targets
    * @throws TransportError when the URL has port 0 or the proxy setting is invalid
    */
-  route(url: URL, verifyTls: boolean, fresh: boolean): Route;
+  route(url: URL, verifyTls: boolean, fresh: boolean, identity?: Sensitive<TlsIdentity>): Route;
   /** Closes idle connections. Requests in flight are not affected. */
   close(): void;
 }
@@ -55,20 +60,18 @@ export function createConnections({ proxy: proxies, ca, lookup }: ConnectionSett
       ? new HttpAgent({ ...SINGLE_USE_OPTIONS, ...lookupOption })
       : pooled('http', () => new HttpAgent({ ...POOLED_OPTIONS, ...lookupOption }));
   const secure = (verify: boolean, fresh: boolean): Agent => {
-    const make = (base: object): Agent =>
-      new HttpsAgent({ ...base, ...trust, ...lookupOption, rejectUnauthorized: verify });
+    const make = (base: object): Agent => new HttpsAgent({ ...base, ...lookupOption, rejectUnauthorized: verify });
     return fresh ? make(SINGLE_USE_OPTIONS) : pooled(verify ? 'https' : 'https unverified', () => make(POOLED_OPTIONS));
   };
   const tunnel = (proxy: URL, verify: boolean, fresh: boolean): Agent => {
-    const make = (base: object): Agent =>
-      new TunnelAgent(proxy, trust, { ...base, ...trust, rejectUnauthorized: verify });
+    const make = (base: object): Agent => new TunnelAgent(proxy, trust, { ...base, rejectUnauthorized: verify });
     return fresh
       ? make(SINGLE_USE_OPTIONS)
       : pooled(verify ? 'tunnel' : 'tunnel unverified', () => make(POOLED_OPTIONS));
   };
 
   return {
-    route(url, verifyTls, fresh) {
+    route(url, verifyTls, fresh, identity) {
       // Node would use the default port of the scheme instead.
       if (url.port === '0') throw createPortZeroError();
       const isSecure = url.protocol === 'https:';
@@ -80,6 +83,7 @@ export function createConnections({ proxy: proxies, ca, lookup }: ConnectionSett
         host: hostOf(url),
         port: portOf(url),
         path: url.pathname + url.search,
+        tls: { ...trust, ...identity?.reveal() },
       };
     },
     close() {
@@ -100,6 +104,7 @@ export function createConnections({ proxy: proxies, ca, lookup }: ConnectionSett
       host: hostOf(proxy),
       port: portOf(proxy),
       path: `${url.protocol}//${url.host}${url.pathname}${url.search}`,
+      tls: trust,
       ...(credentials === undefined ? {} : { proxyAuthorization: credentials }),
     };
   }

@@ -31,6 +31,8 @@ const NOT_RETRYABLE_FAMILIES = new RegExp(
     '^Z_',
     '^ERR__ERROR_FORMAT',
     '^ZSTD_error_',
+    // OpenSSL: a client certificate or its key that can't be read, or that don't belong together.
+    '^ERR_OSSL_',
     // OpenSSL: a certificate or a revocation list that is not accepted.
     'CERT',
     '(?:^|_)CRL(?:_|$)',

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Sensitive } from '../sensitive.js';
 
 /** One header line. `credential` marks a header from a credential, which is sent only to the origin of the configured URL. */
 export interface Header {
@@ -19,6 +20,33 @@ export type Body =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'stream'; readonly open: () => Promise<OpenedBody> };
 
+/** Certificates of a connection, in PEM. */
+export interface TlsIdentity {
+  /** The client certificate with its chain. */
+  readonly cert?: string;
+  /** Its private key, not encrypted. */
+  readonly key?: string;
+  /** Trusted CA certificates, in place of the defaults. */
+  readonly ca?: string;
+}
+
+/** The status and headers of a response, by which a credential judges it. */
+export type ChallengeResponse = Pick<HttpResponse, 'status' | 'headers'>;
+
+/** The part of a credential that the sender applies. A redirect to another origin removes all of it. */
+export interface RequestAuthentication {
+  /** Signs the request of each redirect. Absent: redirects carry the values of the first request. */
+  readonly signing?: {
+    /** The request before it was signed. */
+    readonly unsigned: HttpRequest;
+    /** @throws RestError `credential`, `configuration` when the request can't carry the credential */
+    readonly sign: (request: HttpRequest) => Promise<HttpRequest>;
+  };
+  /** Returns the request that answers a 401, with the same origin; undefined when the response is final. */
+  readonly answerChallenge?: (request: HttpRequest, response: ChallengeResponse) => Promise<HttpRequest | undefined>;
+  readonly tls?: Sensitive<TlsIdentity>;
+}
+
 /** An immutable HTTP request. */
 export interface HttpRequest {
   /** Any method. Node converts it to upper case. */
@@ -34,6 +62,7 @@ export interface HttpRequest {
   readonly credentialPath?: true;
   /** The body without the credential; absent when the body contains none. */
   readonly bodyForOtherOrigins?: Body;
+  readonly authentication?: RequestAuthentication;
 }
 
 /** A response whose headers have been received. Its receiver must read `body` to the end or destroy it. */
@@ -73,6 +102,7 @@ export interface SendOptions {
 
 /**
  * Sends a request and resolves when the response's headers have been received.
- * @throws TransportError when it fails; nothing else is thrown
+ * @throws TransportError when it fails
+ * @throws RestError `credential`, `configuration` when `request.authentication` fails; nothing else is thrown
  */
 export type Send = (request: HttpRequest, options: SendOptions) => Promise<HttpResponse>;

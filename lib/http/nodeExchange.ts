@@ -140,8 +140,11 @@ export class NodeExchange implements BodyOwner {
   #send(framing: Framing): ClientRequest | undefined {
     const { request, options } = this.#hop;
     try {
-      const route = this.#connections.route(request.url, options.verifyTls, this.#usesNewConnection);
+      const identity = request.authentication?.tls;
+      const route = this.#connections.route(request.url, options.verifyTls, this.#usesNewConnection, identity);
       const nodeOptions: TunnelRequestOptions = {
+        // Part of the name by which Node's agents pool connections and TLS sessions. Options of the agent itself would take precedence.
+        ...route.tls,
         agent: route.agent,
         host: route.host,
         port: route.port,

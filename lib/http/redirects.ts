@@ -33,10 +33,10 @@ export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): S
           retryable: false,
         });
       }
-      const hop: Hop = new Hop(next, options, startedAt, redirects);
+      const hop: Hop = new Hop(await signAgain(next), options, startedAt, redirects);
       response = await sendHop(hop).catch(rethrowAsSent);
       hasLeftOrigin ||= next.url.origin !== request.url.origin;
-      const isDropped = hasLeftOrigin ? isSigned || hasSigningRow : isSigned && !carriesCredential(next);
+      const isDropped = hasLeftOrigin ? isSigned || hasSigningRow : isSigned && !carriesCredential(hop.request);
       if (isDropped) response = { ...response, credentialDropped: true };
       next = buildRedirectedRequestOrClose(hop.request, response, options);
     }
@@ -49,24 +49,27 @@ export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): S
  * as a reference to the same URL it would repeat a POST.
  *
  * On another origin (scheme, host or port differ) everything from a credential is removed, and since each request is built from the previous one,
- * it isn't sent again.
+ * it isn't sent again. Within the origin, a request that is signed again is returned without its signature.
  * @throws TransportError when Location can't be followed
  */
 export function buildRedirectedRequest(
-  request: HttpRequest,
+  sent: HttpRequest,
   response: Pick<HttpResponse, 'status' | 'headers'>,
   options: Pick<SendOptions, 'redirectsBecomeGet'> = {},
 ): HttpRequest | undefined {
   const { location } = response.headers;
   if (typeof location !== 'string' || location.trim() === '' || !REDIRECT_STATUSES.has(response.status))
     return undefined;
-  const url = resolveLocation(location, request.url);
-  const isSameOrigin = url.origin === request.url.origin;
+  const url = resolveLocation(location, sent.url);
+  const isSameOrigin = url.origin === sent.url.origin;
+  const request = isSameOrigin ? withoutSignature(sent) : sent;
   if (!isSameOrigin) url.search = withoutParameters(url.search, request.credentialQuery ?? []);
   const headers = isSameOrigin ? request.headers : request.headers.filter(mayLeaveOrigin);
   const { redirectsBecomeGet = false } = options;
-  const { bodyForOtherOrigins: plainBody, credentialPath, ...others } = request;
-  const rest = isSameOrigin && credentialPath === true ? { ...others, credentialPath } : others;
+  const { bodyForOtherOrigins: plainBody, credentialPath, authentication, ...others } = request;
+  const rest = isSameOrigin
+    ? { ...others, ...(credentialPath && { credentialPath }), ...(authentication && { authentication }) }
+    : others;
   if (!changesToGet(request.method, response.status, redirectsBecomeGet)) {
     return isSameOrigin ? { ...request, url, headers } : { ...rest, url, headers, body: plainBody ?? request.body };
   }
@@ -79,6 +82,12 @@ export function buildRedirectedRequest(
   };
 }
 
+/** Returns the request before it was signed, if the credential signs each request. */
+function withoutSignature(sent: HttpRequest): HttpRequest {
+  const { authentication } = sent;
+  return authentication?.signing === undefined ? sent : { ...authentication.signing.unsigned, authentication };
+}
+
 /** Whether a request carries a credential. A redirect within an origin may omit the query parameter. */
 function carriesCredential({
   headers,
@@ -86,10 +95,17 @@ function carriesCredential({
   credentialQuery,
   credentialPath,
   bodyForOtherOrigins,
+  authentication,
 }: HttpRequest): boolean {
-  if (credentialPath === true || bodyForOtherOrigins !== undefined) return true;
+  if (credentialPath === true || bodyForOtherOrigins !== undefined || authentication !== undefined) return true;
   if (headers.some(({ credential }) => credential === true)) return true;
   return credentialQuery?.some((name) => url.searchParams.has(name)) === true;
+}
+
+/** Signs a request that a redirect leads to, if its credential requires it. */
+async function signAgain({ authentication, ...request }: HttpRequest): Promise<HttpRequest> {
+  if (authentication?.signing !== undefined) return authentication.signing.sign(request);
+  return authentication === undefined ? request : { ...request, authentication };
 }
 
 function buildRedirectedRequestOrClose(

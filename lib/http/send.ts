@@ -1,4 +1,5 @@
 import { Axios } from 'axios';
+import { answerChallenges } from './challenges.js';
 import { createConnections, type ConnectionSettings } from './connections.js';
 import type { HttpResponse, Send } from './message.js';
 import { createNodeAdapter } from './nodeAdapter.js';
@@ -27,10 +28,12 @@ export function createSender(settings: SenderSettings): Sender {
   // The class has none of the defaults of `axios.create`: no headers, transforms, status rule or parsing.
   const axios = new Axios({ adapter: createNodeAdapter(connections, settings.publishesExchanges === true) });
   return {
-    send: followRedirects(async (hop) => {
-      settings.check?.(hop.request.url);
-      return (await axios.request<HttpResponse>({ data: hop })).data;
-    }),
+    send: followRedirects(
+      answerChallenges(async (hop) => {
+        settings.check?.(hop.request.url);
+        return (await axios.request<HttpResponse>({ data: hop })).data;
+      }),
+    ),
     close: () => connections.close(),
   };
 }

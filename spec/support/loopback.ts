@@ -11,6 +11,14 @@ import nock from 'nock';
 export const certificate = readFileSync(join(__dirname, 'tls/cert.pem'), 'utf8');
 const key = readFileSync(join(__dirname, 'tls/key.pem'), 'utf8');
 
+/** Self-signed certificates of two clients, whose subjects are `client-a` and `client-b`. */
+export const clientIdentities = { a: readIdentity('client-a'), b: readIdentity('client-b') };
+
+function readIdentity(name: string): { readonly cert: string; readonly key: string } {
+  const read = (file: string): string => readFileSync(join(__dirname, `tls/${file}.pem`), 'utf8');
+  return { cert: read(name), key: read(`${name}-key`) };
+}
+
 /** Requests that a proxy has received. */
 export interface ProxyLog {
   /** Request lines, including CONNECT. */
@@ -20,7 +28,7 @@ export interface ProxyLog {
 
 export interface Loopback {
   http(listener: RequestListener): Promise<URL>;
-  https(listener: RequestListener): Promise<URL>;
+  https(listener: RequestListener, options?: https.ServerOptions): Promise<URL>;
   /** A TCP server. */
   raw(onSocket: (socket: Socket) => void): Promise<URL>;
   /** A forward proxy for requests in absolute form and for CONNECT. It connects to this machine for any host name. */
@@ -56,7 +64,8 @@ export function createLoopback(): Loopback {
 
   return {
     http: (listener) => listen(http.createServer(listener)),
-    https: (listener) => listen(https.createServer({ key, cert: certificate }, listener), 'https', 'localhost'),
+    https: (listener, options) =>
+      listen(https.createServer({ key, cert: certificate, ...options }, listener), 'https', 'localhost'),
     raw: (onSocket) => listen(net.createServer(onSocket)),
     async proxy({ tls = false, refuse } = {}) {
       const seen: ProxyLog = { lines: [], headers: [] };

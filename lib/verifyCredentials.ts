@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readCredential } from './auth/credential.js';
 import { messageOf } from './errors.js';
 import type { JsonObject } from './json.js';
@@ -18,11 +19,10 @@ const V1_TYPES: Readonly<Record<string, { readonly type: string; readonly values
  *
  * @param input the secret's `{ type, credentials }`, the credentials alone, or v1 credentials with `auth`
  */
-// eslint-disable-next-line @typescript-eslint/require-await -- the runtime waits for a callback unless it gets a promise
 async function verifyCredentials(input: unknown): Promise<Verification> {
   try {
     const { type, values } = readInput(input);
-    readCredential(type, values).verify();
+    await readCredential(type, values).verify({ now: Date.now, randomBytes });
     const expired = readPastExpiry(values.expires_at);
     if (expired !== undefined) {
       return { verified: false, reason: `The access token expired at ${expired}: click Re-Authenticate` };

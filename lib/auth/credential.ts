@@ -1,13 +1,14 @@
 import { RestError } from '../errors.js';
-import type { HttpRequest } from '../http/message.js';
+import type { ChallengeResponse, HttpRequest } from '../http/message.js';
 import { createRedactor, type Redact } from '../sensitive.js';
 import { CREDENTIAL_TYPES, isCredentialType, type CredentialType } from '../wire/credentials.js';
+import { createApply, type ApplyCredential } from './createApply.js';
 import { apiKey } from './types/apiKey.js';
 import { basic } from './types/basic.js';
 import { noauth } from './types/noauth.js';
 import { oauth2 } from './types/oauth2.js';
 import { oauth2Instagram } from './types/oauth2Instagram.js';
-import type { AuthStrategy } from './strategy.js';
+import type { AuthContext, AuthStrategy } from './strategy.js';
 import type { JsonObject } from '../json.js';
 
 /** A valid credential that can be applied to requests. */
@@ -17,10 +18,15 @@ export interface Credential {
   readonly refreshable: boolean;
   /** Replaces the credential's values in text from outside. */
   readonly redact: Redact;
-  /** Returns a copy of the request with the credential. */
-  apply(request: HttpRequest): HttpRequest;
+  /**
+   * Returns a copy of the request with the credential. Each attempt needs its own.
+   * @throws RestError `credential`, `configuration` when the request can't carry it
+   */
+  readonly apply: ApplyCredential;
+  /** Whether a response to a request with the credential rejects it. */
+  isRejection(response: ChallengeResponse, request: HttpRequest): boolean;
   /** @throws RestError `credential` when no request can carry the values */
-  verify(): void;
+  verify(context: AuthContext): Promise<void>;
 }
 
 const SAMPLE_REQUEST: HttpRequest = {
@@ -56,13 +62,17 @@ export function readCredential(type: string, input: JsonObject): Credential {
 function createReader<Credentials>(type: CredentialType, strategy: AuthStrategy<Credentials>) {
   return (input: JsonObject): Credential => {
     const credentials = strategy.parse(input);
+    const apply = createApply(strategy, credentials);
     return {
       type,
       title: strategy.title,
       refreshable: strategy.refreshable,
       redact: createRedactor(strategy.secretValues(credentials)),
-      apply: (request) => strategy.apply(request, credentials),
-      verify: () => void strategy.apply({ ...SAMPLE_REQUEST, ...strategy.sampleRequest?.(credentials) }, credentials),
+      apply,
+      isRejection: (response, request) => strategy.isRejection?.(response, request) ?? response.status === 401,
+      verify: async (context) => {
+        await apply({ ...SAMPLE_REQUEST, ...strategy.sampleRequest?.(credentials) }, context);
+      },
     };
   };
 }

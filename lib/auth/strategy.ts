@@ -1,6 +1,14 @@
 import { RestError } from '../errors.js';
-import type { Header, HttpRequest } from '../http/message.js';
+import type { ChallengeResponse, Header, HttpRequest, TlsIdentity } from '../http/message.js';
 import type { JsonObject } from '../json.js';
+
+/** Clock and random source of signatures. */
+export interface AuthContext {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Returns that many cryptographically strong random bytes. */
+  readonly randomBytes: (size: number) => Uint8Array;
+}
 
 /** Reads the credentials of one type and applies them to requests. Pure: no clock, no network. */
 export interface AuthStrategy<Credentials> {
@@ -13,8 +21,27 @@ export interface AuthStrategy<Credentials> {
    * @throws RestError `credential` when a field is missing or invalid; the message names it
    */
   parse(input: JsonObject): Credentials;
-  /** Returns a copy of the request with the credential; a header of the same name is replaced. */
-  apply(request: HttpRequest, credentials: Credentials): HttpRequest;
+  /**
+   * Returns a copy of the request with the credential; a header of the same name is replaced. Runs for each attempt.
+   * @throws RestError `credential`, `configuration` when the request can't carry it
+   */
+  apply(request: HttpRequest, credentials: Credentials, context: AuthContext): HttpRequest | Promise<HttpRequest>;
+  /**
+   * The result of `apply` depends on method, URL, body or time, so it runs again for each redirect within the origin. Absent: redirects carry
+   * the values of the first request.
+   */
+  readonly signsEachRequest?: true;
+  /** Returns the request that answers a 401, with the same origin; undefined when the response is final. Runs once for each request. */
+  answerChallenge?(
+    request: HttpRequest,
+    response: ChallengeResponse,
+    credentials: Credentials,
+    context: AuthContext,
+  ): HttpRequest | Promise<HttpRequest> | undefined;
+  /** Returns the certificates of the connection, which has to use https. */
+  connection?(credentials: Credentials): TlsIdentity;
+  /** Whether a response rejects the credential. Default: its status is 401. */
+  isRejection?(response: ChallengeResponse, request: HttpRequest): boolean;
   /** Parts that a request needs to carry the credential, for `Credential.verify`. */
   sampleRequest?(credentials: Credentials): Partial<HttpRequest>;
   /** Returns the values to redact. */

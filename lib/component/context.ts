@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import environment from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RestError } from '../errors.js';
@@ -107,6 +108,7 @@ function createSharedPorts(read: ReadSetting): SharedPorts {
     (platformOrigins.has(request.url.origin) ? senders.platform : senders.files)(request, options);
   return {
     ...tools,
+    randomBytes,
     send: senders.requests,
     secrets: createSecretApi(platform, tools),
     files: createFileStore(storage, platform, { ...tools, send }),

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../http/message.js';
+import type { HttpRequest, HttpResponse } from '../http/message.js';
 import type { RequestConfig } from '../request/requestConfig.js';
 import type { LoadedSecret, SecretApi } from './secretApi.js';
 
@@ -6,20 +6,18 @@ import type { LoadedSecret, SecretApi } from './secretApi.js';
 const MAX_KNOWN_TOKENS = 3;
 
 /**
- * Returns whether the response rejects the credential. A redirect to another origin drops the credential, so the response there
- * doesn't reject it. The legacy functions treat a 403 as a rejection too. Meta's APIs reject an expired token with a 400 and the
- * error of RFC 6750, section 3.
+ * Returns whether the response rejects the credential, by the rules of its type and of the dialect. A redirect to another origin drops the
+ * credential, so the response there doesn't reject it.
  */
 export function isCredentialRejected(
   response: HttpResponse,
-  dialect: RequestConfig['dialect'],
+  request: HttpRequest,
+  { rejectionStatuses }: Pick<RequestConfig, 'rejectionStatuses'>,
   { credential }: LoadedSecret,
 ): boolean {
-  const { status, headers } = response;
-  if (credential.type === 'noauth' || response.credentialDropped === true) return false;
-  if (status === 401 || !credential.refreshable) return status === 401;
-  if (status === 403) return dialect === 'legacy';
-  return status === 400 && String(headers['www-authenticate']).includes('"invalid_token"');
+  if (response.credentialDropped === true) return false;
+  if (credential.isRejection(response, request)) return true;
+  return credential.refreshable && rejectionStatuses.includes(response.status);
 }
 
 /** Returns advice for a server that requires a credential that a redirect dropped; undefined for other responses. */

@@ -1,3 +1,4 @@
+import type { Credential } from '../auth/credential.js';
 import { RestError, TransportError } from '../errors.js';
 import type { HttpRequest, HttpResponse, Send } from '../http/message.js';
 import { discardBody, readAll, readExcerpt, readText } from '../http/readBody.js';
@@ -23,6 +24,7 @@ export interface Ports {
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   readonly random: () => number;
+  readonly randomBytes: (size: number) => Uint8Array;
   readonly log: Logger;
   readonly flowVariables: () => unknown;
 }
@@ -66,12 +68,13 @@ export async function runRequest(step: Step, message: InputMessage, ports: Ports
     let response: HttpResponse | undefined;
     let result: AttemptResult;
     let advice: string | undefined;
+    const { credential } = loaded;
     try {
-      const signed = loaded.credential.apply(unsigned);
+      const signed = await credential.apply(unsigned, ports);
       response = await ports.send(signed, config.send);
       result = toAttemptResult(response);
       advice = adviseOnDroppedCredential(response);
-      if (isCredentialRejected(response, config.dialect, loaded)) {
+      if (isCredentialRejected(response, signed, config, loaded)) {
         const renewed = await renewal.renew(loaded);
         if (renewed.next !== undefined) {
           void discardBody(response);
@@ -87,7 +90,7 @@ export async function runRequest(step: Step, message: InputMessage, ports: Ports
       const decision = decideOutcome(result, rules, attempt, { nowMs: ports.now(), random: ports.random });
       if (decision.kind === 'emit') {
         const resendSafely = SAFE_METHODS.has(unsigned.method)
-          ? () => resend(signed, response?.status, step, ports)
+          ? () => resend(unsigned, credential, response?.status, step, ports)
           : undefined;
         const messages = shouldStoreResponse(config, response)
           ? [await storeResponse(config, response, unsigned.url, message, ports.files, resendSafely)]
@@ -128,13 +131,14 @@ function shouldEmitReadError(error: unknown, rules: OutcomeRules): error is Rest
 }
 
 async function resend(
-  request: HttpRequest,
+  unsigned: HttpRequest,
+  credential: Credential,
   status: number | undefined,
   { config, pacer }: Step,
-  { send }: Ports,
+  ports: Ports,
 ): Promise<HttpResponse | undefined> {
   await pacer.waitForTurn();
-  const response = await send(request, config.send);
+  const response = await ports.send(await credential.apply(unsigned, ports), config.send);
   if (response.status === status) return response;
   void discardBody(response);
   return undefined;

@@ -34,6 +34,7 @@ export function parseLegacyConfig(input: unknown, environment: ConfigEnvironment
     // Legacy functions never send a body with GET, even if one is configured.
     body: method === 'GET' ? { kind: 'none' } : readBodyTemplate(reader.body, { files: false }),
     secretId,
+    rejectionStatuses: [403],
     outcome: {
       dialect: 'legacy',
       emitErrors: readBooleanField(fields.dontThrowErrorFlg),

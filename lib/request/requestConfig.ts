@@ -21,6 +21,8 @@ export interface RequestConfig {
   readonly headers: readonly Row[];
   readonly body: BodyTemplate;
   readonly secretId: string;
+  /** Statuses that reject a refreshable credential in this dialect, besides those of the credential's type. */
+  readonly rejectionStatuses: readonly number[];
   readonly outcome: OutcomeRules;
   readonly send: SendOptions;
   readonly response: ResponseRules;

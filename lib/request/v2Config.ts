@@ -48,6 +48,7 @@ export function parseV2Config(input: unknown, environment: ConfigEnvironment): R
     headers: readHeaderRows(reader.headers, { skipIncomplete: false }),
     body: dropEmptyForm(readBodyTemplate(reader.body, { files })),
     secretId,
+    rejectionStatuses: [],
     outcome,
     send,
     response,

@@ -1,16 +1,17 @@
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { readCredential } from '../../lib/auth/credential.js';
-import { RestError } from '../../lib/errors.js';
 import type { Body, HttpRequest } from '../../lib/http/message.js';
 import { buildRedirectedRequest } from '../../lib/http/redirects.js';
 import verifyCredentials from '../../lib/verifyCredentials.js';
+import { authContext } from '../support/authContext.js';
 import { bytes } from '../support/httpClient.js';
+import { catchRejection } from '../support/rejection.js';
 
 const KEY = 'k"/1&ü';
 
-function signed(location: string, request: HttpRequest, name = 'key', value = KEY): HttpRequest {
-  return readCredential('api_key', { headerName: name, headerValue: value, location }).apply(request);
+function signed(location: string, request: HttpRequest, name = 'key', value = KEY): Promise<HttpRequest> {
+  return readCredential('api_key', { headerName: name, headerValue: value, location }).apply(request, authContext);
 }
 
 function requestWith(body: Body, contentType?: string, url = 'https://api.test/v1'): HttpRequest {
@@ -18,23 +19,13 @@ function requestWith(body: Body, contentType?: string, url = 'https://api.test/v
   return { method: 'POST', url: new URL(url), headers, body };
 }
 
-function catchError(action: () => unknown): RestError {
-  try {
-    action();
-  } catch (error: unknown) {
-    if (error instanceof RestError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
-}
-
 function textOf(body: Body): string {
   return body.kind === 'bytes' ? Buffer.from(body.bytes).toString() : body.kind;
 }
 
 describe('an API key in the path', () => {
-  const at = (url: string, name = 'key', value = KEY): string =>
-    signed('path', requestWith({ kind: 'none' }, undefined, url), name, value).url.href;
+  const at = async (url: string, name = 'key', value = KEY): Promise<string> =>
+    (await signed('path', requestWith({ kind: 'none' }, undefined, url), name, value)).url.href;
 
   const cases: [url: string, name: string, expected: string][] = [
     ['https://api.test/{key}/send?q={key}', 'key', 'https://api.test/k%22%2F1%26%C3%BC/send?q={key}'],
@@ -46,12 +37,12 @@ describe('an API key in the path', () => {
     ['https://api.test/{clé}/%zz', 'clé', 'https://api.test/k%22%2F1%26%C3%BC/%zz'],
   ];
   for (const [url, name, expected] of cases) {
-    it(`replaces its placeholder in ${url}`, () => expect(at(url, name)).to.equal(expected));
+    it(`replaces its placeholder in ${url}`, async () => expect(await at(url, name)).to.equal(expected));
   }
 
-  it('does not change the original request', () => {
+  it('does not change the original request', async () => {
     const request = requestWith({ kind: 'none' }, undefined, 'https://api.test/{key}');
-    signed('path', request);
+    await signed('path', request);
     expect(request.url.href).to.equal('https://api.test/%7Bkey%7D');
   });
 
@@ -61,8 +52,8 @@ describe('an API key in the path', () => {
     'https://api.test/?{key}',
     'https://api.test/{KEY}',
   ]) {
-    it(`fails with a message when ${url} has no placeholder`, () => {
-      const error = catchError(() => at(url));
+    it(`fails with a message when ${url} has no placeholder`, async () => {
+      const error = await catchRejection(at(url));
       expect(error.code).to.equal('configuration');
       expect(error.message).to.equal(
         "URL: the credential's API key is sent in the path, but the path has no placeholder for it. Write {key} where the key goes",
@@ -70,12 +61,12 @@ describe('an API key in the path', () => {
     });
   }
 
-  it('rejects a key that would change the rest of the path', () => {
+  it('rejects a key that would change the rest of the path', async () => {
     for (const value of ['.', '..']) {
-      const error = catchError(() => at('https://api.test/a/{key}/b', 'key', value));
+      const error = await catchRejection(at('https://api.test/a/{key}/b', 'key', value));
       expect(error.message).to.equal("The credential's value can't be part of a path. Enter it again");
     }
-    expect(at('https://api.test/a/{key}/b', 'key', '../../admin?x#y')).to.equal(
+    expect(await at('https://api.test/a/{key}/b', 'key', '../../admin?x#y')).to.equal(
       'https://api.test/a/..%2F..%2Fadmin%3Fx%23y/b',
     );
   });
@@ -100,15 +91,15 @@ describe('an API key in the body', () => {
     ['{"ünï":"\u2028€","key":-1e5}', `{"ünï":"\u2028€",${member}}`],
   ];
   for (const [body, expected] of objects) {
-    it(`is added to ${body} without changing any other byte`, () => {
-      const result = signed('body', requestWith(bytes(body), 'application/json; charset=utf-8'));
+    it(`is added to ${body} without changing any other byte`, async () => {
+      const result = await signed('body', requestWith(bytes(body), 'application/json; charset=utf-8'));
       expect(textOf(result.body)).to.equal(expected);
     });
   }
 
   for (const type of ['application/json', 'text/json', 'APPLICATION/JSON;x=y', 'application/vnd.api+json']) {
-    it(`treats ${type} as JSON`, () => {
-      expect(textOf(signed('body', requestWith(bytes('{}'), type)).body)).to.equal(`{${member}}`);
+    it(`treats ${type} as JSON`, async () => {
+      expect(textOf((await signed('body', requestWith(bytes('{}'), type))).body)).to.equal(`{${member}}`);
     });
   }
 
@@ -118,17 +109,17 @@ describe('an API key in the body', () => {
     ['key=old&a=1&k%65y=older', 'a=1&key=k%22%2F1%26%C3%BC'],
   ];
   for (const [body, expected] of forms) {
-    it(`is added as a field to the form "${body}"`, () => {
-      const result = signed('body', requestWith(bytes(body), 'application/x-www-form-urlencoded'));
+    it(`is added as a field to the form "${body}"`, async () => {
+      const result = await signed('body', requestWith(bytes(body), 'application/x-www-form-urlencoded'));
       expect(textOf(result.body)).to.equal(expected);
     });
   }
 
   const part = '--b\r\nContent-Disposition: form-data; name="ke%22y"\r\n\r\nk"/1&ü\r\n';
 
-  it('becomes the first part of a multipart form', () => {
+  it('becomes the first part of a multipart form', async () => {
     for (const type of ['multipart/form-data; boundary=b', 'multipart/form-data; charset=x; boundary="b"']) {
-      const result = signed('body', requestWith(bytes('--b--\r\n'), type), 'ke"y');
+      const result = await signed('body', requestWith(bytes('--b--\r\n'), type), 'ke"y');
       expect(textOf(result.body)).to.equal(`${part}--b--\r\n`);
     }
   });
@@ -138,7 +129,7 @@ describe('an API key in the body', () => {
       kind: 'stream',
       open: () => Promise.resolve({ stream: Readable.from([Buffer.from('--b'), Buffer.from('--\r\n')]), length: 7 }),
     };
-    const result = signed('body', requestWith(body, 'multipart/form-data; boundary=b'), 'ke"y').body;
+    const result = (await signed('body', requestWith(body, 'multipart/form-data; boundary=b'), 'ke"y')).body;
     if (result.kind !== 'stream') throw new Error('it was a stream');
     for (let times = 0; times < 2; times++) {
       const { stream, length } = await result.open();
@@ -151,7 +142,7 @@ describe('an API key in the body', () => {
   it('closes the stream of the form when it is abandoned, and forwards its error', async () => {
     const open = async (rest: Readable): Promise<Readable> => {
       const body: Body = { kind: 'stream', open: () => Promise.resolve({ stream: rest }) };
-      const result = signed('body', requestWith(body, 'multipart/form-data; boundary=b')).body;
+      const result = (await signed('body', requestWith(body, 'multipart/form-data; boundary=b'))).body;
       if (result.kind !== 'stream') throw new Error('it was a stream');
       const opened = await result.open();
       expect(opened).not.to.have.property('length');
@@ -195,8 +186,8 @@ describe('an API key in the body', () => {
     ['a multipart form without its boundary', bytes(''), 'multipart/form-data', 'the body has another format'],
   ];
   for (const [what, body, type, problem] of unsupported) {
-    it(`fails with a message for ${what}`, () => {
-      const error = catchError(() => signed('body', requestWith(body, type)));
+    it(`fails with a message for ${what}`, async () => {
+      const error = await catchRejection(signed('body', requestWith(body, type)));
       expect(error.code).to.equal('configuration');
       expect(error.message).to.equal(
         `Body: the credential's API key "key" is sent in the body, but ${problem}. Send a JSON object or a form`,
@@ -206,7 +197,10 @@ describe('an API key in the body', () => {
 });
 
 describe('redirects of a request with an API key in its body', () => {
-  const request = signed('body', requestWith(bytes('{"a":1}'), 'application/json'));
+  let request: HttpRequest;
+  before(async () => {
+    request = await signed('body', requestWith(bytes('{"a":1}'), 'application/json'));
+  });
   const to = (location: string, from = request): HttpRequest => {
     const next = buildRedirectedRequest(from, { status: 307, headers: { location } });
     if (next === undefined) throw new Error('it is one');
@@ -231,8 +225,8 @@ describe('redirects of a request with an API key in its body', () => {
     expect(next).not.to.have.property('bodyForOtherOrigins');
   });
 
-  it('do not send a key of the path to another origin', () => {
-    const inPath = signed('path', requestWith({ kind: 'none' }, undefined, 'https://api.test/{key}/a'));
+  it('do not send a key of the path to another origin', async () => {
+    const inPath = await signed('path', requestWith({ kind: 'none' }, undefined, 'https://api.test/{key}/a'));
     expect(to('https://other.test/b', inPath).url.href).to.equal('https://other.test/b');
     expect(to('//other.test', inPath).url.href).to.equal('https://other.test/');
   });

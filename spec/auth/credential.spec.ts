@@ -3,6 +3,8 @@ import { readCredential } from '../../lib/auth/credential.js';
 import { CREDENTIAL_TYPES } from '../../lib/wire/credentials.js';
 import { RestError } from '../../lib/errors.js';
 import type { HttpRequest } from '../../lib/http/message.js';
+import { authContext } from '../support/authContext.js';
+import { catchRejection } from '../support/rejection.js';
 
 const request: HttpRequest = {
   method: 'GET',
@@ -25,39 +27,44 @@ function catchError(action: () => unknown): RestError {
   throw new Error('nothing was thrown');
 }
 
+const complete = { username: 'u', password: 'p', headerName: 'h', headerValue: 'v', access_token: 'a' };
+
 describe('readCredential', () => {
-  it('leaves the request unchanged for noauth', () => {
-    expect(readCredential('noauth', {}).apply(request)).to.equal(request);
+  it('leaves the request unchanged for noauth', async () => {
+    expect(await readCredential('noauth', {}).apply(request, authContext)).to.equal(request);
   });
 
-  it('sends user name and password in a Basic header in UTF-8, replacing a header of that name', () => {
-    const signed = readCredential('basic', { username: 'Änne', password: 'pä:ss' }).apply(request);
+  it('sends user name and password in a Basic header in UTF-8, replacing a header of that name', async () => {
+    const signed = await readCredential('basic', { username: 'Änne', password: 'pä:ss' }).apply(request, authContext);
     expect(signed.headers.filter((row) => row.name.toLowerCase() === 'authorization')).to.deep.equal([
       { name: 'Authorization', value: 'Basic w4RubmU6cMOkOnNz', credential: true },
     ]);
   });
 
   for (const type of ['oauth2', 'oauth2_instagram']) {
-    it(`sends the access token of ${type} as a bearer token`, () => {
-      const signed = readCredential(type, { access_token: 'at-1', refresh_token: 'rt-1' }).apply(request);
+    it(`sends the access token of ${type} as a bearer token`, async () => {
+      const signed = await readCredential(type, { access_token: 'at-1', refresh_token: 'rt-1' }).apply(
+        request,
+        authContext,
+      );
       expect(signed.headers.at(-1)).to.deep.equal({ name: 'Authorization', value: 'Bearer at-1', credential: true });
     });
   }
 
-  it('sends an access token at its token placement', () => {
+  it('sends an access token at its token placement', async () => {
     const sign = (placement: object) =>
-      readCredential('oauth2', { access_token: 'at&1', token_placement: placement }).apply(request);
-    expect(sign({ in: 'header', name: 'X-Token' }).headers.at(-1)).to.deep.equal({
+      readCredential('oauth2', { access_token: 'at&1', token_placement: placement }).apply(request, authContext);
+    expect((await sign({ in: 'header', name: 'X-Token' })).headers.at(-1)).to.deep.equal({
       name: 'X-Token',
       value: 'at&1',
       credential: true,
     });
-    expect(sign({ in: 'header', name: 'Authorization', prefix: 'Token' }).headers.at(-1)).to.deep.equal({
+    expect((await sign({ in: 'header', name: 'Authorization', prefix: 'Token' })).headers.at(-1)).to.deep.equal({
       name: 'Authorization',
       value: 'Token at&1',
       credential: true,
     });
-    const inQuery = sign({ in: 'query', name: 'access_token' });
+    const inQuery = await sign({ in: 'query', name: 'access_token' });
     expect(inQuery.url.search).to.equal('?b=2&a=%2B1&access_token=at%261');
     expect(inQuery.credentialQuery).to.deep.equal(['access_token']);
     expect(inQuery.headers).to.equal(request.headers);
@@ -66,27 +73,34 @@ describe('readCredential', () => {
     expect(wrong.message).to.include('token_placement').and.not.include('at&1');
   });
 
-  it('sends an API key as a header by default', () => {
-    const signed = readCredential('api_key', { headerName: 'X-Key', headerValue: 'k"1' }).apply(request);
+  it('sends an API key as a header by default', async () => {
+    const signed = await readCredential('api_key', { headerName: 'X-Key', headerValue: 'k"1' }).apply(
+      request,
+      authContext,
+    );
     expect(signed.headers.at(-1)).to.deep.equal({ name: 'X-Key', value: 'k"1', credential: true });
   });
 
-  it('adds an API key to the query without changing it, and records the parameter name', () => {
+  it('adds an API key to the query without changing it, and records the parameter name', async () => {
     const key = { headerName: 'api key', headerValue: 'k&1', location: 'query' };
-    const signed = readCredential('api_key', key).apply(request);
+    const signed = await readCredential('api_key', key).apply(request, authContext);
     expect(signed.url.search).to.equal('?b=2&a=%2B1&api%20key=k%261');
     expect(signed.credentialQuery).to.deep.equal(['api key']);
     expect(request.url.search).to.equal('?b=2&a=%2B1');
   });
 
-  it('replaces a query parameter of the same name by the API key', () => {
-    const signed = readCredential('api_key', { headerName: 'a', headerValue: 'k', location: 'query' }).apply(request);
+  it('replaces a query parameter of the same name by the API key', async () => {
+    const signed = await readCredential('api_key', { headerName: 'a', headerValue: 'k', location: 'query' }).apply(
+      request,
+      authContext,
+    );
     expect(signed.url.search).to.equal('?b=2&a=k');
   });
 
-  it('adds an API key to the cookies and replaces one of the same name', () => {
-    const signed = readCredential('api_key', { headerName: 'key', headerValue: 'k1', location: 'cookie' }).apply(
+  it('adds an API key to the cookies and replaces one of the same name', async () => {
+    const signed = await readCredential('api_key', { headerName: 'key', headerValue: 'k1', location: 'cookie' }).apply(
       request,
+      authContext,
     );
     expect(signed.headers.filter((row) => row.name.toLowerCase() === 'cookie')).to.deep.equal([
       { name: 'Cookie', value: 'theme=dark; key=k1', credential: true },
@@ -116,19 +130,36 @@ describe('readCredential', () => {
     });
   }
 
-  it('rejects a value with a line break, without repeating it', () => {
+  it('rejects a value with a line break, without repeating it', async () => {
     const credential = readCredential('oauth2', { access_token: 'at-1\r\nX-Evil: 1' });
-    const error = catchError(() => credential.apply(request));
+    const error = await catchRejection(credential.apply(request, authContext));
     expect(error.message).to.include('"Authorization"').and.not.include('at-1');
   });
 
-  it('rejects a header name with a line break', () => {
+  it('rejects a header name with a line break', async () => {
     const credential = readCredential('api_key', { headerName: 'X\r\nY', headerValue: 'v' });
-    expect(catchError(() => credential.apply(request)).message).to.include('not a valid HTTP header name');
+    expect((await catchRejection(credential.apply(request, authContext))).message).to.include(
+      'not a valid HTTP header name',
+    );
   });
 
+  const rejections: [title: string, status: number, challenge: string | undefined, types: string[]][] = [
+    ['a 401', 401, undefined, ['oauth2', 'oauth2_instagram', 'basic', 'api_key']],
+    ['a 400 of Meta', 400, 'OAuth "Facebook Platform" "invalid_token" "expired"', ['oauth2', 'oauth2_instagram']],
+    ['another 400 of Meta', 400, 'OAuth "Facebook Platform" "invalid_request"', []],
+    ['a 400', 400, undefined, []],
+    ['a 403', 403, 'Bearer error="invalid_token"', []],
+  ];
+  for (const [title, status, challenge, types] of rejections) {
+    it(`treats ${title} as a rejection of ${types.join(', ') || 'no type'}`, () => {
+      const response = { status, headers: challenge === undefined ? {} : { 'www-authenticate': challenge } };
+      expect(
+        CREDENTIAL_TYPES.filter((type) => readCredential(type, complete).isRejection(response, request)),
+      ).to.have.members(types);
+    });
+  }
+
   it('supports every type of component.json', () => {
-    const complete = { username: 'u', password: 'p', headerName: 'h', headerValue: 'v', access_token: 'a' };
     expect(CREDENTIAL_TYPES.map((type) => readCredential(type, complete).type)).to.deep.equal([...CREDENTIAL_TYPES]);
   });
 

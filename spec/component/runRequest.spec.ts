@@ -56,6 +56,7 @@ function setUp(
     secrets: options.secrets ?? secretsFrom([loaded('noauth', {})]).api,
     files: { open: unused, store: unused, storeAtSignedUrl: unused, ...options.files },
     random: () => 0.5,
+    randomBytes: (size) => Buffer.alloc(size),
     log: { debug: write, info: write, warn: write, error: write },
     flowVariables: () => ({}),
   };

@@ -6,6 +6,7 @@ import { createOutboundPolicy, parseAllowedHosts } from '../../lib/http/outbound
 import { createTokenClient } from '../../lib/platform/provider/createTokenClient.js';
 import { createOperations } from '../../lib/platform/routes/index.js';
 import { Sensitive } from '../../lib/sensitive.js';
+import { authContext } from '../support/authContext.js';
 import { createLoopback } from '../support/loopback.js';
 import type { SpecUser } from '../support/platform.js';
 import { OAUTH2_CLIENT, secretsPlatform, TOKENS, type SecretsPlatform } from '../support/secrets.js';
@@ -147,7 +148,7 @@ describe('clients of the API', () => {
       for (const [type, ofClient, credentials, header] of cases) {
         const id = await platform.makeSecret(await platform.makeClient(type, ofClient), credentials);
         const { credential } = await secretApi().get(id);
-        expect(authorization(credential.apply(REQUEST)), type).to.equal(header);
+        expect(authorization(await credential.apply(REQUEST, authContext)), type).to.equal(header);
       }
     });
 
@@ -156,7 +157,7 @@ describe('clients of the API', () => {
       const [named, meant] = [await secretApi().get('acme.CRM'), await secretApi().get(id)];
       expect([named.secret.id, named.version]).to.deep.equal([id, meant.version]);
       const renewed = await secretApi().renew('acme.CRM', named);
-      expect(authorization(renewed.loaded.credential.apply(REQUEST))).to.equal('Bearer at-2');
+      expect(authorization(await renewed.loaded.credential.apply(REQUEST, authContext))).to.equal('Bearer at-2');
     });
 
     it('refreshes a rejected token once for all replicas', async () => {
@@ -164,11 +165,8 @@ describe('clients of the API', () => {
       const replicas = [secretApi(), secretApi(), secretApi()];
       const stale = await Promise.all(replicas.map((api) => api.get(id)));
       const renewed = await Promise.all(replicas.map((api, index) => api.renew(id, stale[index]!)));
-      expect(renewed.map(({ loaded }) => authorization(loaded.credential.apply(REQUEST)))).to.deep.equal([
-        'Bearer at-2',
-        'Bearer at-2',
-        'Bearer at-2',
-      ]);
+      const signed = await Promise.all(renewed.map(({ loaded }) => loaded.credential.apply(REQUEST, authContext)));
+      expect(signed.map(authorization)).to.deep.equal(['Bearer at-2', 'Bearer at-2', 'Bearer at-2']);
       expect(provided).to.have.length(1);
     });
   });

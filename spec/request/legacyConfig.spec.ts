@@ -17,6 +17,7 @@ describe('parseLegacyConfig', () => {
       dialect: 'legacy',
       method: 'POST',
       secretId: 's1',
+      rejectionStatuses: [403],
       headers: [],
       body: { kind: 'none' },
       outcome: { dialect: 'legacy', emitErrors: false, rebound: false, followRedirects: true },

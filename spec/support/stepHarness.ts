@@ -79,6 +79,7 @@ export async function createStepHarness(servers: Loopback, settings: StepHarness
   };
   const ports = {
     ...tools,
+    randomBytes: (size: number) => Buffer.alloc(size),
     secrets: createSecretApi(platform, tools),
     files: createFileStore({ uri: platformUrl.origin, token: new Sensitive('storage-token') }, platform, tools),
     log: { debug: write, info: write, warn: write, error: write },

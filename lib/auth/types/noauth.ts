@@ -6,5 +6,6 @@ export const noauth: AuthStrategy<null> = {
   refreshable: false,
   parse: () => null,
   apply: (request) => request,
+  isRejection: () => false,
   secretValues: () => [],
 };

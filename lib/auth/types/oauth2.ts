@@ -30,6 +30,9 @@ export const oauth2: AuthStrategy<OAuth2Credentials> = {
     const { name, prefix } = placement;
     return withCredentialHeader(request, name, prefix === undefined ? accessToken : `${prefix} ${accessToken}`);
   },
+  // Meta's APIs reject an expired token with a 400 and the error of RFC 6750, section 3.
+  isRejection: ({ status, headers }) =>
+    status === 401 || (status === 400 && String(headers['www-authenticate']).includes('"invalid_token"')),
   secretValues: ({ accessToken, refreshToken }) =>
     refreshToken === undefined ? [accessToken] : [accessToken, refreshToken],
 };

@@ -32,7 +32,7 @@ export async function evaluate(
     Object.entries(input.expressions).map(([field, source]) => [field, evaluateExpression(source, scope)]),
   );
   try {
-    return { evaluations, request: await previewRequest(input, scope, openPlaceholderFile) };
+    return { evaluations, request: await previewRequest(input, scope, now, openPlaceholderFile) };
   } catch (error) {
     return { evaluations, request: { problem: messageOf(error) } };
   }
@@ -58,6 +58,7 @@ function evaluateExpression(source: string, scope: Scope): Evaluation {
 async function previewRequest(
   input: PreviewInput,
   scope: Scope,
+  now: () => number,
   openPlaceholderFile: OpenPlaceholderFile,
 ): Promise<PreviewedRequest> {
   const files: { placeholder: string; url: string }[] = [];
@@ -70,9 +71,10 @@ async function previewRequest(
   // The configuration needs a secret id; its value doesn't matter here.
   const config = parse({ ...input.config, secretId: 'preview' }, DEFAULT_ENVIRONMENT);
   const unauthenticated = buildRequest(config, input.message, scope, openFile);
-  const { method, url, headers, body } = readCredential(input.credential.type, input.credential.values).apply(
-    unauthenticated,
-  );
+  const credential = readCredential(input.credential.type, input.credential.values);
+  // A nonce of zeros: the preview stays the same while nothing is changed.
+  const context = { now, randomBytes: (size: number) => new Uint8Array(size) };
+  const { method, url, headers, body } = await credential.apply(unauthenticated, context);
   const text = await readBodyText(body);
   return {
     method,

@@ -15,7 +15,7 @@ export interface AuthorizationRequest {
  * Parameters that neither `auth_uri` nor the additional parameters may set: those of the protocol, those that would replace all of them
  * (RFC 9101), and `response_mode`, which would deliver the response in another way than in the query.
  */
-const RESERVED_PARAMETERS = new Set([
+export const RESERVED_PARAMETERS: readonly string[] = [
   'response_type',
   'client_id',
   'redirect_uri',
@@ -25,7 +25,7 @@ const RESERVED_PARAMETERS = new Set([
   'request',
   'request_uri',
   'response_mode',
-]);
+];
 
 /**
  * Builds the authorization URL (RFC 6749, section 4.1.1; RFC 7636, section 4.3). The query of `auth_uri` stays byte for byte, except for
@@ -34,24 +34,28 @@ const RESERVED_PARAMETERS = new Set([
  * @throws RestError `configuration` when `auth_uri` or `client_id` is missing or invalid; the message names the member
  */
 export function buildAuthorizationUrl(client: JsonObject, request: AuthorizationRequest): string {
-  const { auth_uri: address, client_id: id, scope_separator: separator } = client;
+  const { auth_uri: address, client_id: id } = client;
   if (typeof address !== 'string' || !URL.canParse(address)) {
     throw new RestError('configuration', `The auth client's auth_uri is missing or not an absolute URL`);
   }
   if (typeof id !== 'string' || id === '')
     throw new RestError('configuration', `The auth client's client_id is missing`);
   const { redirectUri, state, codeChallenge, scopes, extra } = request;
-  const scope = scopes.filter((name) => name !== '').join(typeof separator === 'string' ? separator : ' ');
+  const scope = joinScopes(client, scopes);
   const own: Readonly<Record<string, string>> = {
     response_type: 'code',
     client_id: id,
     redirect_uri: redirectUri,
-    ...(scope === '' ? {} : { scope }),
+    ...(scope === undefined ? {} : { scope }),
     state,
     ...(codeChallenge === undefined ? {} : { code_challenge: codeChallenge, code_challenge_method: 'S256' }),
   };
   const added = Object.entries(extra).flatMap(([name, value]): [string, string][] =>
-    RESERVED_PARAMETERS.has(name) || Object.hasOwn(own, name) || value === null || value === undefined || value === ''
+    RESERVED_PARAMETERS.includes(name) ||
+    Object.hasOwn(own, name) ||
+    value === null ||
+    value === undefined ||
+    value === ''
       ? []
       : [[name, typeof value === 'string' ? value : JSON.stringify(value)]],
   );
@@ -66,6 +70,15 @@ export function buildAuthorizationUrl(client: JsonObject, request: Authorization
   url.search = [...existing, ...pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`)].join('&');
   url.hash = '';
   return url.href;
+}
+
+/**
+ * Joins scopes with the `scope_separator` of the auth client; by default a space (RFC 6749, section 3.3).
+ * @returns undefined when there are none
+ */
+export function joinScopes({ scope_separator: separator }: JsonObject, scopes: readonly string[]): string | undefined {
+  const named = scopes.filter((name) => name !== '');
+  return named.length === 0 ? undefined : named.join(typeof separator === 'string' ? separator : ' ');
 }
 
 function decodeName(pair: string): string {

@@ -1,22 +1,11 @@
 import type { Problem } from '../../../errors.js';
 import { isJsonObject, type JsonObject } from '../../../json.js';
+import { RESERVED_PARAMETERS } from '../../../oauth/authorizationUrl.js';
 import { cleanIssued, cleanName } from '../../../members/pastedText.js';
 import { badRequest, invalid } from '../apiErrors.js';
 
-/** Parameters that callers can't set: the service sends them itself, or they would redirect the response. */
-export const RESERVED_PARAMETERS: readonly string[] = [
-  'response_type',
-  'response_mode',
-  'client_id',
-  'client_secret',
-  'redirect_uri',
-  'scope',
-  'state',
-  'code_challenge',
-  'code_challenge_method',
-  'request',
-  'request_uri',
-];
+/** Parameters that callers can't set: scopes have a member of their own, and the secret doesn't belong into a URL. */
+const FORBIDDEN_PARAMETERS: readonly string[] = [...RESERVED_PARAMETERS, 'scope', 'client_secret'];
 
 const ATTRIBUTES_POINTER = '/data/attributes';
 /** RFC 6749, section 3.3. */
@@ -68,7 +57,7 @@ export function readAdditionalParameters(input: unknown): Readonly<Record<string
     Object.entries(stringifyParameters(values)).map(([name, text]) => [name, cleanName(text)]),
   );
   const problems = Object.keys(values).flatMap((name): readonly Problem[] => {
-    if (RESERVED_PARAMETERS.includes(name)) return [invalid(pointer, `additional_params can't set ${name}`)];
+    if (FORBIDDEN_PARAMETERS.includes(name)) return [invalid(pointer, `additional_params can't set ${name}`)];
     const text = parameters[name];
     if (text !== undefined && name !== '' && name.length + text.length <= MAX_PARAMETER_LENGTH && text.isWellFormed())
       return [];
@@ -83,15 +72,20 @@ export function readAdditionalParameters(input: unknown): Readonly<Record<string
   return parameters;
 }
 
-/** Reads the stored `additional_params` of a secret, without reserved parameters. */
+/** Reads the stored `additional_params` of a secret, without those that callers can't set. */
 export function readStoredParameters(stored: unknown): Readonly<Record<string, string>> {
   const values = typeof stored === 'string' ? parseJson(stored) : undefined;
-  const entries = Object.entries(stringifyParameters(isJsonObject(values) ? values : {}));
-  return Object.fromEntries(entries.filter(([name]) => !RESERVED_PARAMETERS.includes(name)));
+  return pickParameters(isJsonObject(values) ? values : {});
+}
+
+/** Picks the strings, numbers and booleans that may be sent as additional parameters, as strings. */
+export function pickParameters(values: JsonObject): Readonly<Record<string, string>> {
+  const entries = Object.entries(stringifyParameters(values));
+  return Object.fromEntries(entries.filter(([name]) => !FORBIDDEN_PARAMETERS.includes(name)));
 }
 
 /** Returns the strings, numbers and booleans among the values, as strings. */
-export function stringifyParameters(values: JsonObject): Readonly<Record<string, string>> {
+function stringifyParameters(values: JsonObject): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]): readonly [string, string][] =>
       ['string', 'number', 'boolean'].includes(typeof value) ? [[name, String(value)]] : [],

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from '../../../json.js';
 import type { ObtainedToken } from '../../model/tokenClient.js';
 import { mergeIssuedToken, type IssuingClient } from '../../tokens/mergeIssuedToken.js';
 import { withRequestedScope } from '../../tokens/requestedScope.js';
-import type { FlowContent } from './flowContent.js';
+import type { RequestedValues } from './flowContent.js';
 
 /** Members of a token response that identify the user. */
 const SUBJECT_MEMBERS = ['user_id', 'sub', 'id'];
@@ -12,11 +12,11 @@ const SUBJECT_MEMBERS = ['user_id', 'sub', 'id'];
  * (RFC 6749, section 5.1).
  */
 export function buildSecretValues(
-  content: FlowContent,
+  requested: RequestedValues,
   { grant, obtainedAtMs }: ObtainedToken,
   client: IssuingClient,
 ): { readonly values: JsonObject; readonly expiresAtMs: number | null } {
-  return mergeIssuedToken(toRequestedValues(content), grant, client, obtainedAtMs);
+  return mergeIssuedToken(toStoredValues(requested), grant, client, obtainedAtMs);
 }
 
 /**
@@ -25,16 +25,16 @@ export function buildSecretValues(
  */
 export function buildReauthorizedValues(
   previous: JsonObject,
-  content: FlowContent,
+  requested: RequestedValues,
   { grant, obtainedAtMs }: ObtainedToken,
   client: IssuingClient,
 ): { readonly values: JsonObject; readonly expiresAtMs: number | null } {
   const previousMembers = isJsonObject(previous.undefined_params) ? previous.undefined_params : {};
   const base = isDifferentSubject(previousMembers, grant.others) ? removeTokenMembers(previous) : previous;
-  return mergeIssuedToken({ ...base, ...toRequestedValues(content) }, grant, client, obtainedAtMs);
+  return mergeIssuedToken({ ...base, ...toStoredValues(requested) }, grant, client, obtainedAtMs);
 }
 
-function toRequestedValues({ scope, fields, additionalParams }: FlowContent): JsonObject {
+function toStoredValues({ scope, fields, additionalParams }: RequestedValues): JsonObject {
   return {
     ...withRequestedScope(scope === undefined ? {} : { scope }, scope),
     ...(additionalParams === undefined ? {} : { additional_params: additionalParams }),

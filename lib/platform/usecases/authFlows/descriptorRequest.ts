@@ -1,7 +1,7 @@
 import type { Problem } from '../../../errors.js';
 import { isJsonObject, type JsonObject } from '../../../json.js';
 import type { Descriptor } from '../../model/component.js';
-import { RESERVED_PARAMETERS, stringifyParameters } from './authorizationParameters.js';
+import { pickParameters } from './authorizationParameters.js';
 
 /** Scopes and parameters that components request, by `credentials.oauth2` of their component.json. */
 interface DescriptorRequest {
@@ -11,15 +11,8 @@ interface DescriptorRequest {
   readonly problems: readonly Problem[];
 }
 
-/** Members of `credentials.oauth2` that aren't sent as parameters: the service or the auth client sets them. */
-const EXCLUDED_MEMBERS: readonly string[] = [
-  ...RESERVED_PARAMETERS,
-  'auth_uri',
-  'token_uri',
-  'refresh_token_uri',
-  'scopes',
-  'scope_separator',
-];
+/** Members of `credentials.oauth2` that aren't parameters: the auth client sets them. */
+const SETTINGS: readonly string[] = ['auth_uri', 'token_uri', 'refresh_token_uri', 'scopes', 'scope_separator'];
 
 const PLACEHOLDER = /\{\{\s*([\w.-]+)\s*\}\}/g;
 
@@ -42,8 +35,8 @@ export function readDescriptorRequest(descriptors: readonly Descriptor[], fields
   );
   const parameters = new Map<string, string>();
   for (const section of sections) {
-    for (const [name, text] of Object.entries(stringifyParameters(section))) {
-      if (!EXCLUDED_MEMBERS.includes(name) && !parameters.has(name)) parameters.set(name, fill(text));
+    for (const [name, text] of Object.entries(pickParameters(section))) {
+      if (!SETTINGS.includes(name) && !parameters.has(name)) parameters.set(name, fill(text));
     }
   }
   return {

@@ -1,23 +1,27 @@
 import { RestError, type ApiError } from '../../../errors.js';
 import type { JsonObject } from '../../../json.js';
 import type { AuthFlow } from '../../model/authFlow.js';
-import type { SealedPlace, SealedValue } from '../../model/sealedValue.js';
+import type { SealedPlace } from '../../model/sealedValue.js';
 import type { ObtainedToken } from '../../model/tokenClient.js';
 import type { Vault } from '../../vault/vault.js';
 import { conflict } from '../apiErrors.js';
 
-/** The encrypted content of a flow, stored as JSON. */
-export interface FlowContent {
-  /** RFC 7636, section 4.1. */
-  readonly codeVerifier?: string;
+/** The part of a flow's content that the secret needs beside the token. */
+export interface RequestedValues {
   /** The requested scope. */
   readonly scope?: string;
   /** Fields of the secret, unless the request that saves it sends others. */
   readonly fields?: JsonObject;
   /** A JSON object as a string, as secrets store it. */
   readonly additionalParams?: string;
+}
+
+/** The encrypted content of a flow, stored as JSON. */
+export interface FlowContent extends RequestedValues {
+  /** RFC 7636, section 4.1. */
+  readonly codeVerifier?: string;
   readonly device?: { readonly deviceCode: string; readonly intervalSeconds: number };
-  /** Instagram's short-lived token, until it is exchanged for a long-lived one. */
+  /** The token of the first step of an exchange, such as Instagram's short-lived token, until the further step succeeds. */
   readonly shortLived?: ObtainedToken;
   /** The token to save as a secret. */
   readonly held?: ObtainedToken;
@@ -25,8 +29,13 @@ export interface FlowContent {
 
 type FlowIdentity = Pick<AuthFlow, 'id' | 'tenantId'>;
 
-export function sealFlowContent(vault: Vault, flow: FlowIdentity, content: FlowContent): SealedValue {
-  return { ...vault.seal(JSON.stringify(content), toSealedPlace(flow)), quarantinedAtMs: null };
+/** Encrypts the content of a flow. */
+export function sealFlowContent(
+  vault: Vault,
+  flow: FlowIdentity,
+  content: FlowContent,
+): Pick<AuthFlow, 'sealed' | 'keyId'> {
+  return vault.seal(JSON.stringify(content), toSealedPlace(flow));
 }
 
 /**

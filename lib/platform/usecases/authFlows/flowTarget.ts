@@ -18,6 +18,7 @@ const USER_GRANT_TYPES = ['authorization_code', 'device_code'];
 export interface FlowTarget {
   readonly workspace: Workspace;
   readonly client: AuthClient;
+  readonly clientValues: JsonObject;
   /** The secret to reauthorize; undefined for a new one. */
   readonly secret: StoredSecret | undefined;
   /** Values of the secret; undefined for a new one, and when they can't be decrypted: reauthorizing replaces them. */
@@ -56,8 +57,15 @@ export async function resolveFlowTarget(
     );
   }
   const client = found?.client ?? (await getRequestedClient(services, workspace, requested.authClientId));
-  requireUserGrantType(client, openAuthClientOrThrow(services.vault, client));
-  return { workspace, client, secret: found?.secret, secretValues: openSecretValues(services, found?.secret) };
+  const clientValues = openAuthClientOrThrow(services.vault, client);
+  requireUserGrantType(client, clientValues);
+  return {
+    workspace,
+    client,
+    clientValues,
+    secret: found?.secret,
+    secretValues: openSecretValues(services, found?.secret),
+  };
 }
 
 /** @throws ApiError `missing`, `not_found` */

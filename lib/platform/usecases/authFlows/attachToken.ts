@@ -49,7 +49,8 @@ export async function attachToken(
     values: clientValues,
   });
   const savedFlow = await tx.authFlows.update(id, status, {
-    ...clearContent(services, flow),
+    ...sealFlowContent(vault, flow, {}),
+    pollAtMs: null,
     status: 'saved',
     errorCode: null,
     errorDescription: null,
@@ -98,7 +99,8 @@ async function failForDeletedSecret(
 ): Promise<AuthFlow | undefined> {
   const { id, secretId, tenantId } = flow;
   const failed = await tx.authFlows.update(id, flow.status, {
-    ...clearContent(services, flow),
+    ...sealFlowContent(services.vault, flow, {}),
+    pollAtMs: null,
     status: 'failed',
     errorCode: 'secret_deleted',
     errorDescription: 'The secret was deleted during the flow',
@@ -115,11 +117,6 @@ async function failForDeletedSecret(
   const { values } = buildSecretValues(content, content.held, authClient);
   await queueRevocation(services, tx, { id: secretId, tenantId }, authClient, values);
   return failed;
-}
-
-function clearContent({ vault }: Services, flow: AuthFlow): Pick<AuthFlow, 'sealed' | 'keyId' | 'pollAtMs'> {
-  const { sealed, keyId } = sealFlowContent(vault, flow, {});
-  return { sealed, keyId, pollAtMs: null };
 }
 
 /** Returns no values when they can't be decrypted: the new token replaces them. */

@@ -1,26 +1,58 @@
 import type { JsonObject } from '../../../json.js';
-import type { ObtainedToken, GrantRequest, IssuedToken, TokenOutcome, TokenRefusal } from '../../model/tokenClient.js';
+import type { AuthFlow } from '../../model/authFlow.js';
+import type { AuthClient } from '../../model/authClient.js';
+import type { GrantRequest, IssuedToken, ObtainedToken, TokenOutcome, TokenRefusal } from '../../model/tokenClient.js';
 import type { Services } from '../services.js';
-import type { FlowContent } from './flowContent.js';
+import { sealFlowContent, type FlowContent } from './flowContent.js';
 
-/** Lifetime of Instagram's short-lived tokens, in ms; the token response doesn't state it. */
-export const SHORT_LIVED_TOKEN_MS = 3_600_000;
 /** Delay before a code that hasn't reached the provider is sent again, in ms. */
 const RETRY_DELAY_MS = 1000;
 
+/** A step after the exchange of the code: the token of the first step is exchanged for the one to save. */
+export interface FurtherStep {
+  readonly codeGrant: 'ig_code';
+  /** Lifetime of the first token, in ms; the token response doesn't state it. */
+  readonly firstTokenMs: number;
+  readonly buildRequest: (first: IssuedToken) => GrantRequest;
+}
+
+/** The further steps, by the type of the auth client. */
+const FURTHER_STEPS: ReadonlyMap<string, FurtherStep> = new Map([
+  [
+    'oauth2_instagram',
+    {
+      codeGrant: 'ig_code',
+      firstTokenMs: 3_600_000,
+      buildRequest: ({ accessToken }) => ({ grant: 'ig_exchange', accessToken }),
+    },
+  ],
+]);
+
+/** Returns the step that follows the exchange of a code; undefined when the code's token is the one to save. */
+export function findFurtherStep({ type }: Pick<AuthClient, 'type'>): FurtherStep | undefined {
+  return FURTHER_STEPS.get(type);
+}
+
+/** The flow of an exchange, and what the token requests need. */
+export interface Exchange {
+  /** With the status `exchanging`. */
+  readonly flow: AuthFlow;
+  readonly content: FlowContent;
+  readonly client: AuthClient;
+  readonly clientValues: JsonObject;
+  /** Values of the secret to reauthorize, which are redacted from the provider's error. */
+  readonly previousValues: JsonObject;
+}
+
+/** The token of a first step, and the time until which the further step can be retried. */
+export interface FirstToken {
+  readonly token: ObtainedToken;
+  readonly untilMs: number;
+}
+
 /** The result of an exchange at the provider. */
 export type ExchangeResult =
-  | { readonly token: ObtainedToken }
-  | {
-      readonly refusal: TokenRefusal;
-      /** The token of the first step, from which the exchange can be retried. */
-      readonly shortLived?: ObtainedToken;
-    };
-
-interface ExchangeContext extends Pick<Services, 'tokenClient' | 'now' | 'sleep' | 'log'> {
-  /** Values of the secret to reauthorize, which are redacted from the provider's error. */
-  readonly values: JsonObject;
-}
+  { readonly token: ObtainedToken } | { readonly refusal: TokenRefusal; readonly firstToken?: FirstToken };
 
 /** The authorization response that the browser brings to the callback (RFC 6749, section 4.1.2). */
 export interface AuthorizationResponse {
@@ -30,77 +62,79 @@ export interface AuthorizationResponse {
   readonly members: Readonly<Record<string, string>>;
 }
 
-/**
- * Exchanges an authorization code for a token (RFC 6749, section 4.1.3).
- * @param grant `ig_code` exchanges Instagram's code for its short-lived token
- */
+/** Exchanges an authorization code for the token to save (RFC 6749, section 4.1.3), with the further step of its provider. */
 export async function exchangeCode(
-  services: ExchangeContext,
-  clientValues: JsonObject,
-  grant: 'authorization_code' | 'ig_code',
+  services: Services,
+  exchange: Exchange,
   { code, redirectUri, members }: AuthorizationResponse,
-  content: FlowContent,
 ): Promise<ExchangeResult> {
-  const request = { grant, code, redirectUri, ...pickVerifier(content) } as const;
-  const result = toExchangeResult(services, await requestToken(services, clientValues, request));
+  const { client, content } = exchange;
+  const step = findFurtherStep(client);
+  const verifier = content.codeVerifier === undefined ? {} : { codeVerifier: content.codeVerifier };
+  const grant = step?.codeGrant ?? 'authorization_code';
+  const result = await requestToken(services, exchange, { grant, code, redirectUri, ...verifier });
   if ('refusal' in result) return result;
   const { grant: issued, obtainedAtMs } = result.token;
-  return { token: { grant: { ...issued, others: { ...members, ...issued.others } }, obtainedAtMs } };
+  const token = { grant: { ...issued, others: { ...members, ...issued.others } }, obtainedAtMs };
+  if (step === undefined) return { token };
+  await saveFirstToken(services, exchange, limitFirstToken(step, token));
+  return exchangeFirstToken(services, exchange, step, token);
 }
 
-function pickVerifier({ codeVerifier }: FlowContent): { readonly codeVerifier?: string } {
-  return codeVerifier === undefined ? {} : { codeVerifier };
-}
-
-/** Exchanges Instagram's short-lived token for a long-lived one. User and permissions are in the first response only, and are kept. */
-export async function exchangeShortLivedToken(
-  services: ExchangeContext,
-  clientValues: JsonObject,
-  shortLived: ObtainedToken,
+/** Takes the further step. User and permissions may be in the first token response only, and are kept. */
+export async function exchangeFirstToken(
+  services: Services,
+  exchange: Exchange,
+  step: FurtherStep,
+  first: ObtainedToken,
 ): Promise<ExchangeResult> {
-  const { accessToken } = shortLived.grant;
-  const result = toExchangeResult(
-    services,
-    await requestToken(services, clientValues, { grant: 'ig_exchange', accessToken }),
-  );
-  if ('refusal' in result) return { ...result, shortLived };
+  const result = await requestToken(services, exchange, step.buildRequest(first.grant));
+  if ('refusal' in result) return { ...result, firstToken: limitFirstToken(step, first) };
   const { token } = result;
-  return { token: { ...token, grant: mergeTokenResponses(shortLived.grant, token.grant) } };
+  return { token: { ...token, grant: mergeTokenResponses(first.grant, token.grant) } };
 }
 
-function mergeTokenResponses(shortLived: IssuedToken, longLived: IssuedToken): IssuedToken {
-  const scope = longLived.scope ?? shortLived.scope;
+/** Stores the first token before the further step, so that the step can be retried. */
+async function saveFirstToken(
+  { store, vault }: Services,
+  { flow, content }: Exchange,
+  { token, untilMs }: FirstToken,
+): Promise<void> {
+  const sealed = sealFlowContent(vault, flow, { ...content, shortLived: token });
+  await store.authFlows.update(flow.id, 'exchanging', { ...sealed, expiresAtMs: untilMs });
+}
+
+function limitFirstToken({ firstTokenMs }: FurtherStep, token: ObtainedToken): FirstToken {
+  return { token, untilMs: token.obtainedAtMs + firstTokenMs };
+}
+
+function mergeTokenResponses(first: IssuedToken, last: IssuedToken): IssuedToken {
+  const scope = last.scope ?? first.scope;
   return {
-    ...longLived,
+    ...last,
     ...(scope === undefined ? {} : { scope }),
-    others: { ...shortLived.others, ...longLived.others },
+    others: { ...first.others, ...last.others },
   };
 }
 
-function toExchangeResult({ now }: ExchangeContext, outcome: TokenOutcome): ExchangeResult {
-  if (outcome.outcome !== 'granted') return { refusal: outcome };
-  return { token: { grant: outcome.grant, obtainedAtMs: now() } };
-}
-
 /** Requests a token, and retries once if the provider hasn't acted. A code that it may have seen can't be used again. */
-async function requestToken(
-  services: ExchangeContext,
-  clientValues: JsonObject,
-  request: GrantRequest,
-): Promise<TokenOutcome> {
-  const first = await requestTokenOnce(services, clientValues, request);
-  if (first.outcome !== 'transient') return first;
-  await services.sleep(RETRY_DELAY_MS);
-  return requestTokenOnce(services, clientValues, request);
+async function requestToken(services: Services, exchange: Exchange, request: GrantRequest): Promise<ExchangeResult> {
+  let outcome = await requestTokenOnce(services, exchange, request);
+  if (outcome.outcome === 'transient') {
+    await services.sleep(RETRY_DELAY_MS);
+    outcome = await requestTokenOnce(services, exchange, request);
+  }
+  if (outcome.outcome !== 'granted') return { refusal: outcome };
+  return { token: { grant: outcome.grant, obtainedAtMs: services.now() } };
 }
 
 async function requestTokenOnce(
-  { tokenClient, log, values }: ExchangeContext,
-  clientValues: JsonObject,
+  { tokenClient, log }: Services,
+  { clientValues, previousValues }: Exchange,
   request: GrantRequest,
 ): Promise<TokenOutcome> {
   try {
-    return await tokenClient.obtain(clientValues, request, undefined, values);
+    return await tokenClient.obtain(clientValues, request, undefined, previousValues);
   } catch (error: unknown) {
     // Failures of the provider are returned, so this is a bug. The message may contain what was sent.
     log.error({ error: error instanceof Error ? error.name : typeof error }, 'token request failed: unexpected error');

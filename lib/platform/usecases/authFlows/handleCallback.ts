@@ -8,17 +8,10 @@ import type { AuthFlow } from '../../model/authFlow.js';
 import { openAuthClient } from '../../tokens/sealAuthClient.js';
 import type { Services } from '../services.js';
 import { hasBrowserCookie } from './browserCookie.js';
-import {
-  exchangeCode,
-  exchangeShortLivedToken,
-  SHORT_LIVED_TOKEN_MS,
-  type AuthorizationResponse,
-  type ExchangeResult,
-} from './exchangeCode.js';
-import { openFlowContent, sealFlowContent, type FlowContent } from './flowContent.js';
+import { completeFlow } from './completeFlow.js';
+import { exchangeCode, type AuthorizationResponse } from './exchangeCode.js';
 import { buildRedirectUri } from './redirectUri.js';
-import { readPreviousValues } from './readPreviousValues.js';
-import { failFlow, completeFlow, type FlowError } from './completeFlow.js';
+import { failFlow, UNREADABLE_CLIENT, type FlowError } from './storeResult.js';
 
 /** The request with which a provider sends the browser back. */
 interface CallbackRequest {
@@ -65,49 +58,15 @@ export async function handleCallback(
     redirectUri: buildRedirectUri(services.publicUrl()),
     members: readVendorCallbackParameters(parameters),
   };
-  const work = exchangeAndComplete(services, claimed, client.type, clientValues, response, requestId);
-  services.workTracker.add(work);
-  return work;
+  return completeFlow(
+    services,
+    claimed,
+    { client, clientValues },
+    (exchange) => exchangeCode(services, exchange, response),
+    requestId,
+  );
 }
 
-async function exchangeAndComplete(
-  services: Services,
-  flow: AuthFlow,
-  type: string,
-  clientValues: JsonObject,
-  response: AuthorizationResponse,
-  requestId: string,
-): Promise<CallbackResult> {
-  const content = openFlowContent(services.vault, flow);
-  const context = { ...services, values: await readPreviousValues(services, flow) };
-  const result =
-    type === 'oauth2_instagram'
-      ? await exchangeInstagramCode(context, flow, content, clientValues, response)
-      : await exchangeCode(context, clientValues, 'authorization_code', response, content);
-  return completeFlow(services, flow, content, result, requestId);
-}
-
-/** Runs both steps of the exchange. The token of the first is stored before the second, so that the second can be retried. */
-async function exchangeInstagramCode(
-  services: Services & { readonly values: JsonObject },
-  flow: AuthFlow,
-  content: FlowContent,
-  clientValues: JsonObject,
-  response: AuthorizationResponse,
-): Promise<ExchangeResult> {
-  const first = await exchangeCode(services, clientValues, 'ig_code', response, content);
-  if ('refusal' in first) return first;
-  const shortLived = first.token;
-  const { sealed, keyId } = sealFlowContent(services.vault, flow, { ...content, shortLived });
-  const expiresAtMs = shortLived.obtainedAtMs + SHORT_LIVED_TOKEN_MS;
-  await services.store.authFlows.update(flow.id, 'exchanging', { sealed, keyId, expiresAtMs });
-  return exchangeShortLivedToken(services, clientValues, shortLived);
-}
-
-const UNREADABLE_CLIENT: FlowError = {
-  code: 'unreadable',
-  description: 'The credentials of the auth client can no longer be decrypted',
-};
 const ISSUER_MISMATCH: FlowError = {
   code: 'issuer_mismatch',
   description: "The response is not from the auth client's issuer",

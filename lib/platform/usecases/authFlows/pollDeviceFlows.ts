@@ -4,7 +4,7 @@ import type { TokenRefusal } from '../../model/tokenClient.js';
 import { openAuthClient } from '../../tokens/sealAuthClient.js';
 import type { Services } from '../services.js';
 import { openFlowContent, sealFlowContent, type FlowContent } from './flowContent.js';
-import { failFlow, completeFlow } from './completeFlow.js';
+import { failFlow, storeResult, UNREADABLE_CLIENT } from './storeResult.js';
 import { readPreviousValues } from './readPreviousValues.js';
 
 const INTERVAL_MS = 1000;
@@ -35,23 +35,19 @@ async function poll(services: Services, flow: AuthFlow, signal: AbortSignal): Pr
     const content = openFlowContent(vault, flow);
     const client = await store.authClients.find(flow.authClientId);
     const clientValues = client && openAuthClient(vault, client);
-    if (content.device === undefined || clientValues === undefined) {
-      await failFlow(
-        services,
-        flow,
-        { code: 'unreadable', description: 'The credentials of the auth client can no longer be decrypted' },
-        null,
-      );
+    if (content.device === undefined || client === undefined || clientValues === undefined) {
+      await failFlow(services, flow, UNREADABLE_CLIENT, null);
       return;
     }
     const { deviceCode } = content.device;
     const values = await readPreviousValues(services, flow);
     const outcome = await tokenClient.obtain(clientValues, { grant: 'device_code', deviceCode }, signal, values);
+    const exchanged = { flow, content, client, requestId: null };
     if (outcome.outcome === 'granted') {
       const token = { grant: outcome.grant, obtainedAtMs: services.now() };
-      await completeFlow(services, flow, content, { token }, null);
+      await storeResult(services, exchanged, { token });
     } else if (isUndecided(outcome)) await scheduleNextPoll(services, flow, content, outcome);
-    else await completeFlow(services, flow, content, { refusal: outcome }, null);
+    else await storeResult(services, exchanged, { refusal: outcome });
   } catch (error: unknown) {
     // The lease expires and this flow is polled again; the other flows aren't affected.
     log.error(
@@ -75,13 +71,8 @@ async function scheduleNextPoll(
   const { deviceCode = '', intervalSeconds = INTERVAL_INCREMENT_SECONDS } = content.device ?? {};
   const seconds = Math.min(MAX_INTERVAL_SECONDS, computeInterval(intervalSeconds, refusal));
   const waitSeconds = Math.max(seconds, refusal.retryAfterSeconds ?? 0);
-  const { sealed, keyId } = sealFlowContent(services.vault, flow, {
-    ...content,
-    device: { deviceCode, intervalSeconds: seconds },
-  });
   await services.store.authFlows.update(flow.id, 'pending', {
-    sealed,
-    keyId,
+    ...sealFlowContent(services.vault, flow, { ...content, device: { deviceCode, intervalSeconds: seconds } }),
     pollAtMs: services.now() + waitSeconds * 1000,
   });
 }

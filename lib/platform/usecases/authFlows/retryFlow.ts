@@ -3,15 +3,14 @@ import type { Caller } from '../../model/directory.js';
 import { conflict, notFound } from '../apiErrors.js';
 import { openAuthClientOrThrow } from '../../tokens/sealSecret.js';
 import type { Services } from '../services.js';
-import { exchangeShortLivedToken } from './exchangeCode.js';
+import { exchangeFirstToken, findFurtherStep } from './exchangeCode.js';
 import { AUTH_FLOW } from './createFlowAuditRecord.js';
 import { openFlowContent } from './flowContent.js';
 import { getFlow } from './getFlow.js';
 import { completeFlow } from './completeFlow.js';
-import { readPreviousValues } from './readPreviousValues.js';
 
 /**
- * Retries the second step of a failed exchange: Instagram's short-lived token is stored and can still be exchanged.
+ * Retries the further step of a failed exchange, as long as the token of the first step is valid.
  * @throws ApiError `forbidden`, `not_found`, `not_retryable`, `unreadable`, `store_unavailable`
  */
 export async function retryFlow(
@@ -22,11 +21,12 @@ export async function retryFlow(
 ): Promise<AuthFlow> {
   const { store, vault, now } = services;
   const failed = await getFlow(services, caller, workspaceId, id, 'create');
-  const content = openFlowContent(vault, failed);
-  const { shortLived } = content;
+  const { shortLived: firstToken } = openFlowContent(vault, failed);
   const client = await store.authClients.find(failed.authClientId);
   if (client === undefined) throw notFound(AUTH_FLOW, id);
-  if (failed.status !== 'failed' || shortLived === undefined || now() >= failed.expiresAtMs) throw notRetryable();
+  const step = findFurtherStep(client);
+  if (step === undefined || firstToken === undefined) throw notRetryable();
+  if (failed.status !== 'failed' || now() >= failed.expiresAtMs) throw notRetryable();
   const clientValues = openAuthClientOrThrow(vault, client);
   const claimed = await store.authFlows.update(failed.id, 'failed', {
     status: 'exchanging',
@@ -34,12 +34,13 @@ export async function retryFlow(
     errorDescription: null,
   });
   if (claimed === undefined) throw notRetryable();
-  const context = { ...services, values: await readPreviousValues(services, claimed) };
-  const work = exchangeShortLivedToken(context, clientValues, shortLived).then((result) =>
-    completeFlow(services, claimed, content, result, caller.requestId),
+  const completed = await completeFlow(
+    services,
+    claimed,
+    { client, clientValues },
+    (exchange) => exchangeFirstToken(services, exchange, step, firstToken),
+    caller.requestId,
   );
-  services.workTracker.add(work);
-  const completed = await work;
   if (completed === undefined) throw notFound(AUTH_FLOW, id);
   return completed;
 }

@@ -51,9 +51,9 @@ describe('the architecture rules', () => {
       { imports: ['node:http', 'lib/wire/secret.ts'], uses: ['node:http.createServer', 'process.env'] },
     ],
     ['cli/main.ts', { imports: ['lib/runner/embedded.ts', 'lib/platform/main.ts', 'lib/importers/curl.ts'] }],
-    ['platform/main.ts', { imports: ['lib/platform/routes/secrets.ts', 'lib/platform/refresher/refreshLoop.ts'] }],
+    ['platform/main.ts', { imports: ['lib/platform/routes/secrets.ts', 'lib/platform/refresher/scheduler.ts'] }],
     [
-      'platform/refresher/refreshLoop.ts',
+      'platform/refresher/scheduler.ts',
       {
         imports: [
           'lib/platform/tokens/schedule.ts',

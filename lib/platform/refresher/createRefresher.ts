@@ -1,21 +1,25 @@
 import { ApiError } from '../../errors.js';
 import type { Caller } from '../model/directory.js';
 import type { ResolvedSecret } from '../store/store.js';
-import { notFound } from '../usecases/apiErrors.js';
 import { providerUnavailable, storeUnavailable } from '../tokens/refreshErrors.js';
+import { isDue } from '../tokens/schedule.js';
+import { notFound } from '../usecases/apiErrors.js';
+import type { Refresher } from '../usecases/refresher.js';
 import { SECRET } from '../usecases/secretAccess.js';
+import { createInFlightRefreshes, type InFlightRefresh } from './inFlightRefreshes.js';
+import { createLeaseHeartbeat } from './leaseHeartbeat.js';
+import { createLeaseRunner } from './leaseRunner.js';
+import { refreshOrWait, requireUnexpired } from './refreshOrWait.js';
+import { refreshSecret } from './refreshSecret.js';
+import { createRefreshSemaphore } from './refreshSemaphore.js';
 import {
   createRefresherContext,
   getErrorName,
+  isRefreshed,
   type RefreshObserver,
   type RefresherServices,
 } from './refresherContext.js';
-import { createInFlightRefreshes, type InFlightRefresh } from './inFlightRefreshes.js';
-import { refreshOrWait, requireUnexpired } from './refreshOrWait.js';
-import { runRefreshLoop } from './refreshLoop.js';
-import type { Refresher } from '../usecases/refresher.js';
-import { isDue } from '../tokens/schedule.js';
-import { isRefreshed } from './refreshTask.js';
+import { runScheduler } from './scheduler.js';
 
 const NO_OBSERVER: RefreshObserver = { onTokenRequest: () => undefined, onOutcome: () => undefined };
 
@@ -24,6 +28,11 @@ export function createRefresher(services: RefresherServices, observer: RefreshOb
   const shutdown = new AbortController();
   const context = createRefresherContext(services, observer, shutdown.signal);
   const inFlight = createInFlightRefreshes();
+  const semaphore = createRefreshSemaphore(services.refreshSettings.concurrency);
+  const runUnderLease = createLeaseRunner(context, createLeaseHeartbeat(services), (task) =>
+    refreshSecret(context, task),
+  );
+  const parts = { inFlight, semaphore, runUnderLease };
   const { monotonicNow, refreshSettings, sleep, store } = services;
   let loop: Promise<void> | undefined;
 
@@ -34,19 +43,20 @@ export function createRefresher(services: RefresherServices, observer: RefreshOb
       const running = inFlight.get(id);
       if (running === undefined && shutdown.signal.aborted) throw providerUnavailable('The service is shutting down');
       const joined =
-        running ?? inFlight.start(id, seen.secret, (rejectEarly) => refreshOrWait(context, seen, caller, rejectEarly));
+        running ??
+        inFlight.start(id, seen.secret, (rejectEarly) => refreshOrWait(context, parts, seen, caller, rejectEarly));
       const result = awaitResult(id, joined);
       const isJoined = running !== undefined;
       const current = isJoined ? await raceDeadline(result, deadlineMs - monotonicNow()) : await result;
       if (current === 'timeout') return requireUnexpired(services, await readCurrent(seen));
       // The joined refresh may have been a scheduled one that was not due, or an earlier one that issued the token in `seen`.
-      if (current !== undefined && (isRefreshed(current.secret, seen.secret) || joined.seen?.version === version)) {
+      if (isRefreshed(current.secret, seen.secret) || joined.seen?.version === version) {
         return current;
       }
     }
   }
 
-  function awaitResult(secretId: string, { result }: InFlightRefresh): Promise<ResolvedSecret | undefined> {
+  function awaitResult(secretId: string, { result }: InFlightRefresh): Promise<ResolvedSecret> {
     return result.catch((error: unknown) => {
       if (error instanceof ApiError) throw error;
       services.log.error({ secretId, error: getErrorName(error) }, 'refresh failed: unexpected error');
@@ -94,7 +104,7 @@ export function createRefresher(services: RefresherServices, observer: RefreshOb
       }
     },
     start() {
-      loop ??= runRefreshLoop(context, inFlight);
+      loop ??= runScheduler(context, parts);
     },
     async stop() {
       shutdown.abort();

@@ -1,16 +1,19 @@
 import { ApiError } from '../../errors.js';
 import type { Caller } from '../model/directory.js';
+import { createSecretEvent } from '../model/event.js';
 import type { Lease, RefreshAttempt, RefreshState } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';
 import type { Repositories, ResolvedSecret } from '../store/store.js';
+import { computeFailureUpdate, type RefreshFailure } from '../tokens/failureUpdate.js';
+import { buildGrantRequest, getSpentValue } from '../tokens/refreshStrategy.js';
+import { openSecret } from '../tokens/sealSecret.js';
 import { recordEvents } from '../usecases/events/recordEvents.js';
 import { createFailedRefreshRecord } from '../usecases/refresh/createFailedRefreshRecord.js';
-import { openSecret } from '../tokens/sealSecret.js';
-import type { RefresherContext } from './refresherContext.js';
-import { createSecretEvent } from '../model/event.js';
-import { computeFailureUpdate, type RefreshFailure } from './failureUpdate.js';
 import { LeaseLostError } from './leaseHeartbeat.js';
-import { buildGrantRequest, getSpentValue } from '../tokens/refreshStrategy.js';
+import type { RefresherContext } from './refresherContext.js';
+
+/** The delay before an unreadable secret is tried again, in ms: an operator may restore a missing key. */
+const POSTPONE_MS = 300_000;
 
 /** A refresh without a new token, with its journal entries. */
 export interface JournaledFailure extends RefreshFailure {
@@ -98,4 +101,20 @@ async function updateJournal(
     if (isOutcomeUnknown || refusal.outcome === 'dead') await attempts.delete(id);
     else if (state === 'open') await attempts.update(id, { state: 'unknown' });
   }
+}
+
+/** Postpones the next scheduled refresh of a secret, unless it has new values by now. */
+export async function postponeRefresh(
+  { store, now }: RefresherContext,
+  lease: Lease,
+  { id, version, updatedAtMs }: StoredSecret,
+  state: RefreshState,
+): Promise<void> {
+  await store.transaction(async (tx) => {
+    const unchanged = await tx.secrets.update(id, { updatedAtMs }, { version });
+    if (unchanged === undefined || !(await tx.refreshes.verifyLease(lease))) return;
+    const lastErrorAtMs = now();
+    const failure = { lastErrorAtMs, lastErrorCode: 'unreadable', lastErrorClass: 'transient' } as const;
+    await tx.refreshes.put({ ...state, ...failure, nextAttemptAtMs: lastErrorAtMs + POSTPONE_MS });
+  });
 }

@@ -1,17 +1,16 @@
 import type { ApiError } from '../../errors.js';
 import type { Caller } from '../model/directory.js';
 import type { ResolvedSecret } from '../store/store.js';
-import { notFound } from '../usecases/apiErrors.js';
 import { providerUnavailable } from '../tokens/refreshErrors.js';
-import { SECRET } from '../usecases/secretAccess.js';
 import { openAuthClientOrThrow } from '../tokens/sealSecret.js';
-import { readConcurrencyLimit } from './clientHealth.js';
-import type { RefresherContext } from './refresherContext.js';
-import { claimLease, refreshUnderLease } from './inFlightRefreshes.js';
-import { createLinkedAbort } from './linkedAbort.js';
+import { notFound } from '../usecases/apiErrors.js';
 import { findCachedRefusal } from '../usecases/refresh/cachedRefusal.js';
-import type { Permit } from './refreshSemaphore.js';
-import { isRefreshed } from './refreshTask.js';
+import { SECRET } from '../usecases/secretAccess.js';
+import { readConcurrencyLimit } from './circuitBreaker.js';
+import { claimLease, type RunUnderLease } from './leaseRunner.js';
+import { createLinkedAbort } from './linkedAbort.js';
+import type { Permit, RefreshSemaphore } from './refreshSemaphore.js';
+import { isRefreshed, type RefresherContext } from './refresherContext.js';
 
 const FIRST_DELAY_MS = 250;
 const MAX_DELAY_MS = 2000;
@@ -23,6 +22,7 @@ const MAX_DELAY_MS = 2000;
  */
 export async function refreshOrWait(
   context: RefresherContext,
+  { semaphore, runUnderLease }: { readonly semaphore: RefreshSemaphore; readonly runUnderLease: RunUnderLease },
   seen: ResolvedSecret,
   caller: Caller | null,
   rejectEarly: (error: ApiError) => void,
@@ -36,10 +36,9 @@ export async function refreshOrWait(
     if (refusal !== undefined && !isHeld) throw refusal;
     if (!isHeld) {
       const limit = readConcurrencyLimit(current.client, openAuthClientOrThrow(context.vault, current.client));
-      const permit = await acquirePermit(context, deadlineMs - monotonicNow());
+      const permit = await acquirePermit(context, semaphore, deadlineMs - monotonicNow());
       const lease = await claimOrReleasePermit(context, current, limit, permit);
-      if (lease !== undefined)
-        return refreshUnderLease(context, lease, permit, { caller, seen: seen.secret, rejectEarly });
+      if (lease !== undefined) return runUnderLease(lease, permit, { caller, seen: seen.secret, rejectEarly });
     }
     const leftMs = deadlineMs - monotonicNow();
     if (leftMs <= 0) return requireUnexpired(context, current);
@@ -77,12 +76,12 @@ async function claimOrReleasePermit(
 }
 
 /** @throws ApiError `provider_unavailable` when no permit is available in time */
-async function acquirePermit(context: RefresherContext, ms: number): Promise<Permit> {
+async function acquirePermit(context: RefresherContext, semaphore: RefreshSemaphore, ms: number): Promise<Permit> {
   const acquired = new AbortController();
   const timeout = createLinkedAbort(context.shutdown);
   context.sleep(Math.max(0, ms), acquired.signal).then(timeout.abort, () => undefined);
   try {
-    return await context.semaphore.acquire(timeout.signal);
+    return await semaphore.acquire(timeout.signal);
   } catch {
     throw providerUnavailable('The service is running its maximum number of refreshes');
   } finally {

@@ -1,10 +1,13 @@
+import type { ApiError } from '../../errors.js';
+import type { Caller } from '../model/directory.js';
 import { newId } from '../model/ids.js';
-import type { Services } from '../usecases/services.js';
-import { createLeaseHeartbeat, type LeaseHeartbeat } from './leaseHeartbeat.js';
-import type { Clock } from '../tokens/schedule.js';
-import { createRefreshSemaphore, type RefreshSemaphore } from './refreshSemaphore.js';
-import type { RefreshStrategy } from '../model/refresh.js';
+import type { Lease, RefreshStrategy } from '../model/refresh.js';
+import type { StoredSecret } from '../model/secret.js';
 import type { TokenOutcome } from '../model/tokenClient.js';
+import type { ResolvedSecret } from '../store/store.js';
+import type { Clock } from '../tokens/schedule.js';
+import { randomFraction } from '../usecases/randomFraction.js';
+import type { Services } from '../usecases/services.js';
 
 /** Observes refreshes for the metrics. */
 export interface RefreshObserver {
@@ -35,8 +38,6 @@ export interface RefresherServices extends Omit<Services, 'refresher'> {
 export interface RefresherContext extends RefresherServices {
   /** The id of this process in leases. */
   readonly owner: string;
-  readonly heartbeat: LeaseHeartbeat;
-  readonly semaphore: RefreshSemaphore;
   readonly observer: RefreshObserver;
   readonly clock: () => Clock;
   /** A number from 0 to less than 1. */
@@ -53,14 +54,12 @@ export function createRefresherContext(
   observer: RefreshObserver,
   shutdown: AbortSignal,
 ): RefresherContext {
-  const { now, monotonicNow, randomBytes, refreshSettings } = services;
+  const { now, monotonicNow, randomBytes } = services;
   // By how much the system clock is ahead of the monotonic one: grows when it is set forward, shrinks when it is set back.
   let furthestMs = now() - monotonicNow();
   return {
     ...services,
     owner: newId(now(), randomBytes),
-    heartbeat: createLeaseHeartbeat(services),
-    semaphore: createRefreshSemaphore(refreshSettings.concurrency),
     observer,
     clock() {
       const nowMs = now();
@@ -69,7 +68,7 @@ export function createRefresherContext(
       const movedBackMs = Math.round(furthestMs - aheadMs);
       return { nowMs, movedBackMs: movedBackMs < MIN_CLOCK_MOVE_MS ? 0 : movedBackMs };
     },
-    random: () => randomBytes(4).readUInt32BE() / 2 ** 32,
+    random: () => randomFraction(services),
     shutdown,
   };
 }
@@ -78,3 +77,27 @@ export function createRefresherContext(
 export function getErrorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
+
+/** Identifies the token of a secret. When the provider repeats a token, only the time of the refresh changes. */
+export type SeenToken = Pick<StoredSecret, 'version' | 'refreshedAtMs'>;
+
+/** Whether the secret was refreshed or got another token since it was seen. */
+export function isRefreshed(secret: SeenToken, seen: SeenToken): boolean {
+  return secret.version !== seen.version || secret.refreshedAtMs !== seen.refreshedAtMs;
+}
+
+/** A refresh to run under a lease. */
+export interface RefreshTask {
+  readonly lease: Lease;
+  /** Aborted when the lease is lost. */
+  readonly leaseLost: AbortSignal;
+  /** The actor of a forced refresh; null: the service itself. */
+  readonly caller: Caller | null;
+  /** The token that the caller wants replaced; undefined: refresh only if due. */
+  readonly seen: SeenToken | undefined;
+  /** Sends waiting callers an error while the refresh goes on. */
+  readonly rejectEarly: (error: ApiError) => void;
+}
+
+/** The secret after the refresh; `orphaned`: the new token is in the journal, to be saved under a later lease. */
+export type RefreshResult = { readonly current: ResolvedSecret } | 'orphaned';

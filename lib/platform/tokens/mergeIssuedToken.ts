@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../json.js';
 import type { IssuedToken } from '../model/tokenClient.js';
-import { findRefreshStrategy } from './refreshStrategy.js';
 import { computeLifetime, withLifetime } from './lifetime.js';
+import { findRefreshStrategy } from './refreshStrategy.js';
 
 /** The type of an auth client and its `credentials`. */
 export interface IssuingClient {

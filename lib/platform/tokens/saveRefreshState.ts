@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../json.js';
 import { NEVER, type RefreshState, type RefreshStrategy } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';
-import { computeExpiredBackoffMs, deriveJitter, computeLeadMs, computeRefreshAfter } from './schedule.js';
-import { findRefreshStrategy } from './refreshStrategy.js';
 import type { Repositories } from '../store/store.js';
+import { findRefreshStrategy } from './refreshStrategy.js';
+import { computeExpiredBackoffMs, deriveJitter, computeLeadMs, computeRefreshAfter } from './schedule.js';
 
 /** Returns the refresh state of a secret with new values; undefined: it can't be refreshed. */
 function createRefreshState(

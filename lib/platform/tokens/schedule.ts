@@ -1,5 +1,5 @@
-import type { RefreshState, RefreshStrategy } from '../model/refresh.js';
 import type { JsonObject } from '../../json.js';
+import type { RefreshState, RefreshStrategy } from '../model/refresh.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,6 +1,6 @@
 import { ApiError, RestError } from '../../errors.js';
-import { hasDefaults, isTokenType, toComponentCredentials } from '../../wire/secretResource.js';
 import type { JsonObject } from '../../json.js';
+import { hasDefaults, isTokenType, toComponentCredentials } from '../../wire/secretResource.js';
 import type { AuthClient } from '../model/authClient.js';
 import type { SealedPlace, SealedValue } from '../model/sealedValue.js';
 import type { StoredSecret } from '../model/secret.js';

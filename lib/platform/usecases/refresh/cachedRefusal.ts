@@ -1,8 +1,6 @@
 import type { ApiError } from '../../../errors.js';
 import { NEVER, type RefreshState } from '../../model/refresh.js';
 import type { Repositories, ResolvedSecret } from '../../store/store.js';
-import { redactRejection } from '../authClients/redactRefusal.js';
-import { notFound } from '../apiErrors.js';
 import {
   clientRejected,
   notRefreshable,
@@ -12,13 +10,15 @@ import {
   circuitBreakerOpen,
   tooEarly,
 } from '../../tokens/refreshErrors.js';
-import { SECRET } from '../secretAccess.js';
 import {
   correctForClockMove,
   computeInstagramRefreshableAt,
   computeWaitMs,
   type Clock,
 } from '../../tokens/schedule.js';
+import { notFound } from '../apiErrors.js';
+import { redactRejection } from '../authClients/redactRefusal.js';
+import { SECRET } from '../secretAccess.js';
 
 /**
  * Returns the reason not to refresh a secret now, without a token request; undefined: it may be refreshed.

@@ -1,15 +1,15 @@
 import { ApiError } from '../../../errors.js';
 import { isTokenType } from '../../../wire/secretResource.js';
 import type { Caller } from '../../model/directory.js';
-import { findCachedRefusal } from './cachedRefusal.js';
 import type { ResolvedSecret, SecretKey } from '../../store/store.js';
-import { getSecret } from '../secretAccess.js';
+import { notRefreshable } from '../../tokens/refreshErrors.js';
 import { openSecret } from '../../tokens/sealSecret.js';
+import { getSecret } from '../secretAccess.js';
 import { showSecret, type SecretView } from '../secrets/showSecret.js';
 import type { Services } from '../services.js';
+import { findCachedRefusal } from './cachedRefusal.js';
 import { createFailedRefreshRecord } from './createFailedRefreshRecord.js';
 import { matchesPrecondition, parsePrecondition, type Precondition } from './precondition.js';
-import { notRefreshable } from '../../tokens/refreshErrors.js';
 
 /** Without `If-Match`, a token that was refreshed less than this many ms ago is returned as it is. */
 const RECENT_MS = 5000;

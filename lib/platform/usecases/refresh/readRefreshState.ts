@@ -1,5 +1,5 @@
-import { toRefreshStateResource, type RefreshStateView } from '../../../wire/refreshState.js';
 import type { Resource } from '../../../wire/jsonApi.js';
+import { toRefreshStateResource, type RefreshStateView } from '../../../wire/refreshState.js';
 import type { Caller } from '../../model/directory.js';
 import { NEVER } from '../../model/refresh.js';
 import type { StoredSecret } from '../../model/secret.js';

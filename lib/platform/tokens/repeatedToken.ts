@@ -2,8 +2,8 @@ import type { JsonObject } from '../../json.js';
 import type { RefreshStrategy } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';
 import type { IssuedToken } from '../model/tokenClient.js';
-import { computeSecretRefreshAfter } from '../tokens/saveRefreshState.js';
-import { computeRefreshAfterRepeat, computeExpiredBackoffMs, computeLeadMs } from '../tokens/schedule.js';
+import { computeSecretRefreshAfter } from './saveRefreshState.js';
+import { computeRefreshAfterRepeat, computeExpiredBackoffMs, computeLeadMs } from './schedule.js';
 
 /** Two reports of the same expiry differ by less than this, in ms: providers count whole seconds, and responses take time. */
 const SAME_EXPIRY_MS = 2000;

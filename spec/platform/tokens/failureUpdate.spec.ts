@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { NEVER, type RefreshState } from '../../../lib/platform/model/refresh.js';
 import type { TokenRefusal } from '../../../lib/platform/model/tokenClient.js';
-import { computeFailureUpdate, type FailureUpdate } from '../../../lib/platform/refresher/failureUpdate.js';
+import { computeFailureUpdate, type FailureUpdate } from '../../../lib/platform/tokens/failureUpdate.js';
 
 const DAY = 86_400_000;
 const NOW = 10 * DAY;

@@ -18,7 +18,7 @@ export interface TokenRequestResult {
  * Requests a token, and repeats the request once when its outcome is unknown.
  * @param leaseLost aborted when the lease is lost: then no request is sent
  */
-export async function requestTokenWithRetry(
+export async function requestToken(
   context: RefresherContext,
   {
     clientValues,
@@ -33,8 +33,8 @@ export async function requestTokenWithRetry(
     readonly leaseLost: AbortSignal;
   },
 ): Promise<TokenRequestResult> {
-  const sendOnce = (): ReturnType<typeof requestToken> =>
-    requestToken(context, clientValues, values, request, leaseLost);
+  const sendOnce = (): ReturnType<typeof sendTokenRequest> =>
+    sendTokenRequest(context, clientValues, values, request, leaseLost);
   const first = await sendOnce();
   if (first.outcome.outcome !== 'ambiguous') return { ...first, isOutcomeUnknown: false };
   try {
@@ -45,7 +45,7 @@ export async function requestTokenWithRetry(
   return { ...(await sendOnce()), isOutcomeUnknown: true };
 }
 
-async function requestToken(
+async function sendTokenRequest(
   { tokenClient, log, now, monotonicNow, observer }: RefresherContext,
   clientValues: JsonObject,
   values: JsonObject,

@@ -1,10 +1,10 @@
-import { NEVER, type RefreshState } from '../model/refresh.js';
 import type { EventType } from '../model/event.js';
+import { NEVER, type RefreshState } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';
 import type { TokenRefusal } from '../model/tokenClient.js';
-import { formatRefusal } from '../tokens/refreshErrors.js';
 import { isProvisional } from './provisionalRefusal.js';
-import { computeExpiryAlertAt, computeBackoffMs, hasFailedTooLong, PROBE_INTERVAL_MS } from '../tokens/schedule.js';
+import { formatRefusal } from './refreshErrors.js';
+import { computeExpiryAlertAt, computeBackoffMs, hasFailedTooLong, PROBE_INTERVAL_MS } from './schedule.js';
 
 /** Failures of the class `configuration` in a row after which the secret is in error. */
 const MAX_CONFIGURATION_FAILURES = 3;

@@ -1,14 +1,14 @@
 import type { JsonObject } from '../../json.js';
 import type { AuthClient } from '../model/authClient.js';
+import { createClientEvent } from '../model/event.js';
 import type { SecretId } from '../model/ids.js';
 import type { GrantRequest, TokenOutcome, TokenRefusal } from '../model/tokenClient.js';
+import { isProvisional } from '../tokens/provisionalRefusal.js';
+import { formatRefusal } from '../tokens/refreshErrors.js';
+import { computeCircuitOpenMs, CIRCUIT_BREAKER_THRESHOLD } from '../tokens/schedule.js';
 import { attributeRefusal, recordAcceptance } from '../usecases/authClients/acceptance.js';
 import { redactRefusal } from '../usecases/authClients/redactRefusal.js';
-import { formatRefusal } from '../tokens/refreshErrors.js';
 import { getErrorName, type RefresherContext } from './refresherContext.js';
-import { createClientEvent } from '../model/event.js';
-import { isProvisional } from './provisionalRefusal.js';
-import { computeCircuitOpenMs, CIRCUIT_BREAKER_THRESHOLD } from '../tokens/schedule.js';
 
 /**
  * Updates the health of an auth client after a token request: counts consecutive failures, opens or closes the circuit breaker. Changes

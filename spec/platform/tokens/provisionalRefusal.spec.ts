@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { RefreshState } from '../../../lib/platform/model/refresh.js';
 import type { TokenRefusal } from '../../../lib/platform/model/tokenClient.js';
-import { isProvisional, resolveProvisionalRefusal } from '../../../lib/platform/refresher/provisionalRefusal.js';
+import { isProvisional, resolveProvisionalRefusal } from '../../../lib/platform/tokens/provisionalRefusal.js';
 
 const HOUR = 3_600_000;
 const NOW = 100 * HOUR;

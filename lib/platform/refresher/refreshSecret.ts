@@ -3,32 +3,29 @@ import type { JsonObject } from '../../json.js';
 import type { RefreshAttempt, RefreshState } from '../model/refresh.js';
 import type { GrantRequest, TokenRefusal } from '../model/tokenClient.js';
 import type { ResolvedSecret } from '../store/store.js';
-import { redactRefusal } from '../usecases/authClients/redactRefusal.js';
-import { createFailedRefreshRecord } from '../usecases/refresh/createFailedRefreshRecord.js';
-import { notFound } from '../usecases/apiErrors.js';
-import { toRefreshError } from '../tokens/refreshErrors.js';
-import { SECRET } from '../usecases/secretAccess.js';
-import { openAuthClientOrThrow, openSecret } from '../tokens/sealSecret.js';
-import { requestTokenWithRetry } from './requestTokenWithRetry.js';
-import { isClientRejection, recordClientOutcome } from './clientHealth.js';
-import type { RefresherContext } from './refresherContext.js';
-import { resolveProvisionalRefusal } from './provisionalRefusal.js';
 import { createAttempt, findNewestOrphan, findUnknownAttempts } from '../tokens/journal.js';
-import { recordFailure } from './recordFailure.js';
-import { saveTokenWithRetry } from './saveTokenWithRetry.js';
-import type { ReplacedToken } from './saveToken.js';
-import { postponeRefresh } from './postponeRefresh.js';
-import { findCachedRefusal } from '../usecases/refresh/cachedRefusal.js';
-import { isDue, computeLeadMs, computeWaitMs } from '../tokens/schedule.js';
+import { resolveProvisionalRefusal } from '../tokens/provisionalRefusal.js';
+import { toRefreshError } from '../tokens/refreshErrors.js';
 import { buildGrantRequest, getSpentValue } from '../tokens/refreshStrategy.js';
-import { isRefreshed, type RefreshResult, type RefreshTask } from './refreshTask.js';
+import { isDue, computeLeadMs, computeWaitMs } from '../tokens/schedule.js';
+import { openAuthClientOrThrow, openSecret } from '../tokens/sealSecret.js';
+import { notFound } from '../usecases/apiErrors.js';
+import { redactRefusal } from '../usecases/authClients/redactRefusal.js';
+import { findCachedRefusal } from '../usecases/refresh/cachedRefusal.js';
+import { createFailedRefreshRecord } from '../usecases/refresh/createFailedRefreshRecord.js';
+import { SECRET } from '../usecases/secretAccess.js';
+import { isClientRejection, recordClientOutcome } from './circuitBreaker.js';
+import { postponeRefresh, recordFailure } from './recordFailure.js';
+import { isRefreshed, type RefresherContext, type RefreshResult, type RefreshTask } from './refresherContext.js';
+import { requestToken } from './requestToken.js';
+import { saveToken, type ReplacedToken } from './saveToken.js';
 
 /**
  * Refreshes a secret under a lease: reads it again, adds an entry to the journal, requests a token and saves the result. Errors of the
  * store are rethrown.
  * @throws ApiError when no new token was issued
  */
-export async function attemptRefresh(context: RefresherContext, task: RefreshTask): Promise<RefreshResult> {
+export async function refreshSecret(context: RefresherContext, task: RefreshTask): Promise<RefreshResult> {
   const { store } = context;
   const { secretId } = task.lease;
   const [[found], state, entries] = await Promise.all([
@@ -46,7 +43,7 @@ export async function attemptRefresh(context: RefresherContext, task: RefreshTas
       buildGrantRequest(state.strategy, decrypted.values),
     );
     if (orphan !== undefined) {
-      return saveTokenWithRetry(context, task, { found, state, ...decrypted, attempt: orphan.entry }, orphan.token);
+      return saveToken(context, task, { found, state, ...decrypted, attempt: orphan.entry }, orphan.token);
     }
   }
   if (isRefreshUnnecessary(context, task, found, state)) return { current: found };
@@ -58,7 +55,7 @@ export async function attemptRefresh(context: RefresherContext, task: RefreshTas
   const spentValue = getSpentValue(request);
   const attempt = createAttempt(context, found.secret, task.lease, spentValue);
   await addToJournal(context, attempt);
-  const result = await requestTokenWithRetry(context, { ...decrypted, request, leaseLost: task.leaseLost });
+  const result = await requestToken(context, { ...decrypted, request, leaseLost: task.leaseLost });
   const { outcome } = result;
   const lifetimeLeftMs = state.expiresAtMs === null ? undefined : state.expiresAtMs - result.requestedAtMs;
   context.observer.onOutcome(
@@ -68,14 +65,14 @@ export async function attemptRefresh(context: RefresherContext, task: RefreshTas
   );
   const replaced = { found, state, ...decrypted, attempt };
   if (outcome.outcome === 'granted') {
-    return saveTokenWithRetry(context, task, replaced, { grant: outcome.grant, obtainedAtMs: result.requestedAtMs });
+    return saveToken(context, task, replaced, { grant: outcome.grant, obtainedAtMs: result.requestedAtMs });
   }
   const refusal = resolveProvisionalRefusal(outcome, state, context.now());
   if (refusal.outcome === 'dead' || refusal.outcome === 'client') {
     // A process that has lost its lease may have spent the refresh token and saved the new one in the journal.
     const lateOrphan = findNewestOrphan(context, await store.attempts.listBySecret(secretId), found.secret, request);
     if (lateOrphan !== undefined)
-      return saveTokenWithRetry(context, task, { ...replaced, attempt: lateOrphan.entry }, lateOrphan.token);
+      return saveToken(context, task, { ...replaced, attempt: lateOrphan.entry }, lateOrphan.token);
   }
   // Only a refresh token may be spent by one request.
   const isSpent = request.grant === 'refresh_token';

@@ -8,7 +8,7 @@ import { VIEW_CLASSES } from '../lib/platform/model/credentialFields.js';
 import { EVENT_TYPES } from '../lib/platform/model/event.js';
 import { ROLES } from '../lib/platform/model/directory.js';
 import { createOperations } from '../lib/platform/routes/index.js';
-import { CREDENTIAL_TYPES, KEY_LOCATIONS } from '../lib/wire/credentials.js';
+import { CREDENTIAL_TYPES, getDefinition } from '../lib/auth/registry.js';
 import { createOAuthClientChecks } from '../lib/wire/oauthClient.js';
 import { readText } from './support/descriptor.js';
 import { specPlatform } from './support/platform.js';
@@ -51,7 +51,8 @@ describe('docs/service.md', () => {
     const types = rowsUnder('Types and their values');
     expect(types.flatMap(([type]) => ticked(type!))).to.have.members([...CREDENTIAL_TYPES]);
     const [, , apiKey] = types.find(([type]) => type === '`api_key`')!;
-    expect(ticked(apiKey!)).to.deep.equal(['headerName', 'headerValue', 'location', ...KEY_LOCATIONS]);
+    const { members } = getDefinition('api_key');
+    expect(ticked(apiKey!)).to.deep.equal([...Object.keys(members), ...Object.keys(members.location!.field!.model!)]);
     expect(rowsUnder('Roles').map(([role]) => role)).to.deep.equal(ROLES.map((role) => `\`${role}\``));
   });
 

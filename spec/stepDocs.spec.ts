@@ -1,14 +1,13 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import ts from 'typescript';
-import { readCredential } from '../lib/auth/credential.js';
 import { readConfigEnvironment } from '../lib/component/context.js';
 import { parseV2Config } from '../lib/request/v2Config.js';
 import { parseLegacyConfig } from '../lib/request/legacyConfig.js';
 import { compileExpression, createScope } from '../lib/request/expression.js';
 import { EXPRESSION_LIMIT_MS } from '../lib/request/expression/evaluationGuard.js';
 import { MAX_RETRY_DELAY_MS } from '../lib/request/retryDelay.js';
-import { CREDENTIAL_TYPES } from '../lib/wire/credentials.js';
+import { DEFINITIONS } from '../lib/auth/registry.js';
 import { descriptor, listFunctions, readJson, readText } from './support/descriptor.js';
 import { codeBlocks, section, tableRows, ticked } from './support/markdown.js';
 
@@ -142,9 +141,8 @@ describe('docs/step.md', () => {
   });
 
   it('lists the credential types with their labels', () => {
-    const sample = { username: 'u', password: 'p', headerName: 'X-Key', headerValue: 'k', access_token: 't' };
     const shown = tableRows(under('Credentials')).map(([type, title]) => [ticked(type!)[0], title]);
-    expect(shown).to.have.deep.members(CREDENTIAL_TYPES.map((type) => [type, readCredential(type, sample).title]));
+    expect(shown).to.have.deep.members(DEFINITIONS.map(({ type, platformTitle }) => [type, platformTitle]));
     expect(shown.map(([type]) => type)).to.have.members([...descriptor.authClientTypes]);
   });
 

@@ -12,8 +12,6 @@ export interface AuthContext {
 
 /** Reads the credentials of one type and applies them to requests. Pure: no clock, no network. */
 export interface AuthStrategy<Credentials> {
-  /** Title for messages. */
-  readonly title: string;
   /** Whether the platform can refresh the credential when a server rejects it. */
   readonly refreshable: boolean;
   /**

@@ -26,14 +26,14 @@ const lineOrEmpty: Check = (value) => (value === '' ? { value } : line(value));
 
 /** Removes stray characters of copying before the check. */
 function withCleaning(clean: (given: string) => string, check: Check): Check {
-  return (value) => check(typeof value === 'string' ? clean(value) : value);
+  return Object.assign((value: unknown) => check(typeof value === 'string' ? clean(value) : value), { clean });
 }
 
 /** An id, secret, token or header name that a server has issued and that a header or query can carry. */
 export const issuedText: Check = withCleaning(cleanIssued, line);
 
 /** An API key in any format. */
-export const apiKey: Check = withCleaning(cleanIssued, text);
+export const keyText: Check = withCleaning(cleanIssued, text);
 
 /** A user name. */
 export const userName: Check = withCleaning(cleanName, text);
@@ -80,11 +80,20 @@ export function wholeNumber(min: number, max: number): Check {
     Number.isInteger(value) && Number(value) >= min && Number(value) <= max ? { value } : { expected: detail };
 }
 
+/** The longest lifetime of a token, in seconds: ten years. Longer ones mean "does not expire". */
+export const MAX_LIFETIME_SECONDS = 315_360_000;
+
 /** Seconds as a number or a string of digits, as in the reference API. */
 export function seconds(min: number, max: number): Check {
   const check = wholeNumber(min, max);
   return (value) => check(typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value);
 }
+
+/** A time of RFC 3339, converted to UTC. */
+export const timeText: Check = (value) =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
+    ? { value: new Date(Date.parse(value)).toISOString() }
+    : { expected: 'a time such as 2030-01-31T12:00:00Z, or null for no expiry' };
 
 /**
  * An absolute http(s) URL to which credentials may be sent. It is stored as written, with its query.

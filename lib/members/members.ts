@@ -5,7 +5,11 @@ import type { Problem } from '../errors.js';
 export type MembersResult = { readonly values: JsonObject } | { readonly problems: readonly Problem[] };
 
 /** Returns the value to store, or a string that completes "<member> must be …". */
-export type Check = (value: unknown) => { readonly value: unknown } | { readonly expected: string };
+export interface Check {
+  (value: unknown): { readonly value: unknown } | { readonly expected: string };
+  /** Removes stray characters of copying from a string, as the check does first. */
+  readonly clean?: (given: string) => string;
+}
 
 /** Checks of the members that an object may have, by name. */
 export type MemberChecks = Readonly<Record<string, Check>>;
@@ -56,6 +60,18 @@ export function readMembers(
 /** Returns the problem of an invalid member of `credentials`. */
 export function createMemberProblem(name: string, detail: string): Problem {
   return { code: 'invalid', detail, source: { pointer: pointerTo(name) } };
+}
+
+/** Returns the problem of a missing member of `credentials`. */
+export function createMissingProblem(name: string, detail: string): Problem {
+  return { ...createMemberProblem(name, detail), code: 'missing' };
+}
+
+/** Returns a problem for each of the members that is absent or `null`. */
+export function findMissing(values: JsonObject, names: readonly string[]): readonly Problem[] {
+  return names
+    .filter((name) => values[name] === undefined || values[name] === null)
+    .map((name) => createMissingProblem(name, `${name} is missing`));
 }
 
 function createUnknownMemberProblem(name: string, detail: string): Problem {

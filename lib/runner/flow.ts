@@ -1,5 +1,5 @@
 import type { Sensitive } from '../sensitive.js';
-import type { CredentialType } from '../wire/credentials.js';
+import type { CredentialType } from '../auth/registry.js';
 import type { JsonObject } from '../json.js';
 
 /** A credential of the flow file, with its environment references resolved. */

@@ -1,5 +1,5 @@
 import { Sensitive } from '../sensitive.js';
-import type { CredentialType } from '../wire/credentials.js';
+import type { CredentialType } from '../auth/registry.js';
 import { cleanIssued, cleanName, cleanPassword, cleanScope } from '../members/pastedText.js';
 import type { FlowCredential, PlatformAccess } from './flow.js';
 import type { JsonObject } from '../json.js';

@@ -1,9 +1,10 @@
+import { getDefinition, isTokenType, type CredentialType } from '../auth/registry.js';
 import {
-  resolveAliases,
-  CLIENT_DEFAULTS,
   createNotAnObjectProblem,
   findDuplicateAliases,
-  type CredentialType,
+  listNames,
+  listValueChecks,
+  resolveAliases,
 } from './credentials.js';
 import { MASK, mergePatch, readMembers, type MemberChecks, type MembersResult } from '../members/members';
 import {
@@ -41,14 +42,16 @@ export function patchClientCredentials(
   const sent = readMembersOf(type, changes, allowsPlainHttp);
   if ('problems' in sent) return sent;
   const after = complete(type, { values: mergePatch(dropReplaced(type, stored, sent.values), sent.values) });
-  if ('problems' in after || !hasProvider(type)) return after;
+  if ('problems' in after || !isTokenType(type)) return after;
   const problems = findForbiddenChanges(stored, after.values);
   return problems.length > 0 ? { problems } : after;
 }
 
 /** Returns the values with all secrets masked, for responses. */
 export function maskClientCredentials(type: CredentialType, values: JsonObject): JsonObject {
-  const secret = hasProvider(type) ? ['client_secret', 'assertion_key'] : ['password', 'value', 'headerValue'];
+  const secret = isTokenType(type)
+    ? ['client_secret', 'assertion_key']
+    : listNames(getDefinition(type).members, ({ isSecret }) => isSecret === true);
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
       if (name === 'token_params' && isJsonObject(value)) return [name, maskParameters(value)];
@@ -81,16 +84,14 @@ function readMembersOf(
 function complete(type: CredentialType, found: MembersResult): MembersResult {
   if ('problems' in found) return found;
   const given = mergePatch({}, found.values);
-  if (!hasProvider(type)) return { values: given };
-  const values = withClientDefaults(type === 'oauth2_instagram', given);
+  if (!isTokenType(type)) return { values: given };
+  const values = withClientDefaults(hasVendor(type), given);
   const problems = [...findMissingClientMembers(values), ...findAssertionProblems(values)];
   return problems.length > 0 ? { problems } : { values };
 }
 
 function selectChecks(type: CredentialType, allowsPlainHttp: (host: string) => boolean): MemberChecks {
-  return type === 'oauth2' || type === 'oauth2_instagram'
-    ? createOAuthClientChecks(type === 'oauth2_instagram', allowsPlainHttp)
-    : CLIENT_DEFAULTS[type];
+  return isTokenType(type) ? createOAuthClientChecks(hasVendor(type), allowsPlainHttp) : listValueChecks(type);
 }
 
 /**
@@ -117,6 +118,6 @@ function resolveAlias(type: CredentialType, name: string): string {
   return Object.keys(resolveAliases(type, { [name]: null }))[0] ?? name;
 }
 
-function hasProvider(type: CredentialType): boolean {
-  return type === 'oauth2' || type === 'oauth2_instagram';
+function hasVendor(type: CredentialType): boolean {
+  return getDefinition(type).provider?.vendor !== undefined;
 }

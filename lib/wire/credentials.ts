@@ -1,108 +1,23 @@
+import type { CredentialMember } from '../auth/credentialType.js';
+import { DEFINITIONS, getDefinition, isTokenType, type CredentialType } from '../auth/registry.js';
 import type { Problem } from '../errors.js';
+import { isJsonObject, type JsonObject } from '../json.js';
+import { jsonObject } from '../members/memberChecks.js';
 import {
   containsMask,
   CREDENTIALS_POINTER,
   createMemberProblem,
+  findMissing,
   mergePatch,
   readMembers,
   type MemberChecks,
   type MembersResult,
 } from '../members/members';
-import {
-  apiKey,
-  issuedText,
-  jsonObjectText,
-  oneOf,
-  password,
-  passwordLineOrEmpty,
-  jsonObject,
-  scope,
-  seconds,
-  userName,
-  userNameLine,
-  userNameLineOrEmpty,
-} from '../members/memberChecks.js';
-import { isJsonObject, type JsonObject } from '../json.js';
-
-/** The credential types, as in `authClientTypes` of component.json. */
-export const CREDENTIAL_TYPES = ['oauth2', 'oauth2_instagram', 'basic', 'api_key', 'noauth'] as const;
-export type CredentialType = (typeof CREDENTIAL_TYPES)[number];
-
-/** Whether a string is one of the credential types. */
-export function isCredentialType(type: string): type is CredentialType {
-  return (CREDENTIAL_TYPES as readonly string[]).includes(type);
-}
-
-/** Places of an API key in a request. */
-export const KEY_LOCATIONS = ['header', 'query', 'path', 'body', 'cookie'] as const;
-
-/** The longest lifetime of a token, in seconds: ten years. Longer ones mean "does not expire". */
-export const MAX_LIFETIME_SECONDS = 315_360_000;
-
-/** Names of members in auth clients of the reference API, and the names in its secrets and in the component. */
-const ALIASES: Readonly<Record<CredentialType, Readonly<Record<string, string>>>> = {
-  oauth2: {},
-  oauth2_instagram: {},
-  basic: { name: 'username' },
-  api_key: { name: 'headerName', value: 'headerValue' },
-  noauth: {},
-};
-
-// RFC 7617, section 2: either may be empty. Many APIs expect a key as the user name, without a password.
-const BASIC: MemberChecks = { name: userNameLineOrEmpty, username: userNameLineOrEmpty, password: passwordLineOrEmpty };
-const location = oneOf(...KEY_LOCATIONS);
-const API_KEY: MemberChecks = {
-  name: issuedText,
-  value: apiKey,
-  headerName: issuedText,
-  headerValue: apiKey,
-  location,
-};
-
-/** Members of an auth client of a type without a provider: defaults for all of its secrets. */
-export const CLIENT_DEFAULTS: Readonly<Record<Exclude<CredentialType, 'oauth2' | 'oauth2_instagram'>, MemberChecks>> = {
-  basic: BASIC,
-  api_key: API_KEY,
-  noauth: {},
-};
-
-const isoTime = (value: unknown) =>
-  typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
-    ? { value: new Date(Date.parse(value)).toISOString() }
-    : { expected: 'a time such as 2030-01-31T12:00:00Z, or null for no expiry' };
-
-const TOKENS: MemberChecks = {
-  access_token: issuedText,
-  refresh_token: issuedText,
-  expires_in: seconds(1, MAX_LIFETIME_SECONDS),
-  expires_at: isoTime,
-  scope,
-  additional_params: jsonObjectText,
-  undefined_params: jsonObject,
-  // For the grant type password, which is repeated with them.
-  username: userName,
-  password,
-  // `sub` of an assertion (RFC 7523, section 3).
-  subject: userNameLine,
-  // For a token exchange (RFC 8693, section 2.1).
-  subject_token: issuedText,
-  subject_token_type: issuedText,
-  fields: jsonObject,
-};
-
-const SECRETS: Readonly<Record<CredentialType, MemberChecks>> = {
-  oauth2: TOKENS,
-  oauth2_instagram: TOKENS,
-  basic: { ...BASIC, fields: jsonObject },
-  api_key: { ...API_KEY, fields: jsonObject },
-  noauth: { fields: jsonObject },
-};
-
-/** Members in which `null` means that the token does not expire. */
-const EXPIRIES = ['expires_in', 'expires_at'];
 
 /** A PATCH can't change these: the service maintains them. */
-const IGNORED_IN_PATCH = ['undefined_params', 'expires_at'];
+const IGNORED_IN_PATCH = DEFINITIONS.flatMap(({ members }) =>
+  listNames(members, ({ isMaintained }) => isMaintained === true),
+);
 
 /**
  * Reads the `credentials` of a secret, under either set of names.
@@ -117,12 +32,32 @@ export function readSecretCredentials(
 ): MembersResult {
   if (!isJsonObject(input)) return { problems: [createNotAnObjectProblem()] };
   const sent = partial ? without(input, (name, value) => IGNORED_IN_PATCH.includes(name) || isMask(value)) : input;
-  const { values, problems } = readMembers(SECRETS[type], sent);
+  const { values, problems } = readMembers({ ...listValueChecks(type), fields: jsonObject }, sent);
   const duplicates = findDuplicateAliases(type, values);
   if (problems.length + duplicates.length > 0) return { problems: [...problems, ...duplicates] };
   if (partial) return { values: resolveAliases(type, values) };
-  const withoutExpiry = Object.entries(values).filter(([name, value]) => EXPIRIES.includes(name) && value === null);
-  return { values: resolveAliases(type, { ...mergePatch({}, values), ...Object.fromEntries(withoutExpiry) }) };
+  const nullable = listNames(getDefinition(type).members, ({ isNullable }) => isNullable === true);
+  const nulls = Object.entries(values).filter(([name, value]) => nullable.includes(name) && value === null);
+  return { values: resolveAliases(type, { ...mergePatch({}, values), ...Object.fromEntries(nulls) }) };
+}
+
+/** Returns the checks of the values of a type: under the names of the reference API's auth clients, then of secrets and the component. */
+export function listValueChecks(type: CredentialType): MemberChecks {
+  const members = Object.entries(getDefinition(type).members).filter(
+    ([, { onlyIn }]) => onlyIn === undefined || onlyIn === 'api',
+  );
+  const aliases = members.flatMap(([, { alias, check }]) => (alias === undefined ? [] : [[alias, check] as const]));
+  return Object.fromEntries([...aliases, ...members.map(([name, { check }]) => [name, check] as const)]);
+}
+
+/** Returns the names of the members that fit, with their aliases. */
+export function listNames(
+  members: Readonly<Record<string, CredentialMember>>,
+  fits: (member: CredentialMember) => boolean,
+): readonly string[] {
+  return Object.entries(members).flatMap(([name, member]) =>
+    fits(member) ? [name, ...(member.alias === undefined ? [] : [member.alias])] : [],
+  );
 }
 
 /**
@@ -130,7 +65,7 @@ export function readSecretCredentials(
  * are never included.
  */
 export function mergeCredentials(type: CredentialType, clientValues: JsonObject, secretValues: JsonObject): JsonObject {
-  if (type === 'oauth2' || type === 'oauth2_instagram') return secretValues;
+  if (isTokenType(type)) return secretValues;
   return { ...resolveAliases(type, clientValues), ...secretValues };
 }
 
@@ -143,29 +78,20 @@ export function findCredentialProblems(
   merged: JsonObject,
   { whole = false }: { readonly whole?: boolean } = {},
 ): readonly Problem[] {
-  switch (type) {
-    case 'oauth2':
-    case 'oauth2_instagram':
-      return findMissing(merged, ['access_token']);
-    case 'basic':
-      if (whole) return findMissing(merged, ['username', 'password']);
-      return merged.username || merged.password ? [] : createEmptyBasicProblems();
-    case 'api_key':
-      return [...findMissing(merged, ['headerName', 'headerValue']), ...findHeaderProblems(merged)];
-    case 'noauth':
-      return [];
-  }
+  const definition = getDefinition(type);
+  const required = Object.entries(definition.members).flatMap(([name, { isRequired }]) => (isRequired ? [name] : []));
+  return [...findMissing(merged, required), ...(definition.findProblems?.(merged, { whole }) ?? [])];
 }
 
 /** Returns the values under the names of secrets and the component. */
 export function resolveAliases(type: CredentialType, values: JsonObject): JsonObject {
-  const aliases = ALIASES[type];
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [aliases[name] ?? name, value]));
+  const names = new Map(listAliases(type));
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [names.get(name) ?? name, value]));
 }
 
 /** Returns a problem for each member that was sent under both names. */
 export function findDuplicateAliases(type: CredentialType, values: JsonObject): readonly Problem[] {
-  return Object.entries(ALIASES[type])
+  return listAliases(type)
     .filter(([alias, name]) => alias in values && name in values)
     .map(([alias, name]) =>
       createMemberProblem(alias, `${alias} and ${name} are two names of the same member. Send only one of them`),
@@ -176,36 +102,11 @@ export function createNotAnObjectProblem(): Problem {
   return { code: 'invalid', detail: 'credentials must be an object', source: { pointer: CREDENTIALS_POINTER } };
 }
 
-export function findMissing(values: JsonObject, names: readonly string[]): readonly Problem[] {
-  return names
-    .filter((name) => values[name] === undefined || values[name] === null)
-    .map((name) => ({ ...createMemberProblem(name, `${name} is missing`), code: 'missing' }));
-}
-
-function createEmptyBasicProblems(): readonly Problem[] {
-  const detail = 'username and password are empty. Enter at least one of them';
-  return ['username', 'password'].map((name) => ({ ...createMemberProblem(name, detail), code: 'missing' }));
-}
-
-function findHeaderProblems({ location: place, headerName, headerValue }: JsonObject): readonly Problem[] {
-  if (place === undefined || place === 'header' || place === 'cookie') {
-    const isNameValid = typeof headerName !== 'string' || /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(headerName);
-    const isValueValid = typeof headerValue !== 'string' || !/\p{Cc}/u.test(headerValue);
-    return [
-      ...(isNameValid
-        ? []
-        : [
-            createMemberProblem(
-              'headerName',
-              'The name of a header or cookie may contain letters, digits and hyphens, but no spaces',
-            ),
-          ]),
-      ...(isValueValid
-        ? []
-        : [createMemberProblem('headerValue', 'The value of a header or cookie must not contain control characters')]),
-    ];
-  }
-  return [];
+/** Lists each alias with the name that it stands for. */
+function listAliases(type: CredentialType): readonly (readonly [alias: string, name: string])[] {
+  return Object.entries(getDefinition(type).members).flatMap(([name, { alias }]) =>
+    alias === undefined ? [] : [[alias, name] as const],
+  );
 }
 
 function without(values: JsonObject, drop: (name: string, value: unknown) => boolean): JsonObject {

@@ -6,13 +6,13 @@ import {
   endpoint,
   issuedText,
   issuer,
+  MAX_LIFETIME_SECONDS,
   oneOf,
   text,
   userNameLine,
   wholeNumber,
 } from '../members/memberChecks.js';
-import { createMemberProblem, type Check, type MemberChecks } from '../members/members';
-import { MAX_LIFETIME_SECONDS, findMissing } from './credentials.js';
+import { createMemberProblem, findMissing, type Check, type MemberChecks } from '../members/members';
 import { cleanName } from '../members/pastedText.js';
 import { ASSERTION_ALGORITHMS, readPrivateKey, findKeyProblem } from '../members/privateKey.js';
 import { readTokenPlacement } from '../auth/tokenPlacement.js';

@@ -1,5 +1,6 @@
+import { findDefinition, getDefinition, isTokenType, type CredentialType } from '../auth/registry.js';
 import type { Resource } from './jsonApi.js';
-import { mergeCredentials, type CredentialType } from './credentials.js';
+import { listNames, mergeCredentials } from './credentials.js';
 import { MASK } from '../members/members';
 import type { JsonObject } from '../json.js';
 
@@ -86,22 +87,24 @@ export function toComponentCredentials(
   values: JsonObject,
 ): JsonObject {
   if (!isTokenType(type)) return mergeCredentials(type as CredentialType, clientValues, values);
+  const { members } = getDefinition(type as CredentialType);
+  // The service needs them to obtain new tokens; a request needs only the required ones.
+  const masked = listNames(members, ({ isSecret, isRequired }) => isSecret === true && isRequired !== true);
+  const shared = listNames(members, ({ onlyIn }) => onlyIn === 'component');
   return {
     ...Object.fromEntries(Object.entries(values).filter(([name]) => !INTERNAL_MEMBERS.includes(name))),
-    ...(values.refresh_token === undefined ? {} : { refresh_token: MASK }),
-    ...(values.password === undefined ? {} : { password: MASK }),
-    ...(values.subject_token === undefined ? {} : { subject_token: MASK }),
-    ...(clientValues.token_placement === undefined ? {} : { token_placement: clientValues.token_placement }),
+    ...Object.fromEntries(masked.filter((name) => values[name] !== undefined).map((name) => [name, MASK])),
+    ...Object.fromEntries(
+      shared.filter((name) => clientValues[name] !== undefined).map((name) => [name, clientValues[name]]),
+    ),
     expires_at: expiresAtMs === null ? null : new Date(expiresAtMs).toISOString(),
   };
 }
 
-/** Whether secrets of the type hold tokens that expire and can be refreshed. */
-export function isTokenType(type: string): boolean {
-  return type === 'oauth2' || type === 'oauth2_instagram';
-}
+export { isTokenType };
 
 /** Whether an auth client of the type holds defaults for its secrets. */
 export function hasDefaults(type: string): boolean {
-  return type === 'basic' || type === 'api_key';
+  const definition = findDefinition(type);
+  return definition !== undefined && definition.provider === undefined && Object.keys(definition.members).length > 0;
 }

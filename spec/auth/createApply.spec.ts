@@ -12,7 +12,6 @@ import { createLoopback } from '../support/loopback.js';
 import { catchRejection } from '../support/rejection.js';
 
 const toy = <Credentials>(more: Partial<AuthStrategy<Credentials>>): AuthStrategy<Credentials> => ({
-  title: 'Toy',
   refreshable: false,
   parse: () => {
     throw new Error('not used');

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readCredential } from '../../lib/auth/credential.js';
-import { CREDENTIAL_TYPES } from '../../lib/wire/credentials.js';
+import { CREDENTIAL_TYPES } from '../../lib/auth/registry.js';
 import { RestError } from '../../lib/errors.js';
 import type { HttpRequest } from '../../lib/http/message.js';
 import { authContext } from '../support/authContext.js';

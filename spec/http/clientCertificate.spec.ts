@@ -12,7 +12,6 @@ import { certificate, clientIdentities, createLoopback } from '../support/loopba
 import { catchRejection } from '../support/rejection.js';
 
 const mutualTls: AuthStrategy<TlsIdentity> = {
-  title: 'Client certificate',
   refreshable: false,
   parse: () => {
     throw new Error('not used');

@@ -5,7 +5,7 @@ import {
   maskClientCredentials,
   readClientCredentials,
 } from '../../lib/wire/clientCredentials.js';
-import type { CredentialType } from '../../lib/wire/credentials.js';
+import type { CredentialType } from '../../lib/auth/registry.js';
 import type { MembersResult } from '../../lib/members/members';
 import { needsDiscovery } from '../../lib/wire/oauthClient.js';
 import type { JsonObject } from '../../lib/json.js';

@@ -1,10 +1,6 @@
 import { expect } from 'chai';
-import {
-  findCredentialProblems,
-  mergeCredentials,
-  readSecretCredentials,
-  type CredentialType,
-} from '../../lib/wire/credentials.js';
+import { type CredentialType } from '../../lib/auth/registry.js';
+import { findCredentialProblems, mergeCredentials, readSecretCredentials } from '../../lib/wire/credentials.js';
 import { mergePatch } from '../../lib/members/members.js';
 import type { MembersResult } from '../../lib/members/members.js';
 

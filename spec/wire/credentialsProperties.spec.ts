@@ -6,7 +6,8 @@ import {
   readClientCredentials,
 } from '../../lib/wire/clientCredentials.js';
 import { containsMask, mergePatch } from '../../lib/members/members.js';
-import { CREDENTIAL_TYPES, readSecretCredentials } from '../../lib/wire/credentials.js';
+import { CREDENTIAL_TYPES } from '../../lib/auth/registry.js';
+import { readSecretCredentials } from '../../lib/wire/credentials.js';
 import type { MembersResult } from '../../lib/members/members';
 import type { JsonObject } from '../../lib/json.js';
 

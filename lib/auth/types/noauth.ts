@@ -1,8 +1,14 @@
-import type { AuthStrategy } from '../strategy.js';
+import type { CredentialTypeDefinition } from '../credentialType.js';
 
 /** Sends requests without authentication. */
-export const noauth: AuthStrategy<null> = {
-  title: 'No Auth',
+export const noauth: CredentialTypeDefinition<'noauth', null> = {
+  type: 'noauth',
+  title: 'No authentication',
+  platformTitle: 'No Auth',
+  v1Path: [],
+  viewClasses: ['HTTPAuthView'],
+  impliedBy: [],
+  members: {},
   refreshable: false,
   parse: () => null,
   apply: (request) => request,

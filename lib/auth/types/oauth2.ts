@@ -1,6 +1,21 @@
 import { RestError } from '../../errors.js';
+import { help, passwordField, textField } from '../../members/formField.js';
+import {
+  issuedText,
+  jsonObject,
+  jsonObjectText,
+  MAX_LIFETIME_SECONDS,
+  password,
+  scope,
+  seconds,
+  timeText,
+  userName,
+  userNameLine,
+} from '../../members/memberChecks.js';
+import type { CredentialMember, CredentialTypeDefinition } from '../credentialType.js';
+import { createPlaceholder } from '../preview.js';
+import { requireText, withCredentialHeader, withCredentialQuery } from '../strategy.js';
 import { BEARER, readTokenPlacement, type TokenPlacement } from '../tokenPlacement.js';
-import { requireText, withCredentialHeader, withCredentialQuery, type AuthStrategy } from '../strategy.js';
 
 export interface OAuth2Credentials {
   readonly accessToken: string;
@@ -8,14 +23,75 @@ export interface OAuth2Credentials {
   readonly placement: TokenPlacement;
 }
 
+const MEMBERS: Readonly<Record<string, CredentialMember>> = {
+  access_token: { check: issuedText, isSecret: true, isRequired: true },
+  refresh_token: { check: issuedText, isSecret: true },
+  client_secret: { check: issuedText, isSecret: true, onlyIn: 'flowFile' },
+  client_id: { check: issuedText, onlyIn: 'flowFile' },
+  expires_in: { check: seconds(1, MAX_LIFETIME_SECONDS), onlyIn: 'api', isNullable: true },
+  expires_at: { check: timeText, onlyIn: 'api', isNullable: true, isMaintained: true },
+  scope: {
+    check: scope,
+    field: textField('Scopes', {
+      placeholder: 'Default of the provider',
+      ...help(
+        'The permissions of the token, separated by spaces. The documentation of the provider lists them. Some providers issue no token without a scope.',
+      ),
+    }),
+  },
+  additional_params: { check: jsonObjectText, onlyIn: 'api' },
+  undefined_params: { check: jsonObject, onlyIn: 'api', isMaintained: true },
+  // For the grant type password, which is repeated with them.
+  username: { check: userName, onlyIn: 'api', field: textField('User name') },
+  password: {
+    check: password,
+    isSecret: true,
+    onlyIn: 'api',
+    field: passwordField('Password', {
+      note: 'Sent only to the provider, each time the service requests a new token.',
+    }),
+  },
+  // `sub` of an assertion (RFC 7523, section 3).
+  subject: {
+    check: userNameLine,
+    onlyIn: 'api',
+    field: textField(
+      'Subject',
+      help('The user or account that the token is issued for: <b>sub</b> of the assertion (RFC 7523).'),
+    ),
+  },
+  // For a token exchange (RFC 8693, section 2.1).
+  subject_token: { check: issuedText, isSecret: true, onlyIn: 'api', field: passwordField('Subject token') },
+  subject_token_type: {
+    check: issuedText,
+    onlyIn: 'api',
+    field: textField('Subject token type', { placeholder: 'urn:ietf:params:oauth:token-type:access_token' }),
+  },
+  token_type: { check: issuedText, onlyIn: 'component' },
+  token_placement: { check: jsonObject, onlyIn: 'component' },
+};
+
+const TOKEN = createPlaceholder('ACCESS_TOKEN');
+
 const MISSING = 'The credential has no access token: open it under Credentials and click Authenticate';
 
 /**
  * `Authorization: Bearer …` (RFC 6750, section 2.1), or the token placement of the credential's auth client. The platform refreshes the token,
  * never the component.
  */
-export const oauth2: AuthStrategy<OAuth2Credentials> = {
+export const oauth2: CredentialTypeDefinition<'oauth2', OAuth2Credentials> = {
+  type: 'oauth2',
   title: 'OAuth2',
+  platformTitle: 'OAuth2',
+  v1Path: ['oauth2', 'keys'],
+  viewClasses: ['HTTPAuthView', 'OAuthFieldView'],
+  impliedBy: ['access_token'],
+  provider: {},
+  members: MEMBERS,
+  preview: ({ token_placement: placement }) => ({
+    values: { access_token: TOKEN.text, token_placement: placement },
+    placeholders: [TOKEN],
+  }),
   refreshable: true,
   parse: (input) => {
     const refreshToken = input.refresh_token;

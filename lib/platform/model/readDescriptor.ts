@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv';
 import type { Problem } from '../../errors.js';
-import { CREDENTIAL_TYPES, type CredentialType } from '../../wire/credentials.js';
+import { CREDENTIAL_TYPES, type CredentialType } from '../../auth/registry.js';
 import type { Descriptor } from './component.js';
 import { VIEW_CLASSES } from './credentialFields.js';
 import { describeSchemaError } from './describeSchemaError.js';

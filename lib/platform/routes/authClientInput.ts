@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
 
 import { toAuthClientResource } from '../../wire/authClient.js';
-import { CREDENTIAL_TYPES } from '../../wire/credentials.js';
+import { CREDENTIAL_TYPES } from '../../auth/registry.js';
 import { toDocument } from '../../wire/jsonApi.js';
 import { requireAtMostOne, type NamedScope } from '../usecases/authClients/namedScope.js';
 import type { CreateAuthClientRequest } from '../usecases/authClients/createAuthClient.js';

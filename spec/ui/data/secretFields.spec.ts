@@ -9,7 +9,8 @@ import {
   needsUser,
   buildSecretFields,
 } from '../../../lib/ui/data/secretFields.js';
-import { CREDENTIAL_TYPES, findCredentialProblems, readSecretCredentials } from '../../../lib/wire/credentials.js';
+import { CREDENTIAL_TYPES } from '../../../lib/auth/registry.js';
+import { findCredentialProblems, readSecretCredentials } from '../../../lib/wire/credentials.js';
 
 const client = (type: string, credentials?: Readonly<Record<string, unknown>>) => ({
   attributes: { type, name: 'Shop', ...(credentials === undefined ? {} : { credentials }) },

@@ -1,4 +1,4 @@
-import { CREDENTIAL_TYPES, isCredentialType, type CredentialType } from '../../../wire/credentials.js';
+import { CREDENTIAL_TYPES, isCredentialType, type CredentialType } from '../../../auth/registry.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller } from '../../model/directory.js';
 import { newId } from '../../model/ids.js';

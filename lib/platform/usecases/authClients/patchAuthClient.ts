@@ -1,5 +1,5 @@
 import { patchClientCredentials, readClientCredentials } from '../../../wire/clientCredentials.js';
-import { isCredentialType } from '../../../wire/credentials.js';
+import { isCredentialType } from '../../../auth/registry.js';
 import type { JsonObject } from '../../../json.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller } from '../../model/directory.js';

@@ -1,6 +1,6 @@
 import type { Problem } from '../../../errors.js';
 import { readClientCredentials } from '../../../wire/clientCredentials.js';
-import type { CredentialType } from '../../../wire/credentials.js';
+import type { CredentialType } from '../../../auth/registry.js';
 import { issuer } from '../../../members/memberChecks.js';
 import { CREDENTIALS_POINTER, mergePatch } from '../../../members/members';
 import { needsDiscovery } from '../../../wire/oauthClient.js';

@@ -1,5 +1,5 @@
 import { ApiError, type Problem } from '../../../errors.js';
-import type { CredentialType } from '../../../wire/credentials.js';
+import type { CredentialType } from '../../../auth/registry.js';
 import type { Component } from '../../model/component.js';
 import { listCredentialTypes } from '../../model/readDescriptor.js';
 import type { ComponentId } from '../../model/ids.js';

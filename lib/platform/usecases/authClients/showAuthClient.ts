@@ -1,6 +1,6 @@
 import type { AuthClientHealth } from '../../../wire/authClient.js';
 import { maskClientCredentials } from '../../../wire/clientCredentials.js';
-import { isCredentialType } from '../../../wire/credentials.js';
+import { isCredentialType } from '../../../auth/registry.js';
 import type { JsonObject } from '../../../json.js';
 import { isTokenType } from '../../../wire/secretResource.js';
 import type { AuthClient } from '../../model/authClient.js';

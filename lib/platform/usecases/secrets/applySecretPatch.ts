@@ -1,6 +1,7 @@
 import { isTokenType } from '../../../wire/secretResource.js';
 import { mergePatch } from '../../../members/members.js';
-import { readSecretCredentials, type CredentialType } from '../../../wire/credentials.js';
+import { type CredentialType } from '../../../auth/registry.js';
+import { readSecretCredentials } from '../../../wire/credentials.js';
 import type { JsonObject } from '../../../json.js';
 import type { StoredSecret } from '../../model/secret.js';
 import { badRequest, conflict, invalid } from '../apiErrors.js';

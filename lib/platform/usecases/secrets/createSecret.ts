@@ -1,5 +1,5 @@
 import { ApiError } from '../../../errors.js';
-import { isCredentialType } from '../../../wire/credentials.js';
+import { isCredentialType } from '../../../auth/registry.js';
 import { isTokenType } from '../../../wire/secretResource.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { Caller, Workspace } from '../../model/directory.js';

@@ -1,4 +1,4 @@
-import { findMissing } from '../../../wire/credentials.js';
+import { findMissing } from '../../../members/members.js';
 import type { JsonObject } from '../../../json.js';
 import { validateFields } from '../../model/credentialFields.js';
 import type { GrantRequest } from '../../model/tokenClient.js';

@@ -1,5 +1,5 @@
 import { ApiError } from '../../../errors.js';
-import type { CredentialType } from '../../../wire/credentials.js';
+import type { CredentialType } from '../../../auth/registry.js';
 import type { JsonObject } from '../../../json.js';
 import type { Caller } from '../../model/directory.js';
 import type { StoredSecret } from '../../model/secret.js';

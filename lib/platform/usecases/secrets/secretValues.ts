@@ -1,10 +1,6 @@
 import { isTokenType } from '../../../wire/secretResource.js';
-import {
-  findCredentialProblems,
-  mergeCredentials,
-  readSecretCredentials,
-  type CredentialType,
-} from '../../../wire/credentials.js';
+import { type CredentialType } from '../../../auth/registry.js';
+import { findCredentialProblems, mergeCredentials, readSecretCredentials } from '../../../wire/credentials.js';
 import type { JsonObject } from '../../../json.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Component } from '../../model/component.js';

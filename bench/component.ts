@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { computeCpuShares, type Profile } from './profile.js';
+import { computeMedian, readCpuMs } from './processCpu.js';
 import { runRounds, type StepFigures } from './runRounds.js';
 import { formatRatio, printTable, formatMicroseconds } from './printTable.js';
-import { startBenchEnvironment, type BenchEnvironment } from './benchEnvironment.js';
+import { startBenchEnvironment, type BenchEnvironment, type StepOptions } from './benchEnvironment.js';
 
 /** The runtime passes ten messages every 100 ms by default; CPU is measured without that limit. */
 const UNTHROTTLED = { ELASTICIO_DATA_RATE_LIMIT: '100000' };
@@ -91,7 +92,15 @@ async function measureRequests(environment: BenchEnvironment): Promise<void> {
   );
 }
 
-/** Measures the cost of a large passthrough, which should be neither copied nor searched. */
+/** Processes of each step: how much a collection of garbage costs differs more between processes than between steps. */
+const PASSTHROUGH_PROCESSES = 3;
+const PASSTHROUGH_ROUNDS = 3;
+const PASSTHROUGH_WARM_UP = 1;
+
+/**
+ * Measures the cost of a large passthrough, which should be neither copied nor searched. At prefetch 1 a step that waits for a response keeps its
+ * message while garbage is collected, and a step that only emits does not. So the bare request is the reference there, and at prefetch 10 both are.
+ */
 async function measurePassthrough(environment: BenchEnvironment): Promise<void> {
   const customer = { name: 'Ann', city: 'Bonn', since: 2019 };
   const messageOf = (count: number): object => {
@@ -108,31 +117,82 @@ async function measurePassthrough(environment: BenchEnvironment): Promise<void> 
       })),
     },
   };
+  const steps = [
+    { name: 'emits its input', function: 'noop', config: {} },
+    { name: 'bare request', function: 'bare', config: { url: `${environment.target}/json/1000` } },
+    { name: 'ten expressions and the request', function: 'httpRequestAxios', config },
+  ] as const;
   // Sizes differ, or the garbage collector would run at the same point of every message: cheap for one step, expensive for the other.
   const messages = Array.from({ length: 100 }, (_, index) => messageOf(8_000 + 40 * ((index * 37) % 100)));
-  const common = { prefetch: 1, env: UNTHROTTLED };
-  const figures = await runRounds(
-    [
-      { name: 'noop', step: await environment.startStep({ function: 'noop', config: {}, ...common }), messages },
-      { name: 'ten', step: await environment.startStep({ function: 'httpRequestAxios', config, ...common }), messages },
-    ],
-    7,
-    2,
-  );
-  const { noop, ten } = Object.fromEntries(figures) as Record<string, StepFigures>;
+  const rows: string[][] = [];
+  for (const prefetch of [1, 10]) {
+    const figures = new Map<string, PassthroughFigures[]>(steps.map(({ name }) => [name, []]));
+    for (let turn = 0; turn < PASSTHROUGH_PROCESSES; turn++) {
+      for (const { name, ...step } of steps) {
+        figures.get(name)!.push(await measurePassthroughProcess(environment, { ...step, prefetch }, messages));
+      }
+    }
+    const medianOf = (name: string, figure: keyof PassthroughFigures): number =>
+      computeMedian(figures.get(name)!.map((each) => each[figure]));
+    const ratioTo = (name: string, reference: string): string =>
+      formatRatio(medianOf(name, 'cpuUs') / medianOf(reference, 'cpuUs'));
+    for (const { name } of steps) {
+      rows.push([
+        String(prefetch),
+        name,
+        formatMicroseconds(medianOf(name, 'cpuUs')),
+        formatMicroseconds(medianOf(name, 'collectionUs')),
+        ratioTo(name, 'emits its input'),
+        ratioTo(name, 'bare request'),
+        name === steps[2].name ? '≤ 1.2' : '',
+      ]);
+    }
+  }
   printTable(
     'Ten expressions with 1 MB of passthrough',
-    ['step', 'whole process', 'ratio to the step that emits its input', 'target'],
     [
-      ['emits its input', formatMicroseconds(noop!.cpuUs), '', ''],
-      [
-        'ten expressions and the request',
-        formatMicroseconds(ten!.cpuUs),
-        formatRatio(ten!.cpuUs / noop!.cpuUs),
-        '≤ 1.2',
-      ],
+      'prefetch',
+      'step',
+      'whole process',
+      'garbage collection',
+      'ratio to emitting',
+      'ratio to the bare request',
+      'target',
     ],
+    rows,
   );
+}
+
+/** CPU of the whole process for one message and the part of the garbage collector, in microseconds. */
+interface PassthroughFigures {
+  readonly cpuUs: number;
+  readonly collectionUs: number;
+}
+
+async function measurePassthroughProcess(
+  environment: BenchEnvironment,
+  step: Pick<StepOptions, 'function' | 'config' | 'prefetch'>,
+  messages: readonly object[],
+): Promise<PassthroughFigures> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
+  const file = path.join(folder, 'collection');
+  const running = await environment.startStep({
+    ...step,
+    env: { ...UNTHROTTLED, GARBAGE_COLLECTION_FILE: file },
+    node: ['--import', path.join(__dirname, 'reportGarbageCollection.mjs')],
+  });
+  const readCollectionMs = (): number => Number(readFileSync(file, 'utf8'));
+  for (let round = 0; round < PASSTHROUGH_WARM_UP; round++) await running.run(messages);
+  const before = { cpuMs: readCpuMs(running.pid), collectionMs: readCollectionMs() };
+  for (let round = 0; round < PASSTHROUGH_ROUNDS; round++) await running.run(messages);
+  const count = PASSTHROUGH_ROUNDS * messages.length;
+  const figures = {
+    cpuUs: ((readCpuMs(running.pid) - before.cpuMs) * 1000) / count,
+    collectionUs: ((readCollectionMs() - before.collectionMs) * 1000) / count,
+  };
+  await running.stop();
+  rmSync(folder, { recursive: true });
+  return figures;
 }
 
 /** Measures messages per second with the default runtime at prefetch 1, whose AMQP client waits for delayed acknowledgements of the broker. */

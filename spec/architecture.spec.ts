@@ -157,14 +157,10 @@ describe('the architecture rules', () => {
       'lib/request/requestConfig.ts is pure but imports elasticio-node',
     ],
     ['sensitive.ts', { imports: ['node:http'] }, 'lib/sensitive.ts is pure but imports node:http'],
-    ['request/decideOutcome.ts', { uses: ['Date.now'] }, 'lib/request/decideOutcome.ts is pure but uses Date.now'],
-    ['request/decideOutcome.ts', { uses: ['new Date'] }, 'lib/request/decideOutcome.ts is pure but uses new Date'],
-    [
-      'request/decideOutcome.ts',
-      { uses: ['Math.random'] },
-      'lib/request/decideOutcome.ts is pure but uses Math.random',
-    ],
-    ['request/decideOutcome.ts', { uses: ['setTimeout'] }, 'lib/request/decideOutcome.ts is pure but uses setTimeout'],
+    ['request/outcome.ts', { uses: ['Date.now'] }, 'lib/request/outcome.ts is pure but uses Date.now'],
+    ['request/outcome.ts', { uses: ['new Date'] }, 'lib/request/outcome.ts is pure but uses new Date'],
+    ['request/outcome.ts', { uses: ['Math.random'] }, 'lib/request/outcome.ts is pure but uses Math.random'],
+    ['request/outcome.ts', { uses: ['setTimeout'] }, 'lib/request/outcome.ts is pure but uses setTimeout'],
     [
       'oauth/pkce.ts',
       { uses: ['node:crypto.randomBytes'] },

@@ -3,7 +3,7 @@ import { COMMANDS } from '../lib/cli/commands.js';
 import { formatHelp } from '../lib/cli/help.js';
 import { LOG_LEVELS } from '../lib/cli/runSettings.js';
 import { readConfigEnvironment } from '../lib/component/context.js';
-import { parseV2Config } from '../lib/request/v2Config.js';
+import { v2 } from '../lib/request/dialects/v2/index.js';
 import { readFlow } from '../lib/runner/flowFile.js';
 import { flowSchema } from '../lib/runner/flowSchema.js';
 import { readText, root } from './support/descriptor.js';
@@ -38,7 +38,7 @@ describe('docs/flow-files.md', () => {
     });
     expect(flow.steps.map(({ id, prefetch }) => [id, prefetch])).to.deep.equal([['notify', 10]]);
     for (const { config } of [flow.trigger!, ...flow.steps]) {
-      expect(parseV2Config({ ...config, secretId: 's' }, readConfigEnvironment()).secretId).to.equal('s');
+      expect(v2.parse({ ...config, secretId: 's' }, readConfigEnvironment()).secretId).to.equal('s');
     }
     const keys = Object.keys(flowSchema.properties);
     const stepKeys = Object.keys(flowSchema.properties.trigger.properties).map((key) => `steps[].${key}`);

@@ -1,8 +1,9 @@
 import type { Emitter } from '../component/context.js';
-import { runLegacyStep } from '../component/runStep.js';
+import { runAndEmit } from '../component/runStep.js';
+import { legacy } from '../request/dialects/legacy/index.js';
 import type { InputMessage } from '../request/inputMessage.js';
 
 /** The deprecated action, for existing flows. */
 export function process(this: Emitter, message: InputMessage, config: unknown): Promise<void> {
-  return runLegacyStep(this, message, config);
+  return runAndEmit(legacy, this, message, config);
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import environment from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RestError } from '../errors.js';
@@ -11,7 +11,7 @@ import { Sensitive } from '../sensitive.js';
 import { createFileStore } from './fileStore.js';
 import type { Logger } from './logger.js';
 import type { PlatformSettings, PlatformTools } from './platformApi.js';
-import type { Ports } from './runRequest.js';
+import type { Ports } from './messageRun.js';
 import { createSecretApi } from './secretApi.js';
 
 export const clock: Pick<Ports, 'now' | 'sleep'> = { now: Date.now, sleep: (ms) => sleep(ms) };
@@ -108,6 +108,7 @@ function createSharedPorts(read: ReadSetting): SharedPorts {
     (platformOrigins.has(request.url.origin) ? senders.platform : senders.files)(request, options);
   return {
     ...tools,
+    createId: randomUUID,
     randomBytes,
     send: senders.requests,
     secrets: createSecretApi(platform, tools),

@@ -1,7 +1,8 @@
 import { RestError, TransportError } from '../errors.js';
 import type { Header, HttpResponse, SendOptions } from '../http/message.js';
 import { discardBody } from '../http/readBody.js';
-import type { OpenFile } from '../request/buildRequest.js';
+import type { OpenFile } from '../request/body/multipart.js';
+import type { StoredFile } from '../request/receivedResponse.js';
 import { parseRequestUrl } from '../request/requestUrl.js';
 import { computeRetryDelayMs } from '../request/retryDelay.js';
 import type { Sensitive } from '../sensitive.js';
@@ -38,10 +39,7 @@ export interface FileStore {
    * @throws RestError `file`, `platform`
    * @throws TransportError when the response broke off
    */
-  storeAtSignedUrl(
-    response: HttpResponse,
-    resend?: ResendRequest,
-  ): Promise<{ readonly url: string; readonly size?: string }>;
+  storeAtSignedUrl(response: HttpResponse, resend?: ResendRequest): Promise<StoredFile>;
 }
 
 /** As in v2: three attempts of 15 s each, on 5xx and network errors. */

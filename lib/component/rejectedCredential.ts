@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../http/message.js';
-import type { RequestConfig } from '../request/requestConfig.js';
+import type { Dialect } from '../request/dialect.js';
+import type { Redact } from '../sensitive.js';
 import type { LoadedSecret, SecretApi } from './secretApi.js';
 
 /** Number of times that a message may retry with a token that another message renewed, before the rejection counts. */
@@ -12,7 +13,7 @@ const MAX_KNOWN_TOKENS = 3;
 export function isCredentialRejected(
   response: HttpResponse,
   request: HttpRequest,
-  { rejectionStatuses }: Pick<RequestConfig, 'rejectionStatuses'>,
+  { rejectionStatuses }: Dialect,
   { credential }: LoadedSecret,
 ): boolean {
   if (response.credentialDropped === true) return false;
@@ -32,39 +33,63 @@ export function adviseOnDroppedCredential({
   return `The redirect to ${url.origin}${url.pathname} dropped the credential, so the server did not check it: if this URL may receive the credential, enter it as the URL of the step`;
 }
 
-export interface NextCredential {
-  /** The credential for the next attempt; undefined when the rejection is final. */
-  readonly next?: LoadedSecret;
+export interface Renewal {
+  /** Whether there is another credential for the next request. */
+  readonly isRenewed: boolean;
   /** Text for the error that says why the rejection is final. */
   readonly advice?: string;
 }
 
-/** Renews the credential of one message, at most once. A renewal isn't counted as a retry. */
-export interface MessageRenewal {
-  /** @throws RestError `credential`, `platform` */
-  renew(stale: LoadedSecret): Promise<NextCredential>;
+/** The credential of one message. */
+export interface MessageCredential {
+  readonly current: LoadedSecret;
+  /** Removes the values of the current credential and of those before it: a server may quote the token that it rejected. */
+  readonly redact: Redact;
+  /**
+   * Replaces the current credential, at most once by a new one. A renewal isn't counted as a retry.
+   *
+   * @throws RestError `credential`, `platform`
+   */
+  renew(): Promise<Renewal>;
 }
 
-export function createMessageRenewal(secretId: string, secrets: SecretApi): MessageRenewal {
+/** @throws RestError `credential`, `platform` when the secret can't be read */
+export async function getMessageCredential(secretId: string, secrets: SecretApi): Promise<MessageCredential> {
+  let current = await secrets.get(secretId);
+  let redact = current.credential.redact;
   let hasRenewed = false;
   let knownTokens = 0;
+
+  function replace(loaded: LoadedSecret): Renewal {
+    const earlier = redact;
+    current = loaded;
+    redact = (text) => earlier(loaded.credential.redact(text));
+    return { isRenewed: true };
+  }
+
   return {
-    async renew(stale) {
+    get current() {
+      return current;
+    },
+    get redact() {
+      return redact;
+    },
+    async renew() {
       if (hasRenewed) {
-        secrets.reportRejection(secretId, stale);
-        return {};
+        secrets.reportRejection(secretId, current);
+        return { isRenewed: false };
       }
-      const { loaded, kind, advice } = await secrets.renew(secretId, stale);
+      const { loaded, kind, advice } = await secrets.renew(secretId, current);
       switch (kind) {
         case 'unchanged':
-          return advice === undefined ? {} : { advice };
+          return { isRenewed: false, ...(advice === undefined ? {} : { advice }) };
         case 'known':
           knownTokens += 1;
-          return knownTokens <= MAX_KNOWN_TOKENS ? { next: loaded } : {};
+          return knownTokens <= MAX_KNOWN_TOKENS ? replace(loaded) : { isRenewed: false };
         case 'reread':
         case 'refreshed':
           hasRenewed = true;
-          return { next: loaded };
+          return replace(loaded);
       }
     },
   };

@@ -1,6 +1,7 @@
-import type { RequestConfig } from '../request/requestConfig.js';
+import type { Dialect } from '../request/dialect.js';
+import type { ConfigEnvironment } from '../request/requestConfig.js';
 import { createPacer } from './pacer.js';
-import type { Ports, Step } from './runRequest.js';
+import type { Ports, Step } from './messageRun.js';
 
 /** More configurations than one process runs at a time; beyond that the oldest is removed. */
 const MAX_CACHED_STEPS = 100;
@@ -10,20 +11,22 @@ const cachedSteps = new Map<string, Step>();
 /**
  * Returns the compiled step of a configuration from the cache: the runtime passes a copy of the configuration with every message.
  *
- * @param stepKey distinguishes steps with equal configurations: the dialect, the flow and the step
+ * @param stepKey distinguishes steps with equal configurations: the flow and the step
  * @throws RestError `configuration`, `credential`
  */
 export function getStep(
+  dialect: Dialect,
   stepKey: string,
   input: unknown,
-  compile: (input: unknown) => RequestConfig,
+  readEnvironment: () => ConfigEnvironment,
   tools: Pick<Ports, 'now' | 'sleep'>,
 ): Step {
-  const key = `${stepKey}\n${JSON.stringify(input)}`;
+  const key = `${dialect.name} ${stepKey}\n${JSON.stringify(input)}`;
   const found = cachedSteps.get(key);
   if (found !== undefined) return found;
-  const config = compile(input);
-  const step = { config, pacer: createPacer(config.pacing.kind === 'spacing' ? config.pacing.ms : 0, tools) };
+  const config = dialect.parse(input, readEnvironment());
+  const { pacing } = config;
+  const step: Step = { dialect, config, pacer: createPacer(pacing.kind === 'spacing' ? pacing.ms : 0, tools) };
   const oldest = cachedSteps.keys().next();
   if (cachedSteps.size >= MAX_CACHED_STEPS && oldest.done === false) cachedSteps.delete(oldest.value);
   cachedSteps.set(key, step);

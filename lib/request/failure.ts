@@ -1,12 +1,7 @@
-import { RestError } from '../errors.js';
-import type { TransportError } from '../errors.js';
-import { REDIRECT_ADVICE } from './legacyOutput.js';
-import type { OutcomeRules } from './decideOutcome.js';
-import { MAX_EXCERPT_BYTES, truncateUtf8 } from './truncateUtf8.js';
+import { RestError, TransportError } from '../errors.js';
+import type { Redact } from '../sensitive.js';
 import type { ResponseHead } from './outputMessage.js';
-
-/** Removes credentials from text. */
-export type Redact = (text: string) => string;
+import { MAX_EXCERPT_BYTES, truncateUtf8 } from './truncateUtf8.js';
 
 /** A response whose status is an error by the step's rules. */
 export class HttpStatusError extends RestError {
@@ -38,62 +33,39 @@ export interface FailedResponse extends ResponseHead {
   readonly redact: Redact;
 }
 
-/** Creates the error of a message that fails with a response. Existing flows parse these texts. */
-export function createHttpFailure(rules: OutcomeRules, response: FailedResponse): HttpStatusError {
-  const { status, attempts } = response;
+/** The error texts of a dialect. */
+export interface FailureTexts {
+  /**
+   * Returns the error text for a response.
+   *
+   * @param excerpt the beginning of the body, redacted
+   */
+  describeResponse(response: FailedResponse, excerpt: string): string;
+  /** Returns the error text for an attempt without a complete response. */
+  describeTransportError(error: TransportError, attempts: number): string;
+}
+
+/** Creates the error of a message that fails with a response. */
+export function createHttpFailure(texts: FailureTexts, response: FailedResponse): HttpStatusError {
   const excerpt = truncateUtf8(response.redact(response.excerpt.toString()), MAX_EXCERPT_BYTES);
-  const problem = rules.dialect === 'v2' ? formatV2Error(response, excerpt) : formatLegacyError(response, excerpt);
+  const problem = texts.describeResponse(response, excerpt);
   const text = response.advice === undefined ? problem : `${problem}. ${response.advice}`;
   // Redacted again: other escapes may turn a part of the body into a credential.
-  return new HttpStatusError(status, excerpt, attempts, response.redact(text));
+  return new HttpStatusError(response.status, excerpt, response.attempts, response.redact(text));
 }
 
 /** Creates the error of a message that fails without a response. An error of a file that can't be read is returned unchanged. */
 export function createTransportFailure(
-  rules: OutcomeRules,
+  texts: FailureTexts,
   failure: { readonly error: TransportError; readonly attempts: number; readonly redact: Redact },
 ): RestError {
   const { error, attempts, redact } = failure;
   if (error.cause instanceof RestError && error.cause.code === 'file') return error.cause;
-  const text =
-    rules.dialect === 'v2'
-      ? `Got error "${error.message}" (code - ${error.reason}), attempts: ${attempts}`
-      : formatLegacyTransportError(error);
-  return new RestError('transport', redact(text), { cause: error });
+  return new RestError('transport', redact(texts.describeTransportError(error, attempts)), { cause: error });
 }
 
-function formatV2Error(response: FailedResponse, excerpt: string): string {
-  const body = excerpt === '' ? 'no body found' : excerpt;
-  const statusText = response.statusText === '' ? 'unknown' : response.statusText;
-  return `Got error "${statusText}", status - "${response.status}", body: ${compactJson(body)}, attempts: ${response.attempts}`;
-}
-
-/** Returns JSON without whitespace, and any other text as a JSON string. */
-function compactJson(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text));
-  } catch {
-    return JSON.stringify(text);
-  }
-}
-
-function formatLegacyError(response: FailedResponse, excerpt: string): string {
-  const { status, statusText } = response;
-  if (status >= 300 && status < 400) {
-    const location = response.headers.location;
-    const headers = typeof location === 'string' ? { location: removeQuery(location) } : {};
-    const reason = statusText === '' ? 'Redirection error.' : statusText;
-    return `Code: ${status} Headers: ${JSON.stringify(headers)} Body: ${JSON.stringify(excerpt)}. Error Message: ${reason} ${REDIRECT_ADVICE}`;
-  }
-  const head = `Code: ${status} Message: ${statusText === '' ? 'HTTP error' : statusText}`;
-  return excerpt === '' ? head : `${head} Body: ${excerpt}`;
-}
-
-function removeQuery(address: string): string {
-  return address.replace(/[?#].*$/s, '').replace(/^(\w+:)?\/\/[^/@]*@/, '$1//');
-}
-
-function formatLegacyTransportError(error: TransportError): string {
-  const limit = /^timeout of (\d+)ms exceeded$/.exec(error.message)?.[1];
-  return limit === undefined ? `Error: ${error.message}` : `Timeout error! Waiting for response more than ${limit} ms`;
+/** Returns the code of a failure for a message: the reason of a transport error, or the error's code. */
+export function readFailureCode(error: RestError): string {
+  const origin = error.cause instanceof TransportError ? error.cause : error;
+  return origin instanceof TransportError ? origin.reason : error.code;
 }

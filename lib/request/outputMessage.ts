@@ -9,6 +9,8 @@ export interface ResponseHead {
 
 /** A message for the next step. `attachments` is set only by the functions that pass attachments on. */
 export interface OutputMessage {
+  /** Absent: the runtime uses the id of the message that caused it. */
+  readonly id?: string;
   readonly body: unknown;
   readonly headers: Record<string, unknown>;
   readonly attachments?: unknown;

@@ -1,5 +1,4 @@
 import type { SendOptions } from '../http/message.js';
-import type { OutcomeRules } from './decideOutcome.js';
 import type { Expression } from './expression.js';
 
 /** Limits from the environment that apply to every step. */
@@ -12,20 +11,14 @@ export interface ConfigEnvironment {
   readonly legacyTimeoutMs: number;
 }
 
-/** A step's configuration, validated and compiled. All four functions compile into it. */
+/** A step's configuration, validated and compiled. Each dialect adds its rules for outcomes and responses. */
 export interface RequestConfig {
-  /** `v2`: the functions `httpRequestAxios*`; `legacy`: the deprecated `httpRequestAction` and `httpRequestTrigger`. */
-  readonly dialect: 'v2' | 'legacy';
   readonly method: string;
   readonly url: Expression;
   readonly headers: readonly Row[];
   readonly body: BodyTemplate;
   readonly secretId: string;
-  /** Statuses that reject a refreshable credential in this dialect, besides those of the credential's type. */
-  readonly rejectionStatuses: readonly number[];
-  readonly outcome: OutcomeRules;
   readonly send: SendOptions;
-  readonly response: ResponseRules;
   readonly pacing: Pacing;
 }
 
@@ -53,15 +46,3 @@ export type Pacing =
   | { readonly kind: 'none' }
   | { readonly kind: 'spacing'; readonly ms: number }
   | { readonly kind: 'pause'; readonly ms: number };
-
-/** The rules that turn a response into messages. */
-export type ResponseRules =
-  | { readonly kind: 'message'; readonly encoding: BufferEncoding }
-  | { readonly kind: 'attachment' }
-  | {
-      readonly kind: 'legacy';
-      /** Emit one message for each element of an array. */
-      readonly split: boolean;
-      /** Redirects are followed, so a redirect that is emitted gets advice in its status message. */
-      readonly followRedirects?: boolean;
-    };

@@ -1,17 +1,26 @@
+import type { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { readCredential } from '../../lib/auth/credential.js';
 import type { FileStore } from '../../lib/component/fileStore.js';
 import { createPacer } from '../../lib/component/pacer.js';
-import { runRequest, type MessageResult, type Ports, type Step } from '../../lib/component/runRequest.js';
+import type { Ports, Step } from '../../lib/component/messageRun.js';
+import { runRequest, type Emit, type MessageResult } from '../../lib/component/runRequest.js';
 import type { LoadedSecret, RenewalResult, SecretApi } from '../../lib/component/secretApi.js';
 import { RestError, TransportError } from '../../lib/errors.js';
 import { createBodySourceError } from '../../lib/http/transportErrors.js';
-import { parseV2Config } from '../../lib/request/v2Config.js';
-import { parseLegacyConfig } from '../../lib/request/legacyConfig.js';
+import type { Dialect } from '../../lib/request/dialect.js';
+import { legacy } from '../../lib/request/dialects/legacy/index.js';
+import { DIALECTS } from '../../lib/request/dialects/registry.js';
+import { v2 } from '../../lib/request/dialects/v2/index.js';
+import type { HttpResponse } from '../../lib/http/message.js';
+import type { V2Config } from '../../lib/request/dialects/v2/config.js';
+import type { OutputMessage } from '../../lib/request/outputMessage.js';
 import type { InputMessage } from '../../lib/request/inputMessage.js';
 import { Sensitive } from '../../lib/sensitive.js';
 import { fakeSend, headerOf, type FakeResponse, type FakeSend } from '../support/fakeSend.js';
+import { catchFailure } from '../support/httpClient.js';
 import { catchRejection } from '../support/rejection.js';
+import { readBodies, runAndCollect, type StepResult } from '../support/stepHarness.js';
 
 const environment = { maxContentBytes: 20_971_520, maxFileBytes: 104_857_600, legacyTimeoutMs: 100_000 };
 
@@ -37,12 +46,20 @@ function secretsFrom(values: readonly LoadedSecret[], kind: RenewalResult['kind'
 interface Fixture extends FakeSend {
   readonly slept: number[];
   readonly lines: string[];
-  run(config: Record<string, unknown>, message?: InputMessage): Promise<MessageResult>;
+  run(config: Record<string, unknown>, message?: InputMessage): Promise<StepResult>;
+  /** Runs an empty message and passes what it emits to `emit`. */
+  runWith(config: Record<string, unknown>, emit: Emit): Promise<MessageResult>;
 }
 
 function setUp(
   response: Parameters<typeof fakeSend>[0],
-  options: { secrets?: SecretApi; files?: Partial<FileStore>; parse?: typeof parseV2Config } = {},
+  options: {
+    secrets?: SecretApi;
+    files?: Partial<FileStore>;
+    dialect?: Dialect;
+    ports?: Partial<Ports>;
+    onResponse?: (response: HttpResponse) => void;
+  } = {},
 ): Fixture {
   const fake = fakeSend(response);
   const slept: number[] = [];
@@ -52,32 +69,37 @@ function setUp(
   const clock = { now: () => 0, sleep: (ms: number) => Promise.resolve(void slept.push(ms)) };
   const ports: Ports = {
     ...clock,
-    send: fake.send,
+    send: async (request, sendOptions) => {
+      const received = await fake.send(request, sendOptions);
+      options.onResponse?.(received);
+      return received;
+    },
     secrets: options.secrets ?? secretsFrom([loaded('noauth', {})]).api,
     files: { open: unused, store: unused, storeAtSignedUrl: unused, ...options.files },
     random: () => 0.5,
     randomBytes: (size) => Buffer.alloc(size),
+    createId: () => 'id',
     log: { debug: write, info: write, warn: write, error: write },
     flowVariables: () => ({}),
+    ...options.ports,
   };
-  const run = async (config: Record<string, unknown>, message: InputMessage = { body: {} }): Promise<MessageResult> => {
-    const parsed = (options.parse ?? parseV2Config)({ secretId: 's1', ...config }, environment);
-    const step: Step = {
-      config: parsed,
-      pacer: createPacer(parsed.pacing.kind === 'spacing' ? parsed.pacing.ms : 0, clock),
-    };
-    return runRequest(step, message, ports);
+  const prepare = (config: Record<string, unknown>): Step => {
+    const dialect = options.dialect ?? v2;
+    const parsed = dialect.parse({ secretId: 's1', ...config }, environment);
+    const pacer = createPacer(parsed.pacing.kind === 'spacing' ? parsed.pacing.ms : 0, clock);
+    return { dialect, config: parsed, pacer };
   };
-  return { ...fake, slept, lines, run };
+  return {
+    ...fake,
+    slept,
+    lines,
+    run: async (config, message = { body: {} }) => runAndCollect(prepare(config), message, ports),
+    runWith: async (config, emit) => runRequest(prepare(config), { body: {} }, ports, emit),
+  };
 }
 
 const get = { reader: { method: 'GET', url: '"https://api.test/items"' } };
 const json = (value: unknown): FakeResponse => ({ headers: { 'content-type': 'application/json' }, body: value });
-
-function bodiesOf(ending: MessageResult): unknown[] {
-  if (ending.kind !== 'messages') throw new Error(`the message was rebound: ${ending.reason.message}`);
-  return ending.messages.map(({ body }) => body);
-}
 
 describe('runRequest', () => {
   it('builds, authenticates and sends a request and returns its message', async () => {
@@ -98,7 +120,7 @@ describe('runRequest', () => {
     expect(headerOf(request, 'x-kind')).to.equal('b');
     expect(headerOf(request, 'authorization')).to.equal('Bearer at-1');
     expect(request?.body.kind === 'bytes' && Buffer.from(request.body.bytes).toString()).to.equal('{"total":3}');
-    expect(bodiesOf(ending)).to.deep.equal([
+    expect(readBodies(ending)).to.deep.equal([
       { statusCode: 200, HTTPHeaders: { 'content-type': 'application/json' }, responseBody: { id: 7 } },
     ]);
   });
@@ -133,25 +155,23 @@ describe('runRequest', () => {
       return json({ ok: true });
     });
     const ending = await at.run(get);
-    expect([at.requests.length, bodiesOf(ending).length]).to.deep.equal([3, 1]);
+    expect([at.requests.length, readBodies(ending).length]).to.deep.equal([3, 1]);
   });
 
   it('emits a timeout when the policy is to emit', async () => {
     const at = setUp(() => {
       throw new TransportError('ECONNABORTED', true, 'timeout of 60000ms exceeded');
     });
-    const [body] = bodiesOf(await at.run({ ...get, errorPolicy: 'emit' }));
+    const [body] = readBodies(await at.run({ ...get, errorPolicy: 'emit' }));
     expect(body).to.have.nested.property('error.code', 'ECONNABORTED');
     expect(body).to.not.have.any.keys('statusCode', 'responseBody');
   });
 
   it('emits an invalid response when the legacy functions emit errors', async () => {
     const response = () => ({ headers: { 'content-type': 'application/json' }, body: '{"broken' });
-    const error = await catchRejection(setUp(response, { parse: parseLegacyConfig }).run(get));
+    const error = await catchRejection(setUp(response, { dialect: legacy }).run(get));
     expect(error.code).to.equal('response');
-    const [body] = bodiesOf(
-      await setUp(response, { parse: parseLegacyConfig }).run({ ...get, dontThrowErrorFlg: true }),
-    );
+    const [body] = readBodies(await setUp(response, { dialect: legacy }).run({ ...get, dontThrowErrorFlg: true }));
     expect(body).to.include({ errorCode: 'response', errorMessage: error.message });
   });
 
@@ -165,7 +185,7 @@ describe('runRequest', () => {
     const at = setUp((_, count) =>
       count === 1 ? { body: new TransportError('ECONNRESET', true, 'aborted') } : json({ ok: true }),
     );
-    expect(bodiesOf(await at.run(get))[0]).to.have.property('statusCode', 200);
+    expect(readBodies(await at.run(get))[0]).to.have.property('statusCode', 200);
     expect(at.requests).to.have.length(2);
   });
 
@@ -190,6 +210,81 @@ describe('runRequest', () => {
   });
 });
 
+describe('runRequest with several messages', () => {
+  const array = () => json([1, 2, 3]);
+  const split = { ...get, splitResult: true };
+
+  it('emits each message when the one before has been taken', async () => {
+    const produced: string[] = [];
+    const taken: string[] = [];
+    const createId = (): string => `id-${String(produced.push('x'))}`;
+    const at = setUp(array, { dialect: legacy, ports: { createId } });
+    const result = await at.runWith(split, async ({ id = '' }) => {
+      // As long as the receiver is busy, nothing is produced.
+      for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+      taken.push(id);
+      expect(produced).to.have.length(taken.length);
+    });
+    expect(result).to.deep.equal({ kind: 'emitted' });
+    expect(taken).to.deep.equal(['id-1', 'id-2', 'id-3']);
+  });
+
+  it('fails, produces no more and sends no other request when a message is not taken', async () => {
+    let ids = 0;
+    const at = setUp(array, { dialect: legacy, ports: { createId: () => String(++ids) } });
+    const lost = new Error('the connection to the broker is lost');
+    const error = await catchFailure(at.runWith({ ...split, enableRebound: true }, () => Promise.reject(lost)));
+    expect([error, ids, at.requests.length]).to.deep.equal([lost, 1, 1]);
+  });
+
+  it('closes the response when all messages have been taken', async () => {
+    const bodies: Readable[] = [];
+    const open = async function* (): AsyncGenerator<OutputMessage> {
+      yield { body: 1, headers: {} };
+    };
+    const dialect: Dialect = { ...(v2 as Dialect), toMessages: () => Promise.resolve(open()) };
+    const at = setUp(() => json({}), { dialect, onResponse: ({ body }) => void bodies.push(body) });
+    await at.runWith(get, () => {
+      expect(bodies[0]?.destroyed).to.equal(false);
+      return Promise.resolve();
+    });
+    expect(bodies[0]?.destroyed).to.equal(true);
+  });
+
+  it('decides by the body, which the dialect may read first', async () => {
+    const dialect: Dialect = {
+      ...(v2 as Dialect),
+      async decide(_config, result) {
+        if (result.kind !== 'response') return { kind: 'fail' };
+        const start = (await result.response.peek(1024)).toString();
+        return start.includes('busy') ? { kind: 'retry', afterMs: 7 } : { kind: 'emit' };
+      },
+    };
+    const at = setUp((_, count) => json({ state: count === 1 ? 'busy' : 'done' }), { dialect });
+    const [body] = readBodies(await at.run(get));
+    expect(body).to.have.nested.property('responseBody.state', 'done');
+    expect([at.requests.length, at.slept]).to.deep.equal([2, [7]]);
+  });
+
+  it('asks for the outcome of each result once', async () => {
+    const asked: string[] = [];
+    const dialect: Dialect = {
+      ...(v2 as Dialect),
+      decide(config, result, context) {
+        asked.push(`${String(context.attempt)} ${result.kind}`);
+        return v2.decide(config as V2Config, result, context);
+      },
+    };
+    const responses: readonly FakeResponse[] = [
+      { status: 503 },
+      { body: new TransportError('ECONNRESET', true, 'aborted') },
+      json({}),
+    ];
+    await setUp((_, count) => responses[count - 1]!, { dialect }).run(get);
+    expect(asked).to.deep.equal(['1 response', '2 response', '2 failure', '3 response']);
+  });
+});
+
 describe('runRequest with a rejected credential', () => {
   const tokens = ['at-1', 'at-2', 'at-3', 'at-4', 'at-5'].map((token) => loaded('oauth2', { access_token: token }));
   const accepts =
@@ -201,7 +296,7 @@ describe('runRequest with a rejected credential', () => {
     const { api, asked: requests } = secretsFrom(tokens);
     const at = setUp(accepts('at-2'), { secrets: api });
     const ending = await at.run({ ...get, maxRetries: '1' });
-    expect([bodiesOf(ending).length, at.requests.length, requests.renewals, at.slept]).to.deep.equal([1, 2, 1, []]);
+    expect([readBodies(ending).length, at.requests.length, requests.renewals, at.slept]).to.deep.equal([1, 2, 1, []]);
   });
 
   it('fails when the new token is rejected too', async () => {
@@ -214,7 +309,7 @@ describe('runRequest with a rejected credential', () => {
 
   it('emits a 401 in the codes to emit, after the renewal', async () => {
     const at = setUp(accepts('none'), { secrets: secretsFrom(tokens).api });
-    expect(bodiesOf(await at.run({ ...get, ignoreErrorCodes: '401' }))[0]).to.have.property('statusCode', 401);
+    expect(readBodies(await at.run({ ...get, ignoreErrorCodes: '401' }))[0]).to.have.property('statusCode', 401);
   });
 
   it('retries with a token that another message renewed, without using its own renewal', async () => {
@@ -250,7 +345,7 @@ describe('runRequest with a rejected credential', () => {
     const { api, asked: requests } = secretsFrom(tokens);
     const at = setUp((_, count) => (count === 1 ? { status: 403 } : json({})), {
       secrets: api,
-      parse: parseLegacyConfig,
+      dialect: legacy,
     });
     await at.run(get);
     expect(requests.renewals).to.equal(1);
@@ -292,7 +387,7 @@ describe('runRequest with files', () => {
       return 'https://storage.test/objects/1?storage_type=maester';
     };
     const at = setUp(() => ({ body: 'file content' }), { files: { store } });
-    const [body] = bodiesOf(await at.run({ ...get, downloadAsAttachment: true }));
+    const [body] = readBodies(await at.run({ ...get, downloadAsAttachment: true }));
     expect(stored.join('')).to.equal('file content');
     expect(body).to.deep.equal({
       statusCode: 200,
@@ -305,7 +400,7 @@ describe('runRequest with files', () => {
     const at = setUp(() => ({ status: 404, statusText: 'Not Found', body: '{"a":1}' }));
     const error = await catchRejection(at.run({ ...get, downloadAsAttachment: true }));
     expect(error.message).to.include('status - "404", body: {"a":1}');
-    const [body] = bodiesOf(await at.run({ ...get, downloadAsAttachment: true, ignoreErrorCodes: '404' }));
+    const [body] = readBodies(await at.run({ ...get, downloadAsAttachment: true, ignoreErrorCodes: '404' }));
     expect(body).to.deep.equal({ statusCode: 404, HTTPHeaders: {}, responseBody: { a: 1 } });
   });
 
@@ -348,19 +443,19 @@ describe('runRequest with an API key in the path or the body', () => {
       expect(shownIn(at.lines)).to.include('POST https://api.test/bot%7Bkey%7D/send').and.not.include('MARKER');
     });
 
-    for (const parse of [parseV2Config, parseLegacyConfig]) {
-      it(`redacts it in errors when it is in the ${location} (${parse.name})`, async () => {
+    for (const dialect of DIALECTS) {
+      it(`redacts it in errors when it is in the ${location} (${dialect.name})`, async () => {
         const echo = (request: { url: URL }): FakeResponse => ({
           status: 400,
           body: `no ${request.url.href} for ${MARKER} ${encodeURIComponent(MARKER)} {"key":"${MARKER}"}`,
         });
-        const error = await catchRejection(setUp(echo, { secrets: key(location), parse }).run(post));
+        const error = await catchRejection(setUp(echo, { secrets: key(location), dialect }).run(post));
         expect(error.message).to.include('[secret]').and.not.include('MARKER');
         const cut = setUp(
           () => {
             throw new TransportError('ERR', true, `no way to https://api.test/bot${encodeURIComponent(MARKER)}/send`);
           },
-          { secrets: key(location), parse },
+          { secrets: key(location), dialect },
         );
         expect((await catchRejection(cut.run(post))).message).not.to.include('MARKER');
       });
@@ -378,7 +473,7 @@ describe('runRequest with an API key in the path or the body', () => {
   it('removes it from the sourceUrl of a legacy file', async () => {
     const at = setUp(() => ({ headers: { 'content-type': 'application/pdf' }, body: 'x' }), {
       secrets: key('path'),
-      parse: parseLegacyConfig,
+      dialect: legacy,
       files: { storeAtSignedUrl: () => Promise.resolve({ url: 'https://storage.test/1', size: '1' }) },
     });
     const ending = await at.run({ ...post, splitResult: false });

@@ -48,7 +48,7 @@ function runtime(secret: object = { type: 'noauth', credentials: {} }) {
 const config = (reader: object, more: object = {}): object => ({ secretId: 's1', reader, ...more });
 const get = { method: 'GET', url: `"${api}/items"` };
 
-describe('runV2Step', () => {
+describe('runAndReturn', () => {
   it('returns the message that the runtime emits', async () => {
     nock(api).get('/items').reply(200, { a: 1 });
     expect(await action.call(runtime().emitter(), { body: {} }, config(get))).to.deep.equal({
@@ -116,7 +116,7 @@ describe('runV2Step', () => {
   });
 });
 
-describe('runLegacyStep', () => {
+describe('runAndEmit', () => {
   it('emits one message with an own id per element of an array', async () => {
     nock(api).get('/items').reply(200, [1, 2]);
     const emitter = runtime().emitter();

@@ -5,7 +5,7 @@ import { process as legacyAction } from '../../lib/actions/httpRequestAction.js'
 import { process as action } from '../../lib/actions/httpRequestAxios.js';
 import type { Emitter } from '../../lib/component/context.js';
 import { USER_AGENT } from '../../lib/http/userAgent.js';
-import { USER_AGENT as AXIOS } from '../../lib/request/buildRequest.js';
+import { USER_AGENT as AXIOS } from '../../lib/request/dialects/v2/setDefaultHeaders.js';
 import { createLoopback } from '../support/loopback.js';
 import { catchFailure } from '../support/httpClient.js';
 

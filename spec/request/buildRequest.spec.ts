@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { expect } from 'chai';
 
-import { USER_AGENT } from '../../lib/request/buildRequest.js';
+import { USER_AGENT } from '../../lib/request/dialects/v2/setDefaultHeaders.js';
 import { buildV2, buildLegacy, captureError } from './requestHelpers.js';
 
 const DEFAULTS = {

@@ -2,20 +2,18 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 
 import { RestError, TransportError } from '../../lib/errors.js';
-import type { OutcomeRules } from '../../lib/request/decideOutcome.js';
+import { legacy } from '../../lib/request/dialects/legacy/index.js';
+import { DIALECTS } from '../../lib/request/dialects/registry.js';
+import { v2 } from '../../lib/request/dialects/v2/index.js';
 import { MAX_EXCERPT_BYTES, truncateUtf8 } from '../../lib/request/truncateUtf8.js';
-import type { FailedResponse } from '../../lib/request/failure.js';
-import { createHttpFailure, HttpStatusError, createTransportFailure } from '../../lib/request/failure.js';
-import { TRANSIENT_CODES } from '../../lib/request/statusCodes.js';
+import type { FailedResponse, FailureTexts } from '../../lib/request/failure.js';
+import {
+  createHttpFailure,
+  HttpStatusError,
+  createTransportFailure,
+  readFailureCode,
+} from '../../lib/request/failure.js';
 
-const v2: OutcomeRules = {
-  dialect: 'v2',
-  policy: 'retry',
-  policyCodes: TRANSIENT_CODES,
-  emitCodes: { has: () => false },
-  maxAttempts: 3,
-};
-const legacy: OutcomeRules = { dialect: 'legacy', emitErrors: false, rebound: false, followRedirects: true };
 const asIs = (text: string): string => text;
 
 function createFailedResponse(excerpt: string | Buffer, more: Partial<FailedResponse> = {}): FailedResponse {
@@ -79,14 +77,14 @@ describe('createHttpFailure', () => {
     expect(invalid.excerpt).to.equal('\ufffd'.repeat(682));
   });
 
-  for (const rules of [v2, legacy]) {
-    it(`redacts credentials in ${rules.dialect}, even at the cut or escaped`, () => {
+  for (const dialect of DIALECTS) {
+    it(`redacts credentials in ${dialect.name}, even at the cut or escaped`, () => {
       const secret = 's3"cret\\';
       const redact = (text: string): string =>
         text.replaceAll(secret, '[secret]').replaceAll(JSON.stringify(secret).slice(1, -1), '[secret]');
       const padding = 'x'.repeat(MAX_EXCERPT_BYTES - 4);
       for (const excerpt of [secret, JSON.stringify({ token: secret }), padding + secret]) {
-        const error = createHttpFailure(rules, createFailedResponse(excerpt, { redact }));
+        const error = createHttpFailure(dialect, createFailedResponse(excerpt, { redact }));
         expect(error.message).to.not.contain('s3"c');
         expect(error.message).to.not.contain('cret\\');
         expect(error.excerpt).to.not.contain('s3"');
@@ -112,8 +110,8 @@ describe('truncateUtf8', () => {
 describe('createTransportFailure', () => {
   const refused = new TransportError('ECONNREFUSED', false, 'connect ECONNREFUSED 127.0.0.1:1');
   const timeout = new TransportError('ECONNABORTED', true, 'timeout of 1500ms exceeded');
-  const text = (rules: OutcomeRules, error: TransportError): string =>
-    createTransportFailure(rules, { error, attempts: 3, redact: asIs }).message;
+  const text = (texts: FailureTexts, error: TransportError): string =>
+    createTransportFailure(texts, { error, attempts: 3, redact: asIs }).message;
 
   it('has the texts of existing flows', () => {
     expect(text(v2, refused)).to.equal(
@@ -143,5 +141,14 @@ describe('createTransportFailure', () => {
     const cause = new RestError('file', "Can't extract file from provided url: http://f.test/1, error: 404");
     const error = new TransportError('ERR_BODY_SOURCE', false, 'The source failed', { cause });
     expect(createTransportFailure(v2, { error, attempts: 1, redact: asIs })).to.equal(cause);
+  });
+});
+
+describe('readFailureCode', () => {
+  it('returns the reason of a transport error, and the code of any other error', () => {
+    const refused = new TransportError('ECONNREFUSED', false, 'x');
+    expect(readFailureCode(new RestError('transport', 'x', { cause: refused }))).to.equal('ECONNREFUSED');
+    expect(readFailureCode(refused)).to.equal('ECONNREFUSED');
+    expect(readFailureCode(new RestError('file', 'x', { cause: new Error('y') }))).to.equal('file');
   });
 });

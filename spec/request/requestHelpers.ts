@@ -1,9 +1,9 @@
 import { RestError } from '../../lib/errors.js';
 import type { HttpRequest } from '../../lib/http/message.js';
-import { parseV2Config } from '../../lib/request/v2Config.js';
-import type { OpenFile } from '../../lib/request/buildRequest.js';
-import { buildRequest } from '../../lib/request/buildRequest.js';
-import { parseLegacyConfig } from '../../lib/request/legacyConfig.js';
+import type { OpenFile } from '../../lib/request/body/multipart.js';
+import type { Dialect } from '../../lib/request/dialect.js';
+import { legacy } from '../../lib/request/dialects/legacy/index.js';
+import { v2 } from '../../lib/request/dialects/v2/index.js';
 import type { ConfigEnvironment } from '../../lib/request/requestConfig.js';
 import { createScope } from '../../lib/request/expression.js';
 import type { InputMessage } from '../../lib/request/inputMessage.js';
@@ -35,13 +35,12 @@ interface BuildOptions {
 
 /** Builds the request of a v2 function. The reader is a GET of one URL by default. */
 export function buildV2(reader: Readonly<Record<string, unknown>>, given: BuildOptions = {}): BuiltRequest {
-  const config = parseV2Config(createConfig(reader, given), configEnvironment);
-  return describeRequest(config, given);
+  return describeRequest(v2, createConfig(reader, given), given);
 }
 
 /** Builds the request of a legacy function. */
 export function buildLegacy(reader: Readonly<Record<string, unknown>>, given: BuildOptions = {}): BuiltRequest {
-  return describeRequest(parseLegacyConfig(createConfig(reader, given), configEnvironment), given);
+  return describeRequest(legacy, createConfig(reader, given), given);
 }
 
 function createConfig(reader: Readonly<Record<string, unknown>>, given: BuildOptions): Record<string, unknown> {
@@ -49,10 +48,12 @@ function createConfig(reader: Readonly<Record<string, unknown>>, given: BuildOpt
 }
 
 function describeRequest(
-  config: ReturnType<typeof parseV2Config>,
+  dialect: Dialect,
+  input: object,
   { message = { body: {} }, openFile = rejectFile }: BuildOptions,
 ): BuiltRequest {
-  const request = buildRequest(config, message, createScope(message, { now: () => 0 }), openFile);
+  const config = dialect.parse(input, configEnvironment);
+  const request = dialect.buildRequest(config, message, createScope(message, { now: () => 0 }), openFile);
   return {
     url: request.url.href,
     method: request.method,

@@ -1,12 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createFileStore } from '../../lib/component/fileStore.js';
 import { createPacer } from '../../lib/component/pacer.js';
-import { runRequest, type MessageResult } from '../../lib/component/runRequest.js';
+import type { Ports, Step } from '../../lib/component/messageRun.js';
+import { runRequest } from '../../lib/component/runRequest.js';
 import { createSecretApi } from '../../lib/component/secretApi.js';
 import { createSender } from '../../lib/http/send.js';
-import { parseV2Config } from '../../lib/request/v2Config.js';
-import { parseLegacyConfig } from '../../lib/request/legacyConfig.js';
+import type { Dialect } from '../../lib/request/dialect.js';
+import { legacy } from '../../lib/request/dialects/legacy/index.js';
+import { v2 } from '../../lib/request/dialects/v2/index.js';
+import type { RestError } from '../../lib/errors.js';
 import type { InputMessage } from '../../lib/request/inputMessage.js';
+import type { OutputMessage } from '../../lib/request/outputMessage.js';
 import { Sensitive } from '../../lib/sensitive.js';
 import type { Loopback } from './loopback.js';
 
@@ -33,8 +37,8 @@ export interface StepHarness {
   readonly lines: string[];
   /** URL of the object storage. */
   readonly storageUrl: string;
-  runV2(config: Record<string, unknown>, message?: InputMessage): Promise<MessageResult>;
-  runLegacy(config: Record<string, unknown>, message?: InputMessage): Promise<MessageResult>;
+  runV2(config: Record<string, unknown>, message?: InputMessage): Promise<StepResult>;
+  runLegacy(config: Record<string, unknown>, message?: InputMessage): Promise<StepResult>;
 }
 
 const LIMITS = { maxContentBytes: 20_971_520, maxFileBytes: 104_857_600, legacyTimeoutMs: 5000 };
@@ -82,20 +86,23 @@ export async function createStepHarness(servers: Loopback, settings: StepHarness
     randomBytes: (size: number) => Buffer.alloc(size),
     secrets: createSecretApi(platform, tools),
     files: createFileStore({ uri: platformUrl.origin, token: new Sensitive('storage-token') }, platform, tools),
+    createId: () => 'id',
     log: { debug: write, info: write, warn: write, error: write },
     flowVariables: () => ({}),
   };
   const run =
-    (parse: typeof parseV2Config) =>
-    async (config: Record<string, unknown>, message: InputMessage = { body: {} }): Promise<MessageResult> =>
-      runRequest({ config: parse({ secretId: 'S', ...config }, LIMITS), pacer: createPacer(0, tools) }, message, ports);
+    (dialect: Dialect) =>
+    async (config: Record<string, unknown>, message: InputMessage = { body: {} }): Promise<StepResult> => {
+      const parsed = dialect.parse({ secretId: 'S', ...config }, LIMITS);
+      return runAndCollect({ dialect, config: parsed, pacer: createPacer(0, tools) }, message, ports);
+    };
   return {
     calls,
     slept,
     lines,
     storageUrl: platformUrl.origin,
-    runV2: run(parseV2Config),
-    runLegacy: run(parseLegacyConfig),
+    runV2: run(v2),
+    runLegacy: run(legacy),
   };
 }
 
@@ -103,8 +110,20 @@ function createSecretResponse({ secret = { type: 'noauth', credentials: {} } }: 
   return { status: 200, body: { data: { id: 'S', attributes: { name: 'CRM', state: 'ready', ...secret } } } };
 }
 
+/** The emitted messages, or the reason to return the message to its queue. */
+export type StepResult =
+  | { readonly kind: 'messages'; readonly messages: readonly OutputMessage[] }
+  | { readonly kind: 'rebound'; readonly reason: RestError };
+
+/** Processes one message and collects what it emits. */
+export async function runAndCollect(step: Step, message: InputMessage, ports: Ports): Promise<StepResult> {
+  const messages: OutputMessage[] = [];
+  const result = await runRequest(step, message, ports, (out) => Promise.resolve(messages.push(out)));
+  return result.kind === 'rebound' ? result : { kind: 'messages', messages };
+}
+
 /** Returns the bodies of the messages that a step emitted. */
-export function readBodies(result: MessageResult): unknown[] {
+export function readBodies(result: StepResult): unknown[] {
   if (result.kind !== 'messages') throw new Error(`the message was rebound: ${result.reason.message}`);
   return result.messages.map(({ body }) => body);
 }

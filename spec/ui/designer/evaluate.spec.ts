@@ -16,7 +16,7 @@ const reader = (more: object = {}) => ({ method: 'GET', url: '"https://api.examp
 const preview = (more: Partial<PreviewInput> = {}): Promise<Preview> =>
   evaluate(
     {
-      dialect: 'v2',
+      functionKey: 'httpRequestAxios',
       config: { reader: reader() },
       message: { body: {} },
       variables: {},
@@ -89,8 +89,10 @@ describe('evaluate: request', () => {
   });
 
   it('uses the legacy dialect for legacy functions', async () => {
-    const { headers } = await previewRequest({ dialect: 'legacy' });
-    expect(headers).to.deep.equal([['accept-encoding', 'gzip, deflate']]);
+    for (const functionKey of ['httpRequestAction', 'httpRequestTrigger']) {
+      const { headers } = await previewRequest({ functionKey });
+      expect(headers).to.deep.equal([['accept-encoding', 'gzip, deflate']]);
+    }
   });
 
   it('returns the error message of the component', async () => {

@@ -3,8 +3,9 @@ import path from 'node:path';
 
 import { expect } from 'chai';
 
-import { parseV2Config } from '../../../lib/request/v2Config.js';
-import { parseLegacyConfig } from '../../../lib/request/legacyConfig.js';
+import type { Dialect } from '../../../lib/request/dialect.js';
+import { legacy } from '../../../lib/request/dialects/legacy/index.js';
+import { v2 } from '../../../lib/request/dialects/v2/index.js';
 import type { Component } from '../../../lib/ui/api/resources.js';
 import { listStepFunctions } from '../../../lib/ui/pages/designer/stepFunctions.js';
 import { findSettingProblem } from '../../../lib/ui/pages/designer/settingProblem.js';
@@ -16,9 +17,9 @@ const component: Component = { id: 'c', type: 'component', attributes: { name: '
 const ENVIRONMENT = { maxContentBytes: 1000, maxFileBytes: 1000, legacyTimeoutMs: 1000 };
 const READER = { method: 'GET', url: '"https://a.example"', headers: [] };
 
-function catchProblem(parse: typeof parseV2Config, settings: object): string {
+function catchProblem(dialect: Dialect, settings: object): string {
   try {
-    parse({ secretId: 's', reader: READER, ...settings }, ENVIRONMENT);
+    dialect.parse({ secretId: 's', reader: READER, ...settings }, ENVIRONMENT);
   } catch (error) {
     return (error as Error).message;
   }
@@ -29,10 +30,10 @@ describe('findSettingProblem', () => {
   const settingsOf = (name: string) =>
     listStepFunctions([component]).find((candidate) => candidate.name === name)!.settings;
 
-  for (const [name, parse, invalid] of [
+  for (const [name, dialect, invalid] of [
     [
       'httpRequestAxios',
-      parseV2Config,
+      v2,
       {
         maxRetries: 'many',
         maxRedirects: '11',
@@ -45,11 +46,11 @@ describe('findSettingProblem', () => {
         responseEncoding: 'utf9',
       },
     ],
-    ['httpRequestAction', parseLegacyConfig, { delay: 'soon', callCount: '2', requestTimeoutPeriod: 'x' }],
+    ['httpRequestAction', legacy, { delay: 'soon', callCount: '2', requestTimeoutPeriod: 'x' }],
   ] as const) {
     for (const [field, value] of Object.entries(invalid)) {
       it(`assigns the error message to ${field} of ${name}`, () => {
-        const problem = catchProblem(parse, { [field]: value });
+        const problem = catchProblem(dialect, { [field]: value });
         expect(findSettingProblem(problem, settingsOf(name))).to.deep.equal({ [field]: problem });
       });
     }

@@ -42,8 +42,3 @@ function listFunctions(
 export function describeFunction({ title, isTrigger, isDeprecated }: StepFunction): string {
   return `${title}, ${isTrigger ? 'trigger' : 'action'}${isDeprecated ? ', deprecated' : ''}`;
 }
-
-/** Returns the dialect of a function; the legacy functions build requests by other rules. */
-export function getDialect(name: string): 'v2' | 'legacy' {
-  return name === 'httpRequestAction' || name === 'httpRequestTrigger' ? 'legacy' : 'v2';
-}

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { findJsonProblem } from '../../forms/findJsonProblem.js';
 import { notify } from '../../kit/notices.js';
 import { useDraft } from '../../state/useDraft.js';
-import { getDialect, type StepFunction } from './stepFunctions.js';
+import type { StepFunction } from './stepFunctions.js';
 import { chooseCredential, createPreviewCredential } from './stepCredential.js';
 import type { Findings } from './findings.js';
 import { useFlowSource } from './flow/useFlowSource.js';
@@ -67,7 +67,7 @@ export function useDesigner(workspaceId: string): Designer {
   const latestPreview = usePreview(
     hasUrl
       ? {
-          dialect: getDialect(form.function),
+          functionKey: form.function,
           config: { ...form.settings, reader: toReaderConfig(form) },
           message: { body },
           variables: Object.fromEntries(form.variables.map(({ name, value }) => [name, value])),

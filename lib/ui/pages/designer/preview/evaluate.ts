@@ -1,9 +1,9 @@
 import { readCredential } from '../../../../auth/credential.js';
 import { messageOf } from '../../../../errors.js';
 import type { Body } from '../../../../http/message.js';
-import { parseV2Config } from '../../../../request/v2Config.js';
-import { buildRequest, type OpenFile } from '../../../../request/buildRequest.js';
-import { parseLegacyConfig } from '../../../../request/legacyConfig.js';
+import type { OpenFile } from '../../../../request/body/multipart.js';
+import { findDialect } from '../../../../request/dialects/registry.js';
+import { v2 } from '../../../../request/dialects/v2/index.js';
 import type { ConfigEnvironment } from '../../../../request/requestConfig.js';
 import { compileExpression, createScope, type Scope } from '../../../../request/expression.js';
 import type { Evaluation, Preview, PreviewedRequest, PreviewInput } from './preview.js';
@@ -67,10 +67,11 @@ async function previewRequest(
     files.push({ placeholder, url });
     return Promise.resolve(openPlaceholderFile(placeholder));
   };
-  const parse = input.dialect === 'legacy' ? parseLegacyConfig : parseV2Config;
+  // Other components may have functions with a request field too.
+  const dialect = findDialect(input.functionKey) ?? v2;
   // The configuration needs a secret id; its value doesn't matter here.
-  const config = parse({ ...input.config, secretId: 'preview' }, DEFAULT_ENVIRONMENT);
-  const unauthenticated = buildRequest(config, input.message, scope, openFile);
+  const config = dialect.parse({ ...input.config, secretId: 'preview' }, DEFAULT_ENVIRONMENT);
+  const unauthenticated = dialect.buildRequest(config, input.message, scope, openFile);
   const credential = readCredential(input.credential.type, input.credential.values);
   // A nonce of zeros: the preview stays the same while nothing is changed.
   const context = { now, randomBytes: (size: number) => new Uint8Array(size) };

@@ -4,7 +4,8 @@ import type { JsonObject } from '../../../../json.js';
 
 /** Everything that a request is built from. */
 export interface PreviewInput {
-  readonly dialect: 'v2' | 'legacy';
+  /** Key of the step's trigger or action in component.json. */
+  readonly functionKey: string;
   /** The step's fields, `reader` among them. */
   readonly config: JsonObject;
   readonly message: JsonObject;

@@ -1,6 +1,6 @@
 import { Parser } from 'xml2js';
 
-import { messageOf, RestError } from '../../errors.js';
+import { messageOf, RestError } from '../../../errors.js';
 
 /**
  * Parses XML into an object as the legacy functions do: attributes in `_attr`, text in `_`, a single element without an

@@ -1,7 +1,8 @@
-import type { ConfigEnvironment, Pacing, RequestConfig } from './requestConfig.js';
-import { readFields, createFieldError, readBooleanField, readSecretId } from './fields.js';
-import { readBodyTemplate, readExpression, readHeaderRows, readReaderField } from './readerField.js';
-import type { JsonObject } from '../json.js';
+import type { ConfigEnvironment, Pacing } from '../../requestConfig.js';
+import { readFields, createFieldError, readBooleanField, readSecretId } from '../../fields.js';
+import { readBodyTemplate, readExpression, readHeaderRows, readReaderField } from '../../readerField.js';
+import type { JsonObject } from '../../../json.js';
+import type { LegacyConfig } from './config.js';
 
 const METHODS = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'];
 /** 19 minutes: the platform stops a step that takes longer. */
@@ -13,7 +14,7 @@ const MAX_REDIRECTS = 10;
  *
  * @throws RestError `configuration`, `credential` for the first invalid field
  */
-export function parseLegacyConfig(input: unknown, environment: ConfigEnvironment): RequestConfig {
+export function parseConfig(input: unknown, environment: ConfigEnvironment): LegacyConfig {
   const fields = readFields(input);
   const reader = readReaderField(fields);
   if (isEmpty(reader.url)) throw createFieldError('URL is required');
@@ -24,7 +25,6 @@ export function parseLegacyConfig(input: unknown, environment: ConfigEnvironment
   const secretId = readSecretId(fields);
   const followRedirects = fields.followRedirect !== 'doNotFollowRedirects';
   return {
-    dialect: 'legacy',
     method,
     url,
     headers: readHeaderRows(reader.headers, { skipIncomplete: true }).map((row) => ({
@@ -34,12 +34,11 @@ export function parseLegacyConfig(input: unknown, environment: ConfigEnvironment
     // Legacy functions never send a body with GET, even if one is configured.
     body: method === 'GET' ? { kind: 'none' } : readBodyTemplate(reader.body, { files: false }),
     secretId,
-    rejectionStatuses: [403],
-    outcome: {
-      dialect: 'legacy',
+    rules: {
       emitErrors: readBooleanField(fields.dontThrowErrorFlg),
       rebound: readBooleanField(fields.enableRebound),
       followRedirects,
+      split: readBooleanField(fields.splitResult),
     },
     send: {
       idleTimeoutMs,
@@ -48,7 +47,6 @@ export function parseLegacyConfig(input: unknown, environment: ConfigEnvironment
       maxRedirects: followRedirects ? MAX_REDIRECTS : 0,
       redirectsBecomeGet: true,
     },
-    response: { kind: 'legacy', split: readBooleanField(fields.splitResult), followRedirects },
     pacing,
   };
 }

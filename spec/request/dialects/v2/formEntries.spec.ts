@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { listFormEntries } from '../../../lib/request/body/formEntries.js';
+import { listFormEntries } from '../../../../lib/request/dialects/v2/formEntries.js';
 
 describe('listFormEntries', () => {
   // As sent by axios 1.12.

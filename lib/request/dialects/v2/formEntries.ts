@@ -1,5 +1,5 @@
-import { toJsonText, toPlainText } from '../jsonValues';
-import { isJsonObject } from '../../json.js';
+import { toJsonText, toPlainText } from '../../jsonValues';
+import { isJsonObject } from '../../../json.js';
 
 export type FormEntry = readonly [name: string, value: string];
 

@@ -1,18 +1,15 @@
 import { expect } from 'chai';
 
-import { parseV2Config } from '../../lib/request/v2Config.js';
-import type { RequestConfig } from '../../lib/request/requestConfig.js';
-import type { OutcomeRules } from '../../lib/request/decideOutcome.js';
-import { configEnvironment, captureError } from './requestHelpers.js';
+import { parseConfig } from '../../../../lib/request/dialects/v2/parseConfig.js';
+import type { V2Config, V2OutcomeRules } from '../../../../lib/request/dialects/v2/config.js';
+import { configEnvironment, captureError } from '../../requestHelpers.js';
 
 const reader = { method: 'GET', url: '"http://a.test/"' };
-const parse = (fields: object = {}): RequestConfig =>
-  parseV2Config({ secretId: 's1', reader, ...fields }, configEnvironment);
+const parse = (fields: object = {}): V2Config => parseConfig({ secretId: 's1', reader, ...fields }, configEnvironment);
 const readError = (fields: object): string => captureError(() => parse(fields));
-const outcome = (fields: object = {}): OutcomeRules & { dialect: 'v2' } =>
-  parse(fields).outcome as OutcomeRules & { dialect: 'v2' };
+const outcome = (fields: object = {}): V2OutcomeRules => parse(fields).outcome;
 
-describe('parseV2Config', () => {
+describe('v2 parseConfig', () => {
   it('has the defaults of existing flows', () => {
     const config = parse();
     expect(config.send).to.deep.equal({
@@ -22,7 +19,6 @@ describe('parseV2Config', () => {
       maxRedirects: 21,
     });
     expect(config).to.deep.include({
-      dialect: 'v2',
       method: 'GET',
       secretId: 's1',
       headers: [],
@@ -60,7 +56,7 @@ describe('parseV2Config', () => {
     });
     expect(config.response).to.deep.equal({ kind: 'attachment' });
     expect(config.pacing).to.deep.equal({ kind: 'spacing', ms: 250 });
-    const rules = config.outcome as OutcomeRules & { dialect: 'v2' };
+    const rules = config.outcome;
     expect(rules).to.include({ policy: 'emit', maxAttempts: 4 });
     expect([400, 404, 408, 500].map((status) => rules.policyCodes.has(status))).to.deep.equal([
       true,
@@ -84,7 +80,7 @@ describe('parseV2Config', () => {
       expect(config.send).to.include({ maxRedirects: 21, idleTimeoutMs: 60_000 });
       expect(config.send).to.not.have.property('maxRequestBytes');
       expect(config.pacing).to.deep.equal({ kind: 'none' });
-      expect((config.outcome as { maxAttempts: number }).maxAttempts).to.equal(10);
+      expect(config.outcome.maxAttempts).to.equal(10);
     });
   }
 
@@ -268,7 +264,7 @@ describe('parseV2Config', () => {
   });
 
   it('rejects a configuration that is not an object', () => {
-    expect(captureError(() => parseV2Config(undefined, configEnvironment))).to.equal(
+    expect(captureError(() => parseConfig(undefined, configEnvironment))).to.equal(
       "configuration: Configuration: expected an object with the step's fields, got undefined",
     );
   });

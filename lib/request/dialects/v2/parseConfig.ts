@@ -1,6 +1,5 @@
-import type { SendOptions } from '../http/message.js';
-import type { ConfigEnvironment, Pacing, RequestConfig, ResponseRules } from './requestConfig.js';
-import type { OutcomeRules } from './decideOutcome.js';
+import type { SendOptions } from '../../../http/message.js';
+import type { ConfigEnvironment, Pacing, RequestConfig } from '../../requestConfig.js';
 import {
   readFields,
   createFieldError,
@@ -8,12 +7,13 @@ import {
   readNumberField,
   readSecretId,
   readTextField,
-} from './fields.js';
-import { readBodyTemplate, readExpression, readHeaderRows, isToken, readReaderField } from './readerField.js';
-import type { StatusCodes } from './statusCodes.js';
-import { parseStatusCodes, TRANSIENT_CODES } from './statusCodes.js';
-import { describeType } from './jsonValues.js';
-import type { JsonObject } from '../json.js';
+} from '../../fields.js';
+import { readBodyTemplate, readExpression, readHeaderRows, isToken, readReaderField } from '../../readerField.js';
+import type { StatusCodes } from '../../statusCodes.js';
+import { parseStatusCodes, TRANSIENT_CODES } from '../../statusCodes.js';
+import { describeType } from '../../jsonValues.js';
+import type { JsonObject } from '../../../json.js';
+import type { V2Config, V2OutcomeRules, V2ResponseRules } from './config.js';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 /** 19 minutes: the platform stops a step that takes longer. */
@@ -32,7 +32,7 @@ const NO_CODES: StatusCodes = { has: () => false };
  *
  * @throws RestError `configuration`, `credential` for the first invalid field
  */
-export function parseV2Config(input: unknown, environment: ConfigEnvironment): RequestConfig {
+export function parseConfig(input: unknown, environment: ConfigEnvironment): V2Config {
   const fields = readFields(input);
   const files = readBooleanField(fields.uploadFile);
   const send = readSendOptions(fields, environment);
@@ -42,13 +42,11 @@ export function parseV2Config(input: unknown, environment: ConfigEnvironment): R
   const secretId = readSecretId(fields);
   const reader = readReaderField(fields);
   return {
-    dialect: 'v2',
     method: readMethod(reader.method),
     url: readExpression(reader.url, 'URL'),
     headers: readHeaderRows(reader.headers, { skipIncomplete: false }),
     body: dropEmptyForm(readBodyTemplate(reader.body, { files })),
     secretId,
-    rejectionStatuses: [],
     outcome,
     send,
     response,
@@ -88,12 +86,11 @@ function readSendOptions(fields: JsonObject, environment: ConfigEnvironment): Se
   };
 }
 
-function readOutcomeRules(fields: JsonObject): OutcomeRules {
+function readOutcomeRules(fields: JsonObject): V2OutcomeRules {
   const policyCodes = readStatusCodes(fields.errorCodes, 'Error Codes for Error Handling Policy');
   const emitCodes = readStatusCodes(fields.ignoreErrorCodes, 'Error Codes to emit as messages');
   const retries = readNumberField(fields.maxRetries, 'Maximum retries', 0, MAX_ATTEMPTS) ?? MAX_ATTEMPTS;
   return {
-    dialect: 'v2',
     policy: readPolicy(fields.errorPolicy),
     policyCodes: policyCodes ?? TRANSIENT_CODES,
     emitCodes: emitCodes ?? NO_CODES,
@@ -102,7 +99,7 @@ function readOutcomeRules(fields: JsonObject): OutcomeRules {
   };
 }
 
-function readPolicy(value: unknown): 'retry' | 'rebound' | 'throw' | 'emit' {
+function readPolicy(value: unknown): V2OutcomeRules['policy'] {
   switch (value) {
     case 'rebound':
     case 'emit':
@@ -124,7 +121,7 @@ function readPacing(fields: JsonObject): Pacing {
   return ms === undefined || ms === 0 ? { kind: 'none' } : { kind: 'spacing', ms };
 }
 
-function readResponseRules(fields: JsonObject): ResponseRules {
+function readResponseRules(fields: JsonObject): V2ResponseRules {
   if (readBooleanField(fields.downloadAsAttachment)) return { kind: 'attachment' };
   const encoding = readTextField(fields.responseEncoding, 'Response Encoding') ?? 'utf8';
   if (!Buffer.isEncoding(encoding)) {

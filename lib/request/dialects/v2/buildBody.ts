@@ -1,14 +1,14 @@
-import { RestError } from '../../errors.js';
-import type { BodyTemplate, Row } from '../requestConfig.js';
-import type { Scope } from '../expression.js';
-import { toJsonText, describeType } from '../jsonValues';
-import type { BodyContext, BuiltBody } from './builtBody.js';
-import { createBytesBody, NO_BODY } from './builtBody.js';
+import { RestError } from '../../../errors.js';
+import type { BodyTemplate, Row } from '../../requestConfig.js';
+import type { Scope } from '../../expression.js';
+import { toJsonText, describeType } from '../../jsonValues';
+import type { BodyContext, BuiltBody } from '../../body/builtBody.js';
+import { createBytesBody, NO_BODY } from '../../body/builtBody.js';
 import { listFormEntries } from './formEntries.js';
-import type { Part } from './multipart.js';
-import { createBoundary, buildMultipartBody } from './multipart.js';
-import { encodePairs } from './urlencoded.js';
-import { isJsonObject } from '../../json.js';
+import type { Part } from '../../body/multipart.js';
+import { createBoundary, buildMultipartBody } from '../../body/multipart.js';
+import { encodePairs } from '../../body/urlencoded.js';
+import { isJsonObject } from '../../../json.js';
 
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
@@ -19,7 +19,7 @@ const MULTIPART_TYPE = 'multipart/form-data';
  *
  * @throws RestError `expression`, `request`
  */
-export function buildV2Body(template: BodyTemplate, context: BodyContext): BuiltBody {
+export function buildBody(template: BodyTemplate, context: BodyContext): BuiltBody {
   const { scope, openFile } = context;
   switch (template.kind) {
     case 'none':

@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { encodePairs } from '../../../lib/request/body/urlencoded.js';
-import { readBody, buildV2, captureError, readForm } from '../requestHelpers.js';
+import { encodePairs } from '../../../../lib/request/body/urlencoded.js';
+import { readBody, buildV2, captureError, readForm } from '../../requestHelpers.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -19,7 +19,7 @@ async function sent(
   return [await built.text(), built.headers['Content-Type']];
 }
 
-describe('buildV2Body: raw', () => {
+describe('v2 buildBody: raw', () => {
   type Case = [
     method: string,
     raw: string,
@@ -110,7 +110,7 @@ describe('buildV2Body: raw', () => {
   });
 });
 
-describe('buildV2Body: urlencoded', () => {
+describe('v2 buildBody: urlencoded', () => {
   const rows = (...pairs: [string, string][]): object => ({
     contentType: FORM,
     urlencoded: pairs.map(([key, value]) => ({ key, value })),
@@ -158,7 +158,7 @@ describe('buildV2Body: urlencoded', () => {
   });
 });
 
-describe('buildV2Body: file', () => {
+describe('v2 buildBody: file', () => {
   const reader = { method: 'POST', body: { contentType: 'application/octet-stream', raw: 'file' } };
   const fields = { uploadFile: true };
 

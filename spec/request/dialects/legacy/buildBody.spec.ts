@@ -3,11 +3,11 @@ import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { RestError } from '../../../lib/errors.js';
-import { encodeLegacyPairs } from '../../../lib/request/body/urlencoded.js';
-import { readBody, buildLegacy, readForm } from '../requestHelpers.js';
+import { RestError } from '../../../../lib/errors.js';
+import { encodePairs } from '../../../../lib/request/dialects/legacy/encodePairs.js';
+import { readBody, buildLegacy, readForm } from '../../requestHelpers.js';
 
-describe('buildLegacyBody', () => {
+describe('legacy buildBody', () => {
   const raw: [raw: string, text: string | undefined][] = [
     ['{"a": 1}', '{"a":1}'],
     ['[1]', '[1]'],
@@ -43,13 +43,13 @@ describe('buildLegacyBody', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(text, text), { minLength: 1 }), (pairs) => {
         const expected = pairs.map((pair) => pair.map((half) => Buffer.from(half).toString()));
-        expect([...new URLSearchParams(encodeLegacyPairs(pairs))]).to.deep.equal(expected);
+        expect([...new URLSearchParams(encodePairs(pairs))]).to.deep.equal(expected);
       }),
     );
   });
 });
 
-describe('buildLegacyBody: multipart', () => {
+describe('legacy buildBody: multipart', () => {
   const reader = (value: string) => ({
     method: 'POST',
     body: { contentType: 'multipart/form-data', formData: [{ key: 'a', value }] },

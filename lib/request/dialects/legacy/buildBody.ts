@@ -1,11 +1,11 @@
-import type { BodyTemplate } from '../requestConfig.js';
-import type { Attachment } from '../inputMessage.js';
-import { toJsonText, toPlainText } from '../jsonValues.js';
-import type { BodyContext, BuiltBody } from './builtBody.js';
-import { createBytesBody, NO_BODY } from './builtBody.js';
-import type { FilePart, Part, TextPart } from './multipart.js';
-import { buildMultipartBody, createBoundary } from './multipart.js';
-import { encodeLegacyPairs } from './urlencoded.js';
+import type { BodyTemplate } from '../../requestConfig.js';
+import type { Attachment } from '../../inputMessage.js';
+import { toJsonText, toPlainText } from '../../jsonValues.js';
+import type { BodyContext, BuiltBody } from '../../body/builtBody.js';
+import { createBytesBody, NO_BODY } from '../../body/builtBody.js';
+import type { FilePart, Part, TextPart } from '../../body/multipart.js';
+import { buildMultipartBody, createBoundary } from '../../body/multipart.js';
+import { encodePairs } from './encodePairs.js';
 
 /** The boundary of v2's legacy functions; servers of existing flows may rely on it. */
 const FIXED_BOUNDARY = '__X_ELASTICIO_BOUNDARY__';
@@ -15,7 +15,7 @@ const FIXED_BOUNDARY = '__X_ELASTICIO_BOUNDARY__';
  *
  * @throws RestError `expression`
  */
-export function buildLegacyBody(template: BodyTemplate, context: BodyContext): BuiltBody {
+export function buildBody(template: BodyTemplate, context: BodyContext): BuiltBody {
   const { message, scope } = context;
   switch (template.kind) {
     case 'none':
@@ -25,7 +25,7 @@ export function buildLegacyBody(template: BodyTemplate, context: BodyContext): B
       return { body: createBytesBody(toRawText(template.value.evaluate(scope))) };
     case 'urlencoded':
       return {
-        body: createBytesBody(encodeLegacyPairs(template.rows.map((row) => [row.name, row.value.evaluate(scope)]))),
+        body: createBytesBody(encodePairs(template.rows.map((row) => [row.name, row.value.evaluate(scope)]))),
       };
     case 'multipart': {
       const texts = template.rows.map((row) => ({ name: row.name, text: toPlainText(row.value.evaluate(scope)) }));

@@ -1,26 +1,24 @@
 import { expect } from 'chai';
 
-import { parseLegacyConfig } from '../../lib/request/legacyConfig.js';
-import type { RequestConfig } from '../../lib/request/requestConfig.js';
-import { configEnvironment, captureError } from './requestHelpers.js';
+import type { LegacyConfig } from '../../../../lib/request/dialects/legacy/config.js';
+import { parseConfig } from '../../../../lib/request/dialects/legacy/parseConfig.js';
+import { configEnvironment, captureError } from '../../requestHelpers.js';
 
 const reader = { method: 'POST', url: '"http://a.test/"' };
-const parse = (fields: object = {}, env = configEnvironment): RequestConfig =>
-  parseLegacyConfig({ secretId: 's1', reader, ...fields }, env);
+const parse = (fields: object = {}, env = configEnvironment): LegacyConfig =>
+  parseConfig({ secretId: 's1', reader, ...fields }, env);
 const readError = (fields: object): string => captureError(() => parse(fields));
 
-describe('parseLegacyConfig', () => {
+describe('legacy parseConfig', () => {
   it('has the defaults of existing flows', () => {
     const { url, ...config } = parse();
     expect(url.source).to.equal('"http://a.test/"');
     expect(config).to.deep.equal({
-      dialect: 'legacy',
       method: 'POST',
       secretId: 's1',
-      rejectionStatuses: [403],
       headers: [],
       body: { kind: 'none' },
-      outcome: { dialect: 'legacy', emitErrors: false, rebound: false, followRedirects: true },
+      rules: { emitErrors: false, rebound: false, followRedirects: true, split: false },
       send: {
         idleTimeoutMs: 100_000,
         maxResponseBytes: 104_857_600,
@@ -28,7 +26,6 @@ describe('parseLegacyConfig', () => {
         maxRedirects: 10,
         redirectsBecomeGet: true,
       },
-      response: { kind: 'legacy', split: false, followRedirects: true },
       pacing: { kind: 'none' },
     });
   });
@@ -45,7 +42,7 @@ describe('parseLegacyConfig', () => {
       requestTimeoutPeriod: '500',
     });
     expect(config).to.deep.include({
-      outcome: { dialect: 'legacy', emitErrors: true, rebound: true, followRedirects: false },
+      rules: { emitErrors: true, rebound: true, followRedirects: false, split: true },
       send: {
         idleTimeoutMs: 500,
         maxResponseBytes: 104_857_600,
@@ -53,7 +50,6 @@ describe('parseLegacyConfig', () => {
         maxRedirects: 0,
         redirectsBecomeGet: true,
       },
-      response: { kind: 'legacy', split: true, followRedirects: false },
       pacing: { kind: 'pause', ms: 2500 },
     });
   });

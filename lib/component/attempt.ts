@@ -1,0 +1,131 @@
+import type { Credential } from '../auth/credential.js';
+import { RestError, TransportError } from '../errors.js';
+import type { HttpRequest, HttpResponse } from '../http/message.js';
+import { discardBody } from '../http/readBody.js';
+import type { OutputMessages } from '../request/dialect.js';
+import type { AttemptResult, Outcome } from '../request/outcome.js';
+import type { MessageRun } from './messageRun.js';
+import { adviseOnDroppedCredential, isCredentialRejected } from './rejectedCredential.js';
+import { ResponseReader } from './responseReader.js';
+import type { ResendRequest } from './storageUpload.js';
+
+/** An attempt and its outcome. */
+export type Attempt = SuccessfulAttempt | FailedAttempt;
+
+/** An attempt whose response is emitted. */
+export interface SuccessfulAttempt {
+  readonly kind: 'response';
+  readonly response: ResponseReader;
+  readonly messages: OutputMessages;
+}
+
+export interface FailedAttempt {
+  readonly kind: 'failed';
+  readonly outcome: Exclude<Outcome, { kind: 'emit' }>;
+  readonly result: FailedResult;
+}
+
+type FailedResult =
+  | Exclude<AttemptResult, { kind: 'response' }>
+  | {
+      readonly kind: 'response';
+      readonly response: ResponseReader;
+      /** Text that says what to change, in addition to the server's response. */
+      readonly advice: string | undefined;
+    };
+
+/** RFC 9110, section 9.2.1. */
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+/**
+ * Makes an attempt: builds, authenticates and sends a request, decides its outcome, and reads a response that is to be emitted. An
+ * attempt whose response breaks off while it is read is a failed one.
+ *
+ * @param attempt number of the attempt, from 1
+ * @throws RestError when the request can't be built or authenticated
+ */
+export async function makeAttempt(run: MessageRun, attempt: number): Promise<Attempt> {
+  const { message, ports } = run;
+  const { config, dialect } = run.step;
+  const decide = (result: AttemptResult) =>
+    dialect.decide(config, result, { attempt, nowMs: ports.now(), random: ports.random });
+  let response: ResponseReader | undefined;
+  let result: FailedResult;
+  let outcome: Outcome;
+  try {
+    const received = await receiveResponse(run);
+    response = received.response;
+    result = { kind: 'response', ...received };
+    outcome = await decide(result);
+    if (outcome.kind === 'emit') {
+      const messages = await dialect.toMessages(config, response, message, ports.createId);
+      ports.log.debug(`${run.target}: status ${String(response.status)}`);
+      return { kind: 'response', response, messages };
+    }
+  } catch (error: unknown) {
+    response?.close();
+    result = toFailedResult(error, response !== undefined);
+    outcome = await decide(result);
+  }
+  if (outcome.kind === 'emit') throw new TypeError('only a response can be emitted');
+  return { kind: 'failed', outcome, result };
+}
+
+interface ReceivedAnswer {
+  readonly response: ResponseReader;
+  readonly advice: string | undefined;
+}
+
+/** Sends the request of a message. While the credential is rejected and can be renewed, sends it again: this isn't a retry. */
+async function receiveResponse(run: MessageRun): Promise<ReceivedAnswer> {
+  const { step, message, ports, scope, credential } = run;
+  const { config, dialect } = step;
+  for (;;) {
+    await step.pacer.waitForTurn();
+    const request = dialect.buildRequest(config, message, scope, ports.files.open);
+    run.target = `${request.method} ${request.url.origin}${request.url.pathname}`;
+    const { current } = credential;
+    const signed = await current.credential.apply(request, ports);
+    const response = await ports.send(signed, config.send);
+    let advice = adviseOnDroppedCredential(response);
+    if (isCredentialRejected(response, signed, dialect, current)) {
+      const renewal = await credential.renew().catch((error: unknown) => {
+        response.body.destroy();
+        throw error;
+      });
+      if (renewal.isRenewed) {
+        void discardBody(response);
+        ports.log.debug(`${run.target}: status ${String(response.status)}, retrying with a new token`);
+        continue;
+      }
+      advice = renewal.advice;
+    }
+    const resend = SAFE_METHODS.has(request.method)
+      ? createResend(request, current.credential, response.status, run)
+      : undefined;
+    return { response: new ResponseReader(response, request.url, ports.files, resend), advice };
+  }
+}
+
+/** Creates a function that sends the request again and returns the response if it has the same status. */
+function createResend(
+  request: HttpRequest,
+  credential: Credential,
+  status: number,
+  { step, ports }: MessageRun,
+): ResendRequest {
+  return async (): Promise<HttpResponse | undefined> => {
+    await step.pacer.waitForTurn();
+    const response = await ports.send(await credential.apply(request, ports), step.config.send);
+    if (response.status === status) return response;
+    void discardBody(response);
+    return undefined;
+  };
+}
+
+/** Returns the result that an error is; throws an error that isn't a result of the attempt. */
+function toFailedResult(error: unknown, hasResponse: boolean): FailedResult {
+  if (error instanceof TransportError) return { kind: 'failure', error };
+  if (error instanceof RestError && hasResponse) return { kind: 'unusable', error };
+  throw error;
+}

@@ -1,0 +1,43 @@
+import type { Send } from '../http/message.js';
+import type { Dialect } from '../request/dialect.js';
+import type { Scope } from '../request/expression.js';
+import type { InputMessage } from '../request/inputMessage.js';
+import type { RequestConfig } from '../request/requestConfig.js';
+import type { FileStore } from './fileStore.js';
+import type { Logger } from './logger.js';
+import type { Pacer } from './pacer.js';
+import type { MessageCredential } from './rejectedCredential.js';
+import type { SecretApi } from './secretApi.js';
+
+/** The external functions that the processing of one message uses. */
+export interface Ports {
+  readonly send: Send;
+  readonly secrets: SecretApi;
+  readonly files: FileStore;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly random: () => number;
+  readonly randomBytes: (size: number) => Uint8Array;
+  readonly createId: () => string;
+  readonly log: Logger;
+  readonly flowVariables: () => unknown;
+}
+
+/** A step's dialect and compiled configuration, and the state that its messages share. */
+export interface Step {
+  readonly dialect: Dialect;
+  /** Compiled by the dialect. */
+  readonly config: RequestConfig;
+  readonly pacer: Pacer;
+}
+
+/** The state that all attempts of a message share. */
+export interface MessageRun {
+  readonly step: Step;
+  readonly message: InputMessage;
+  readonly ports: Ports;
+  readonly scope: Scope;
+  readonly credential: MessageCredential;
+  /** Method, origin and path of the latest request, for log lines. */
+  target: string;
+}

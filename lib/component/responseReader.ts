@@ -1,0 +1,95 @@
+import { Readable } from 'node:stream';
+import type { HttpResponse } from '../http/message.js';
+import { discardBody, readAll, readText } from '../http/readBody.js';
+import type { ReceivedResponse, StoredFile } from '../request/receivedResponse.js';
+import type { FileStore } from './fileStore.js';
+import type { ResendRequest } from './storageUpload.js';
+
+/** Reads the body of a response, or streams it into a file. */
+export class ResponseReader implements ReceivedResponse {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: HttpResponse['headers'];
+  readonly requestUrl: URL;
+  readonly #response: HttpResponse;
+  readonly #files: FileStore;
+  readonly #resend: ResendRequest | undefined;
+  /** The body of the response, or after a peek the same bytes once more. */
+  #body: Readable;
+
+  /**
+   * @param requestUrl URL of the request, without its credential
+   * @param resend sends the request again, if that is safe
+   */
+  constructor(response: HttpResponse, requestUrl: URL, files: FileStore, resend: ResendRequest | undefined) {
+    this.status = response.status;
+    this.statusText = response.statusText;
+    this.headers = response.headers;
+    this.requestUrl = requestUrl;
+    this.#response = response;
+    this.#files = files;
+    this.#resend = resend;
+    this.#body = response.body;
+  }
+
+  readBytes(): Promise<Buffer> {
+    return readAll({ body: this.#body, headers: this.headers });
+  }
+
+  readText(encoding: BufferEncoding): Promise<string> {
+    return readText({ body: this.#body, headers: this.headers }, encoding);
+  }
+
+  async peek(maxBytes: number): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    let failure: Error | undefined;
+    const rest = this.#body;
+    try {
+      for await (const chunk of rest.iterator({ destroyOnReturn: false })) {
+        length += chunks[chunks.push(toBuffer(chunk as Buffer | string)) - 1]?.length ?? 0;
+        if (length >= maxBytes) break;
+      }
+    } catch (error: unknown) {
+      // A stream fails with an Error.
+      failure = error as Error;
+    }
+    const start = Buffer.concat(chunks);
+    this.#body = Readable.from(joinBody(start, rest, failure), { objectMode: false });
+    return start.subarray(0, maxBytes);
+  }
+
+  store(): Promise<string> {
+    return this.#files.store(this.#unread(), this.#resend);
+  }
+
+  storeAtSignedUrl(): Promise<StoredFile> {
+    return this.#files.storeAtSignedUrl(this.#unread(), this.#resend);
+  }
+
+  /** Ends reading: what is left of the body is not received. */
+  close(): void {
+    this.#body.destroy();
+    // A peeked body whose reading has not begun doesn't close the one below.
+    this.#response.body.destroy();
+  }
+
+  /** Ends reading, but reads the rest of a short body, so that its connection can be reused. */
+  discard(): void {
+    void discardBody(this.#response);
+  }
+
+  #unread(): HttpResponse {
+    return this.#body === this.#response.body ? this.#response : { ...this.#response, body: this.#body };
+  }
+}
+
+async function* joinBody(start: Buffer, rest: Readable, failure: Error | undefined): AsyncGenerator<Buffer | string> {
+  if (start.length > 0) yield start;
+  if (failure !== undefined) throw failure;
+  for await (const chunk of rest) yield chunk as Buffer | string;
+}
+
+function toBuffer(chunk: Buffer | string): Buffer {
+  return typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+}

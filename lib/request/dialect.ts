@@ -1,0 +1,55 @@
+import type { RestError } from '../errors.js';
+import type { HttpRequest } from '../http/message.js';
+import type { OpenFile } from './body/multipart.js';
+import type { Scope } from './expression.js';
+import type { FailureTexts } from './failure.js';
+import type { FunctionDescriptor } from './functionDescriptor.js';
+import type { InputMessage } from './inputMessage.js';
+import type { AttemptContext, AttemptResult, Outcome } from './outcome.js';
+import type { OutputMessage } from './outputMessage.js';
+import type { ReceivedResponse } from './receivedResponse.js';
+import type { ConfigEnvironment, RequestConfig } from './requestConfig.js';
+
+/**
+ * Everything in which an action and its trigger differ from those of other dialects. The engine asks it; `Config` is known to the
+ * dialect alone, except for the members of `RequestConfig`.
+ */
+export interface Dialect<Config extends RequestConfig = RequestConfig> extends FailureTexts {
+  readonly name: string;
+  readonly descriptor: FunctionDescriptor;
+  /** Statuses that reject a refreshable credential, besides those of the credential's type. */
+  readonly rejectionStatuses: readonly number[];
+  /**
+   * Parses and compiles the fields of a step. The result serves all its messages.
+   *
+   * @throws RestError `configuration`, `credential` for the first invalid field
+   */
+  parse(input: unknown, environment: ConfigEnvironment): Config;
+  /**
+   * Builds the request of a message, without its credential. Files are opened when the body is read.
+   *
+   * @throws RestError `expression`, `request` for a field, which the text names
+   */
+  buildRequest(config: Config, message: InputMessage, scope: Scope, openFile: OpenFile): HttpRequest;
+  /** Decides what to do after an attempt. The last attempt is never followed by a retry or a delay. */
+  decide(config: Config, result: AttemptResult, context: AttemptContext): Outcome | Promise<Outcome>;
+  /**
+   * Reads a response with the outcome `emit`. While the promise is pending, an error is the result of the attempt, so it can be
+   * retried. Each message is produced when the one before it has been emitted.
+   *
+   * @param message the message that caused the request
+   * @param createId creates an id for each of several messages, which otherwise would share the id of `message`
+   * @throws RestError `response` when the body doesn't match its media type, `file`, `platform` when it can't be stored
+   * @throws TransportError when the response breaks off
+   */
+  toMessages(
+    config: Config,
+    response: ReceivedResponse,
+    message: InputMessage,
+    createId: () => string,
+  ): Promise<OutputMessages>;
+  /** Builds the message of an attempt without a usable response, whose outcome is `emitFailure`. */
+  toFailureMessage(error: RestError): OutputMessage;
+}
+
+export type OutputMessages = Iterable<OutputMessage> | AsyncIterable<OutputMessage>;

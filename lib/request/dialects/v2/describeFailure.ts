@@ -1,0 +1,23 @@
+import type { TransportError } from '../../../errors.js';
+import type { FailedResponse } from '../../failure.js';
+
+/** Returns the error text of v2 for a response. Existing flows parse it. */
+export function describeResponse({ status, statusText, attempts }: FailedResponse, excerpt: string): string {
+  const body = excerpt === '' ? 'no body found' : excerpt;
+  const reason = statusText === '' ? 'unknown' : statusText;
+  return `Got error "${reason}", status - "${status}", body: ${compactJson(body)}, attempts: ${attempts}`;
+}
+
+/** Returns the error text of v2 for an attempt without a complete response. Existing flows parse it. */
+export function describeTransportError({ message, reason }: TransportError, attempts: number): string {
+  return `Got error "${message}" (code - ${reason}), attempts: ${attempts}`;
+}
+
+/** Returns JSON without whitespace, and any other text as a JSON string. */
+function compactJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return JSON.stringify(text);
+  }
+}

@@ -1,0 +1,18 @@
+import type { BuiltBody } from '../../body/builtBody.js';
+import { setDefaultHeader, type HeaderTable } from '../../headers.js';
+
+/** The User-Agent that axios sends; servers of existing flows may check it. */
+export const USER_AGENT = 'axios/1.21.1';
+
+const METHODS_WITH_FORM_DEFAULT = new Set(['POST', 'PUT', 'PATCH']);
+
+/** Sets the default headers of axios. */
+export function setDefaultHeaders(headers: HeaderTable, method: string, built: BuiltBody): void {
+  setDefaultHeader(headers, 'Accept', 'application/json, text/plain, */*');
+  if (built.defaultContentType !== undefined) setDefaultHeader(headers, 'Content-Type', built.defaultContentType);
+  else if (METHODS_WITH_FORM_DEFAULT.has(method)) {
+    setDefaultHeader(headers, 'Content-Type', 'application/x-www-form-urlencoded');
+  }
+  setDefaultHeader(headers, 'User-Agent', USER_AGENT);
+  setDefaultHeader(headers, 'Accept-Encoding', 'gzip, compress, deflate, br');
+}

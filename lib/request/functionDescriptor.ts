@@ -1,0 +1,35 @@
+/** A field of a step's form, in the format of component.json. */
+export interface StepField {
+  readonly label: string;
+  readonly viewClass: 'RESTAPIView' | 'SelectView' | 'TextFieldView' | 'CheckBoxView';
+  readonly required?: true;
+  /** Fields with a higher value come first. */
+  readonly order?: number;
+  readonly placeholder?: string;
+  readonly prompt?: string;
+  /** Values of a SelectView with their labels. */
+  readonly model?: Readonly<Record<string, string>>;
+  readonly note?: string;
+  readonly help?: { readonly description: string };
+}
+
+/** An action or a trigger. */
+export interface FunctionKey {
+  /** Its key in component.json, and the name of its module. */
+  readonly key: string;
+  /** Its section in the documentation of elastic.io. */
+  readonly helpLink: string;
+}
+
+/** The functions of a dialect in component.json. Both have the same fields. */
+export interface FunctionDescriptor {
+  readonly action: FunctionKey;
+  readonly trigger: FunctionKey;
+  readonly title: string;
+  readonly description: string;
+  /** The functions work in existing flows, but new flows shouldn't use them. */
+  readonly deprecated?: true;
+  /** The JSON Schema of emitted messages, from the root of the repository. */
+  readonly outSchema: string;
+  readonly fields: Readonly<Record<string, StepField>>;
+}

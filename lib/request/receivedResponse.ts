@@ -1,0 +1,33 @@
+import type { ResponseToDecide } from './outcome.js';
+
+/** A file in the platform's storage. */
+export interface StoredFile {
+  readonly url: string;
+  /** Bytes, as text. */
+  readonly size?: string;
+}
+
+/** A response whose body is not read yet. A dialect reads or stores it once. */
+export interface ReceivedResponse extends ResponseToDecide {
+  /** URL of the request, without its credential. */
+  readonly requestUrl: URL;
+  /** @throws TransportError when the response breaks off */
+  readBytes(): Promise<Buffer>;
+  /** @throws TransportError when the response breaks off */
+  readText(encoding: BufferEncoding): Promise<string>;
+  /**
+   * Streams the body into the object storage.
+   *
+   * @returns the URL for the next step
+   * @throws RestError `file`
+   * @throws TransportError when the response breaks off
+   */
+  store(): Promise<string>;
+  /**
+   * Streams the body to a signed URL of the platform.
+   *
+   * @throws RestError `file`, `platform`
+   * @throws TransportError when the response breaks off
+   */
+  storeAtSignedUrl(): Promise<StoredFile>;
+}

@@ -1,40 +1,31 @@
-import { Sensitive } from '../sensitive.js';
-import type { CredentialType } from '../auth/registry.js';
-import { cleanIssued, cleanName, cleanPassword, cleanScope } from '../members/pastedText.js';
-import type { FlowCredential, PlatformAccess } from './flow.js';
+import type { CredentialMember, CredentialTypeDefinition } from '../auth/credentialType.js';
+import { DEFINITIONS, type CredentialType } from '../auth/registry.js';
 import type { JsonObject } from '../json.js';
+import { cleanIssued } from '../members/pastedText.js';
+import { Sensitive } from '../sensitive.js';
+import type { FlowCredential, PlatformAccess } from './flow.js';
 
 /** A value of the flow file: text, or the name of the environment variable that holds it. */
 export type FlowValue = string | { readonly env: string };
 
-interface Field {
-  readonly required: boolean;
-  /** A secret must be an environment reference. */
-  readonly secret: boolean;
+type FlowMembers = Readonly<Record<string, CredentialMember>>;
+
+/** Returns the members of a type that flow files may have. */
+function selectFlowMembers({ members }: CredentialTypeDefinition): FlowMembers {
+  return Object.fromEntries(
+    Object.entries(members).filter(([, { onlyIn }]) => onlyIn === undefined || onlyIn === 'flowFile'),
+  );
 }
 
-const secret: Field = { required: true, secret: true };
-const plain: Field = { required: true, secret: false };
-const optional = (field: Field): Field => ({ ...field, required: false });
+/** By type; the simplest first. */
+const MEMBERS: ReadonlyMap<CredentialType, FlowMembers> = new Map(
+  DEFINITIONS.map((definition) => [definition.type, selectFlowMembers(definition)] as const).toSorted(
+    ([, one], [, other]) => Object.keys(one).length - Object.keys(other).length,
+  ),
+);
 
-const TOKEN_FIELDS = {
-  access_token: secret,
-  refresh_token: optional(secret),
-  client_secret: optional(secret),
-  client_id: optional(plain),
-  scope: optional(plain),
-};
-
-const CREDENTIAL_FIELDS: Readonly<Record<CredentialType, Readonly<Record<string, Field>>>> = {
-  noauth: {},
-  // RFC 7617, section 2: either may be empty.
-  basic: { username: optional(plain), password: optional(secret) },
-  api_key: { headerName: plain, headerValue: secret, location: optional(plain) },
-  oauth2: TOKEN_FIELDS,
-  oauth2_instagram: TOKEN_FIELDS,
-};
-
-export const CREDENTIAL_TYPES = Object.keys(CREDENTIAL_FIELDS) as CredentialType[];
+/** The credential types of flow files. */
+export const FLOW_CREDENTIAL_TYPES = [...MEMBERS.keys()];
 
 /** Reports a problem at a path of keys in the flow file. */
 export type ReportProblem = (path: readonly (string | number)[], detail: string) => void;
@@ -65,41 +56,29 @@ export function readFlowCredential(
   reportProblem: ReportProblem,
 ): FlowCredential {
   const path = ['credentials', name];
-  const fields = CREDENTIAL_FIELDS[entry.type];
+  const members = MEMBERS.get(entry.type) ?? {};
   const values: Record<string, string> = {};
   for (const key of Object.keys(entry)) {
-    if (key === 'type' || key in fields) continue;
-    const known = Object.keys(fields).join(', ') || 'none';
+    if (key === 'type' || key in members) continue;
+    const known = Object.keys(members).join(', ') || 'none';
     reportProblem([...path, key], `a credential of type ${entry.type} has no "${key}"; it has: ${known}`);
   }
-  for (const [key, field] of Object.entries(fields)) {
+  for (const [key, member] of Object.entries(members)) {
     const value = entry[key] as FlowValue | undefined;
     if (value === undefined) {
-      if (field.required) reportProblem(path, `a credential of type ${entry.type} needs "${key}"`);
+      if (member.isRequired === true) reportProblem(path, `a credential of type ${entry.type} needs "${key}"`);
       continue;
     }
-    if (field.secret && typeof value === 'string') {
+    if (member.isSecret === true && typeof value === 'string') {
       const detail = `secrets can't be stored in a flow file; put the value into an environment variable and write { env: NAME }`;
       reportProblem([...path, key], detail);
       continue;
     }
-    values[key] = cleanMember(key, resolveValue(value, env, [...path, key], reportProblem));
+    // As the credential service does: a variable that is read from a file ends with a line break.
+    const clean = member.check.clean ?? cleanIssued;
+    values[key] = clean(resolveValue(value, env, [...path, key], reportProblem));
   }
   return { type: entry.type, values: new Sensitive(values) };
-}
-
-/** Normalizes a value as the credential service does: a variable that is read from a file ends with a line break. */
-function cleanMember(key: string, value: string): string {
-  switch (key) {
-    case 'password':
-      return cleanPassword(value);
-    case 'username':
-      return cleanName(value);
-    case 'scope':
-      return cleanScope(value);
-    default:
-      return cleanIssued(value);
-  }
 }
 
 /** Reads the access to the platform from the runtime's environment variables. */

@@ -1,4 +1,4 @@
-import { CREDENTIAL_TYPES } from './flowCredentials.js';
+import { FLOW_CREDENTIAL_TYPES } from './flowCredentials.js';
 
 const value = {
   type: ['string', 'object'],
@@ -42,7 +42,7 @@ export const flowSchema = {
       type: 'object',
       additionalProperties: {
         type: 'object',
-        properties: { type: { enum: CREDENTIAL_TYPES } },
+        properties: { type: { enum: FLOW_CREDENTIAL_TYPES } },
         required: ['type'],
         additionalProperties: value,
       },

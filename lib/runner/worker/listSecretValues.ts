@@ -1,41 +1,29 @@
+import { findDefinition } from '../../auth/registry.js';
 import type { JsonObject } from '../../json.js';
-
-/** Members of a credential that are not secret. */
-const PUBLIC_MEMBERS = new Set([
-  'additional_params',
-  'client_id',
-  'expires_at',
-  'expires_in',
-  'headerName',
-  'location',
-  'name',
-  'scope',
-  'subject',
-  'subject_token_type',
-  'token_placement',
-  'token_type',
-  'username',
-]);
-
-/** The placeholder for values that components don't receive. */
-const MASK = '***';
+import { MASK } from '../../members/members.js';
+import { listNames } from '../../wire/credentials.js';
 
 /**
- * Lists the values of a credential that must be masked.
+ * Lists the values of a credential that must be masked: all but those of its type's members that aren't secret.
  *
  * @param values as a component receives them
  * @param passwordFields names of the form's password fields
  */
-export function listSecretValues(values: JsonObject, passwordFields: ReadonlySet<string>): readonly string[] {
+export function listSecretValues(
+  type: string,
+  values: JsonObject,
+  passwordFields: ReadonlySet<string>,
+): readonly string[] {
+  const publicNames = listNames(findDefinition(type)?.members ?? {}, ({ isSecret }) => isSecret !== true);
   const { username, password } = values;
   // RFC 7617: a server may echo the encoded pair.
   const pair =
     typeof username === 'string' && typeof password === 'string' ? encodeBase64(`${username}:${password}`) : [];
   const others = Object.entries(values).flatMap(([name, value]) => {
-    if (PUBLIC_MEMBERS.has(name)) return [];
     if (name === 'fields') return collectTexts(value, (field) => passwordFields.has(field));
     // Other members of the token response: an ID token is secret, an instance URL is not.
     if (name === 'undefined_params') return collectTexts(value, (member) => /token|secret|password|key/i.test(member));
+    if (publicNames.includes(name)) return [];
     return collectTexts({ [name]: value }, () => true);
   });
   return [...pair, ...others];

@@ -36,8 +36,9 @@ export async function runJob(job: RunJob, mask: SecretMask, stop: AbortSignal, t
     }
     const { flow } = read;
     const passwordFields = listPasswordFields(readDescriptor(job.folder));
-    const maskValues = (values: JsonObject): void => mask.add(listSecretValues(values, passwordFields));
-    for (const { values } of flow.credentials.values()) maskValues(values.reveal());
+    const maskValues = (type: string, values: JsonObject): void =>
+      mask.add(listSecretValues(type, values, passwordFields));
+    for (const { type, values } of flow.credentials.values()) maskValues(type, values.reveal());
 
     const { messages } = job;
     const stats = listActiveSteps(flow, messages !== undefined).map(
@@ -48,7 +49,7 @@ export async function runJob(job: RunJob, mask: SecretMask, stop: AbortSignal, t
     const isSample = stats.length === 1 && (messages?.length ?? 1) === 1;
     const observation = observeRun(reporter, mask, isSample, (document) => {
       const credential = parseCredential(parseJson(document));
-      if (credential !== undefined) maskValues(credential.values);
+      if (credential !== undefined) maskValues(credential.type, credential.values);
     });
     const listener: RunListener = {
       output: () => undefined,

@@ -5,16 +5,23 @@ import { parseCredential, listPasswordFields, listSecretValues } from '../../../
 const NONE = new Set<string>();
 
 describe('listSecretValues', () => {
-  for (const [title, values, secrets] of [
-    ['returns none for noauth', {}, []],
+  for (const [title, type, values, secrets] of [
+    ['returns none for noauth', 'noauth', {}, []],
     [
       'returns the password and the encoded pair for basic',
+      'basic',
       { username: 'ann', password: 'pw' },
       [Buffer.from('ann:pw').toString('base64'), 'pw'],
     ],
-    ['returns the value of an API key', { headerName: 'X-Key', headerValue: 'v', location: 'header' }, ['v']],
+    [
+      'returns the value of an API key',
+      'api_key',
+      { headerName: 'X-Key', headerValue: 'v', location: 'header' },
+      ['v'],
+    ],
     [
       'returns tokens, other members that are named like one, and no masked value for oauth2',
+      'oauth2',
       {
         access_token: 'at',
         refresh_token: '***',
@@ -31,10 +38,11 @@ describe('listSecretValues', () => {
       },
       ['at', 'idt', 'deep'],
     ],
-    ['returns all strings of unknown members', { certificate: { pem: 'p', of: ['x', ''] } }, ['p', 'x']],
+    ['returns all strings of unknown members', 'basic', { certificate: { pem: 'p', of: ['x', ''] } }, ['p', 'x']],
+    ['returns all strings of an unknown type', 'toString', { username: 'ann', key: 'k' }, ['ann', 'k']],
   ] as const) {
     it(title, () => {
-      expect(listSecretValues(values, NONE)).to.deep.equal(secrets);
+      expect(listSecretValues(type, values, NONE)).to.deep.equal(secrets);
     });
   }
 
@@ -43,7 +51,7 @@ describe('listSecretValues', () => {
       credentials: { fields: { pin: { viewClass: 'PasswordFieldView' }, region: { viewClass: 'SelectView' } } },
     };
     const fields = { pin: '1234', region: 'eu' };
-    expect(listSecretValues({ fields }, listPasswordFields(descriptor))).to.deep.equal(['1234']);
+    expect(listSecretValues('noauth', { fields }, listPasswordFields(descriptor))).to.deep.equal(['1234']);
     expect([...listPasswordFields({}), ...listPasswordFields(undefined)]).to.deep.equal([]);
   });
 });

@@ -1,17 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readCredential } from './auth/credential.js';
+import { DEFINITIONS, NO_AUTHENTICATION } from './auth/registry.js';
 import { messageOf } from './errors.js';
 import type { JsonObject } from './json.js';
 
 type Verification = { verified: true } | { verified: false; reason: string };
-
-/** The type names of the v1 component and the path of their values. */
-const V1_TYPES: Readonly<Record<string, { readonly type: string; readonly values: readonly string[] }>> = {
-  'No Auth': { type: 'noauth', values: [] },
-  'Basic Auth': { type: 'basic', values: ['basic'] },
-  'API Key Auth': { type: 'api_key', values: ['apiKey'] },
-  OAuth2: { type: 'oauth2', values: ['oauth2', 'keys'] },
-};
 
 /**
  * Verifies that a credential can authenticate a request: its type is known, its fields are present and valid, and its token
@@ -43,8 +36,10 @@ function readInput(input: unknown): CredentialInput {
   const given = toObject(input);
   const inner = toObject(given.credentials);
   const auth = toObject(given.auth ?? inner.auth);
-  const v1 = typeof auth.type === 'string' ? V1_TYPES[auth.type] : undefined;
-  if (v1 !== undefined) return { type: v1.type, values: v1.values.reduce((at, key) => toObject(at[key]), auth) };
+  for (const { type, platformTitle, v1Path } of DEFINITIONS) {
+    if (auth.type !== platformTitle || v1Path === undefined) continue;
+    return { type, values: v1Path.reduce((at, key) => toObject(at[key]), auth) };
+  }
   if (typeof given.type === 'string') return { type: given.type, values: inner };
   if (typeof auth.type === 'string') return { type: auth.type, values: auth };
   return { type: inferType(given), values: given };
@@ -52,10 +47,9 @@ function readInput(input: unknown): CredentialInput {
 
 /** Infers the type from the members: the platform may pass a secret's values alone. */
 function inferType(values: JsonObject): string {
-  if ('access_token' in values) return 'oauth2';
-  if ('headerName' in values || 'headerValue' in values) return 'api_key';
-  if ('username' in values || 'password' in values) return 'basic';
-  if (Object.keys(values).every((key) => key === 'fields')) return 'noauth';
+  const implied = DEFINITIONS.find(({ impliedBy }) => impliedBy?.some((name) => name in values));
+  if (implied !== undefined) return implied.type;
+  if (Object.keys(values).every((key) => key === 'fields')) return NO_AUTHENTICATION;
   throw new Error(
     `The credential's type is missing and can't be inferred from its members (${Object.keys(values).join(', ')})`,
   );

@@ -54,9 +54,9 @@ export interface CredentialTypeDefinition<
   /** Path of the values in v1 credentials; absent: v1 lacks the type. */
   readonly v1Path?: readonly string[];
   /** View classes that stand for the type in a component.json that lists no types. */
-  readonly viewClasses: readonly string[];
+  readonly viewClasses?: readonly string[];
   /** Members of which one tells the type of credentials whose type is unknown. */
-  readonly impliedBy: readonly string[];
+  readonly impliedBy?: readonly string[];
   /** Present: tokens that a provider issues. Absent: the auth client's credentials are defaults for those of its secrets. */
   readonly provider?: ProviderTraits;
   /** By the names in secrets and in the component. */

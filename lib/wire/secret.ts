@@ -1,3 +1,4 @@
+import { NO_AUTHENTICATION } from '../auth/registry.js';
 import { RestError } from '../errors.js';
 import { Sensitive } from '../sensitive.js';
 import type { JsonObject } from '../json.js';
@@ -44,10 +45,10 @@ export function parseSecretDocument(document: unknown): Secret {
   };
 }
 
-/** Returns the values. Platforms omit the member for the type `noauth`. */
+/** Returns the values. Platforms omit the member when there is no authentication. */
 function readCredentials(type: string, given: unknown): object | undefined {
   if (typeof given === 'object' && given !== null) return given;
-  return type === 'noauth' ? {} : undefined;
+  return type === NO_AUTHENTICATION ? {} : undefined;
 }
 
 /** Returns the first error of a JSON:API error document, or undefined when the text isn't one. */

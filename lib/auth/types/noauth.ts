@@ -7,7 +7,6 @@ export const noauth: CredentialTypeDefinition<'noauth', null> = {
   platformTitle: 'No Auth',
   v1Path: [],
   viewClasses: ['HTTPAuthView'],
-  impliedBy: [],
   members: {},
   refreshable: false,
   parse: () => null,

@@ -79,14 +79,10 @@ const MISSING = 'The credential has no access token: open it under Credentials a
  * `Authorization: Bearer …` (RFC 6750, section 2.1), or the token placement of the credential's auth client. The platform refreshes the token,
  * never the component.
  */
-export const oauth2: CredentialTypeDefinition<'oauth2', OAuth2Credentials> = {
-  type: 'oauth2',
-  title: 'OAuth2',
-  platformTitle: 'OAuth2',
-  v1Path: ['oauth2', 'keys'],
-  viewClasses: ['HTTPAuthView', 'OAuthFieldView'],
-  impliedBy: ['access_token'],
-  provider: {},
+export const issuedToken: Pick<
+  CredentialTypeDefinition<string, OAuth2Credentials>,
+  'members' | 'preview' | 'refreshable' | 'parse' | 'apply' | 'isRejection' | 'secretValues'
+> = {
   members: MEMBERS,
   preview: ({ token_placement: placement }) => ({
     values: { access_token: TOKEN.text, token_placement: placement },
@@ -111,6 +107,18 @@ export const oauth2: CredentialTypeDefinition<'oauth2', OAuth2Credentials> = {
     status === 401 || (status === 400 && String(headers['www-authenticate']).includes('"invalid_token"')),
   secretValues: ({ accessToken, refreshToken }) =>
     refreshToken === undefined ? [accessToken] : [accessToken, refreshToken],
+};
+
+/** Access tokens of any provider. */
+export const oauth2: CredentialTypeDefinition<'oauth2', OAuth2Credentials> = {
+  ...issuedToken,
+  type: 'oauth2',
+  title: 'OAuth2',
+  platformTitle: 'OAuth2',
+  v1Path: ['oauth2', 'keys'],
+  viewClasses: ['HTTPAuthView', 'OAuthFieldView'],
+  impliedBy: ['access_token'],
+  provider: {},
 };
 
 function parsePlacement(input: unknown): TokenPlacement {

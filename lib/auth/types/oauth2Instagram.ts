@@ -1,13 +1,11 @@
 import type { CredentialTypeDefinition } from '../credentialType.js';
-import { oauth2, type OAuth2Credentials } from './oauth2.js';
+import { issuedToken, type OAuth2Credentials } from './oauth2.js';
 
 /** A long-lived Instagram token is an ordinary bearer token for the API. Only its refresh differs, which the platform does. */
 export const oauth2Instagram: CredentialTypeDefinition<'oauth2_instagram', OAuth2Credentials> = {
-  ...oauth2,
+  ...issuedToken,
   type: 'oauth2_instagram',
   title: 'Instagram (OAuth2)',
   platformTitle: 'OAuth2 (Instagram)',
-  viewClasses: [],
-  impliedBy: [],
   provider: { vendor: 'instagram', grantType: 'authorization_code', scopes: 'instagram_business_basic' },
 };

@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv';
 import type { Problem } from '../../errors.js';
-import { CREDENTIAL_TYPES, type CredentialType } from '../../auth/registry.js';
+import { CREDENTIAL_TYPES } from '../../auth/registry.js';
 import type { Descriptor } from './component.js';
 import { VIEW_CLASSES } from './credentialFields.js';
 import { describeSchemaError } from './describeSchemaError.js';
@@ -65,14 +65,4 @@ export function readDescriptor(
     ({ keyword, propertyName }) => keyword !== 'if' && propertyName === undefined,
   );
   return { problems: errors.slice(0, MAX_PROBLEMS).map((error) => describeSchemaError(error, base)) };
-}
-
-const HTTP_AUTH_TYPES: readonly CredentialType[] = ['oauth2', 'basic', 'api_key', 'noauth'];
-
-/** Returns the credential types of a component: those it lists, or the ones its view class implies. */
-export function listCredentialTypes({ authClientTypes, credentials }: Descriptor): readonly string[] {
-  if (authClientTypes !== undefined) return authClientTypes;
-  const views = Object.values(credentials?.fields ?? {}).map(({ viewClass }) => viewClass);
-  if (views.includes('HTTPAuthView')) return HTTP_AUTH_TYPES;
-  return views.includes('OAuthFieldView') ? ['oauth2'] : ['noauth'];
 }

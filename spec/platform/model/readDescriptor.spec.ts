@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { listCredentialTypes, readDescriptor } from '../../../lib/platform/model/readDescriptor.js';
+import { readDescriptor } from '../../../lib/platform/model/readDescriptor.js';
 import { readText } from '../../support/descriptor.js';
 
 const read = (input: unknown) => readDescriptor(input, '/data/attributes/descriptor');
@@ -83,20 +83,5 @@ describe('readDescriptor', () => {
   it('reports at most twenty problems', () => {
     const fields = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`f${String(index)}`, {}]));
     expect(readProblems({ title: 'Shop', credentials: { fields } })).to.have.length(20);
-  });
-});
-
-describe('listCredentialTypes', () => {
-  const view = (viewClass: string) => ({ title: 'Shop', credentials: { fields: { auth: { viewClass } } } });
-
-  it('returns the listed types', () => {
-    expect(listCredentialTypes({ ...view('HTTPAuthView'), authClientTypes: ['basic'] })).to.deep.equal(['basic']);
-  });
-
-  it('derives the types from the view class when none are listed', () => {
-    expect(listCredentialTypes(view('HTTPAuthView'))).to.deep.equal(['oauth2', 'basic', 'api_key', 'noauth']);
-    expect(listCredentialTypes(view('OAuthFieldView'))).to.deep.equal(['oauth2']);
-    expect(listCredentialTypes(view('TextFieldView'))).to.deep.equal(['noauth']);
-    expect(listCredentialTypes({ title: 'Shop' })).to.deep.equal(['noauth']);
   });
 });

@@ -1,7 +1,7 @@
 import { ApiError, type Problem } from '../../../errors.js';
 import type { CredentialType } from '../../../auth/registry.js';
 import type { Component } from '../../model/component.js';
-import { listCredentialTypes } from '../../model/readDescriptor.js';
+import { listAcceptedTypes } from '../../../auth/acceptedTypes.js';
 import type { ComponentId } from '../../model/ids.js';
 import type { Place } from '../../model/scope.js';
 import type { Repositories } from '../../store/store.js';
@@ -29,10 +29,10 @@ export async function resolveComponents(
     found.has(id) ? [] : notFound('component', id, { pointer: `${COMPONENTS_POINTER}/${String(index)}/id` }).problems,
   );
   if (missing.length > 0) throw new ApiError(404, missing);
-  const incompatible = [...found.values()].filter(({ descriptor }) => !listCredentialTypes(descriptor).includes(type));
+  const incompatible = [...found.values()].filter(({ descriptor }) => !listAcceptedTypes(descriptor).includes(type));
   if (incompatible.length > 0) {
     const accepted = incompatible.map(
-      ({ name, descriptor }) => `${name} accepts ${listCredentialTypes(descriptor).join(', ')}`,
+      ({ name, descriptor }) => `${name} accepts ${listAcceptedTypes(descriptor).join(', ')}`,
     );
     const pointer = isTypeSent
       ? '/data/attributes/type'

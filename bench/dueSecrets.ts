@@ -5,9 +5,8 @@ import type { User, Workspace } from '../lib/platform/model/directory.js';
 import { newId } from '../lib/platform/model/ids.js';
 import type { StoredSecret } from '../lib/platform/model/secret.js';
 import type { Store } from '../lib/platform/store/store.js';
-import { sealAuthClient } from '../lib/platform/tokens/sealAuthClient.js';
+import { sealRecord } from '../lib/platform/vault/sealedRecord.js';
 import { saveRefreshState } from '../lib/platform/tokens/saveRefreshState.js';
-import { sealSecret } from '../lib/platform/tokens/sealSecret.js';
 import type { JsonObject } from '../lib/json.js';
 import type { Vault } from '../lib/platform/vault/vault.js';
 import type { RotatingProvider } from '../spec/support/providers/rotating.js';
@@ -70,7 +69,7 @@ function createClient({ vault, workspace: { tenantId } }: SecretHome, values: Js
   const nowMs = Date.now();
   const id: AuthClient['id'] = newId(nowMs, randomBytes);
   return {
-    ...sealAuthClient(vault, { id, tenantId }, values),
+    ...sealRecord(vault, { id, tenantId }, values),
     id,
     type: 'oauth2',
     name: 'bench',
@@ -98,7 +97,7 @@ function createSecret(
   const nowMs = Date.now();
   const id: StoredSecret['id'] = newId(nowMs, randomBytes);
   return {
-    ...sealSecret(vault, { id, tenantId }, values),
+    ...sealRecord(vault, { id, tenantId }, values),
     id,
     tenantId,
     workspaceId,

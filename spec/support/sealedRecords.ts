@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AuthClient } from '../../lib/platform/model/authClient.js';
 import { newId } from '../../lib/platform/model/ids.js';
 import type { StoredSecret } from '../../lib/platform/model/secret.js';
-import { toSealedPlace } from '../../lib/platform/store/toSealedPlace.js';
+import { toSealedPlace } from '../../lib/platform/model/sealedValue.js';
 import type { SealedRecord, Store } from '../../lib/platform/store/store.js';
 import type { Vault } from '../../lib/platform/vault/vault.js';
 

@@ -22,3 +22,15 @@ export interface SealedValue {
   /** The time since which the value is known to be undecryptable; null: no problem is known. */
   readonly quarantinedAtMs: number | null;
 }
+
+/** A record with an encrypted value. */
+export interface RecordIdentity {
+  readonly id: string;
+  /** Null: the record belongs to the whole deployment. */
+  readonly tenantId: string | null;
+}
+
+/** Returns the place that the encrypted value of a record is bound to. */
+export function toSealedPlace({ id, tenantId }: RecordIdentity): SealedPlace {
+  return { tenantId: tenantId ?? 'global', recordId: id, field: 'credentials' };
+}

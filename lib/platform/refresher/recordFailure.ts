@@ -6,7 +6,7 @@ import type { StoredSecret } from '../model/secret.js';
 import type { Repositories, ResolvedSecret } from '../store/store.js';
 import { computeFailureUpdate, type RefreshFailure } from '../tokens/failureUpdate.js';
 import { buildGrantRequest, getSpentValue } from '../tokens/refreshStrategy.js';
-import { openSecret } from '../tokens/sealSecret.js';
+import { openSecretOrThrow } from '../tokens/openCredentials.js';
 import { recordEvents } from '../usecases/events/recordEvents.js';
 import { createFailedRefreshRecord } from '../usecases/refresh/createFailedRefreshRecord.js';
 import { LeaseLostError } from './leaseHeartbeat.js';
@@ -82,7 +82,7 @@ function isSpentValueStored(
 ): boolean {
   if (current.sealed === found.secret.sealed) return true;
   try {
-    const spentValue = getSpentValue(buildGrantRequest(state.strategy, openSecret(vault, current)));
+    const spentValue = getSpentValue(buildGrantRequest(state.strategy, openSecretOrThrow(vault, current)));
     return vault.fingerprint(spentValue, attempt.tokenHash) === attempt.tokenHash;
   } catch (error: unknown) {
     if (error instanceof ApiError) return true;

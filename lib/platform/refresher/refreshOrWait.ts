@@ -2,7 +2,7 @@ import type { ApiError } from '../../errors.js';
 import type { Caller } from '../model/directory.js';
 import type { ResolvedSecret } from '../store/store.js';
 import { providerUnavailable } from '../tokens/refreshErrors.js';
-import { openAuthClientOrThrow } from '../tokens/sealSecret.js';
+import { openAuthClientOrThrow } from '../tokens/openCredentials.js';
 import { notFound } from '../usecases/apiErrors.js';
 import { findCachedRefusal } from '../usecases/refresh/cachedRefusal.js';
 import { SECRET } from '../usecases/secretAccess.js';

@@ -8,7 +8,7 @@ import { resolveProvisionalRefusal } from '../tokens/provisionalRefusal.js';
 import { toRefreshError } from '../tokens/refreshErrors.js';
 import { buildGrantRequest, getSpentValue } from '../tokens/refreshStrategy.js';
 import { isDue, computeLeadMs, computeWaitMs } from '../tokens/schedule.js';
-import { openAuthClientOrThrow, openSecret } from '../tokens/sealSecret.js';
+import { openAuthClientOrThrow, openSecretOrThrow } from '../tokens/openCredentials.js';
 import { notFound } from '../usecases/apiErrors.js';
 import { redactRefusal } from '../usecases/authClients/redactRefusal.js';
 import { findCachedRefusal } from '../usecases/refresh/cachedRefusal.js';
@@ -119,7 +119,7 @@ async function decryptValues(
 ): Promise<{ readonly values: JsonObject; readonly clientValues: JsonObject }> {
   try {
     return {
-      values: openSecret(context.vault, found.secret),
+      values: openSecretOrThrow(context.vault, found.secret),
       clientValues: openAuthClientOrThrow(context.vault, found.client),
     };
   } catch (error: unknown) {

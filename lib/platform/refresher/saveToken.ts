@@ -1,4 +1,3 @@
-import { ApiError } from '../../errors.js';
 import type { JsonObject } from '../../json.js';
 import type { Caller } from '../model/directory.js';
 import { createSecretEvent } from '../model/event.js';
@@ -11,7 +10,7 @@ import { mergeIssuedToken } from '../tokens/mergeIssuedToken.js';
 import { tokenNotStored } from '../tokens/refreshErrors.js';
 import { scheduleAfterRepeat, isRepeatedToken, type TokenComparison } from '../tokens/repeatedToken.js';
 import { saveRefreshState } from '../tokens/saveRefreshState.js';
-import { openSecret, sealSecret } from '../tokens/sealSecret.js';
+import { openRecord, sealRecord } from '../vault/sealedRecord.js';
 import { placeOfWorkspace } from '../usecases/access.js';
 import { notFound } from '../usecases/apiErrors.js';
 import { createAuditRecord } from '../usecases/createAuditRecord.js';
@@ -147,7 +146,7 @@ async function saveTokenIn(
     return { status: 'deleted' };
   }
   const { secret, workspace } = current;
-  const stored = tryDecrypt(() => openSecret(vault, secret)) ?? previousValues;
+  const stored = openRecord(vault, secret) ?? previousValues;
   const granted = mergeIssuedToken(stored, grant, { type: found.client.type, values: clientValues }, obtainedAtMs);
   // A refresh token that a user has entered meanwhile stays.
   const isUnchanged = stored.refresh_token === previousValues.refresh_token;
@@ -164,7 +163,7 @@ async function saveTokenIn(
   const comparison: TokenComparison = { secret, stored, grant, granted, strategy: state.strategy };
   const isRepeated = isRepeatedToken(comparison);
   const changes = {
-    ...sealSecret(vault, secret, values),
+    ...sealRecord(vault, secret, values),
     // The lifetime of a repeated token began when it was first issued.
     ...(isRepeated ? {} : { version: secret.version + 1, obtainedAtMs }),
     state: 'ready',
@@ -203,7 +202,7 @@ async function saveRefreshToken(
 ): Promise<StoredSecret | undefined> {
   if (refreshToken === stored.refresh_token) return secret;
   const { id, version, sealed, updatedAtMs } = secret;
-  const resealed = sealSecret(vault, secret, { ...stored, refresh_token: refreshToken });
+  const resealed = sealRecord(vault, secret, { ...stored, refresh_token: refreshToken });
   return secrets.update(id, { ...resealed, updatedAtMs }, { version, sealed });
 }
 
@@ -218,13 +217,4 @@ async function closeAttempts(
 
 function toIsoOrNull(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();
-}
-
-function tryDecrypt(open: () => JsonObject): JsonObject | undefined {
-  try {
-    return open();
-  } catch (error: unknown) {
-    if (error instanceof ApiError) return undefined;
-    throw error;
-  }
 }

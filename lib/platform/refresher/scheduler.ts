@@ -2,7 +2,7 @@ import { ApiError } from '../../errors.js';
 import type { AuthClientId } from '../model/ids.js';
 import type { Lease, RefreshState } from '../model/refresh.js';
 import type { LeaseRequest } from '../store/store.js';
-import { openAuthClient } from '../tokens/sealAuthClient.js';
+import { openRecord } from '../vault/sealedRecord.js';
 import { readConcurrencyLimit } from './circuitBreaker.js';
 import type { InFlightRefreshes } from './inFlightRefreshes.js';
 import type { RunUnderLease } from './leaseRunner.js';
@@ -180,7 +180,7 @@ async function selectDue(
     const dueStates = await refreshes.findDue(context.clock(), capacity + inFlight.size, [...new Set(excludedClients)]);
     const unknown = dueStates.map(({ authClientId }) => authClientId).filter((id) => !limits.has(id));
     for (const client of await context.store.authClients.findMany([...new Set(unknown)])) {
-      limits.set(client.id, readConcurrencyLimit(client, openAuthClient(context.vault, client) ?? {}));
+      limits.set(client.id, readConcurrencyLimit(client, openRecord(context.vault, client) ?? {}));
     }
     return dueStates.filter(({ secretId, authClientId }) => {
       return inFlight.get(secretId) === undefined && !selected.has(secretId) && limits.has(authClientId);

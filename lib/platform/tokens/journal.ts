@@ -1,9 +1,9 @@
 import { newId, type RefreshAttemptId } from '../model/ids.js';
 import type { Logger } from '../model/logger.js';
 import type { Lease, RefreshAttempt } from '../model/refresh.js';
-import type { SealedPlace } from '../model/sealedValue.js';
 import type { StoredSecret } from '../model/secret.js';
 import type { GrantRequest, ObtainedToken } from '../model/tokenClient.js';
+import { openRecord, sealRecord } from '../vault/sealedRecord.js';
 import type { Vault } from '../vault/vault.js';
 import { getSpentValue } from './refreshStrategy.js';
 
@@ -29,8 +29,7 @@ export function createAttempt(
   const startedAtMs = now();
   const id: RefreshAttemptId = newId(startedAtMs, randomBytes);
   return {
-    ...vault.seal('{}', toSealedPlace({ id, tenantId })),
-    quarantinedAtMs: null,
+    ...sealRecord(vault, { id, tenantId }, {}),
     id,
     secretId,
     authClientId,
@@ -67,7 +66,8 @@ export function sealOrphan(
   attempt: RefreshAttempt,
   token: ObtainedToken,
 ): Pick<RefreshAttempt, 'state' | 'sealed' | 'keyId'> {
-  return { ...vault.seal(JSON.stringify(token), toSealedPlace(attempt)), state: 'orphaned' };
+  const { sealed, keyId } = sealRecord(vault, attempt, token);
+  return { sealed, keyId, state: 'orphaned' };
 }
 
 /** Decrypts the orphaned tokens of a secret. */
@@ -78,12 +78,10 @@ export function openOrphans(
 ): readonly { readonly entry: RefreshAttempt; readonly token: ObtainedToken }[] {
   return entries.flatMap((entry) => {
     if (entry.state !== 'orphaned') return [];
-    try {
-      return [{ entry, token: JSON.parse(vault.open(entry.sealed, toSealedPlace(entry))) as ObtainedToken }];
-    } catch {
-      log.warn({ secretId }, 'could not decrypt a token in the journal');
-      return [];
-    }
+    const token = openRecord(vault, entry) as ObtainedToken | undefined;
+    if (token !== undefined) return [{ entry, token }];
+    log.warn({ secretId }, 'could not decrypt a token in the journal');
+    return [];
   });
 }
 
@@ -107,8 +105,4 @@ export function findNewestOrphan(
         : token.obtainedAtMs > obtainedAtMs,
     )
     .sort((a, b) => b.token.obtainedAtMs - a.token.obtainedAtMs)[0];
-}
-
-function toSealedPlace({ id, tenantId }: Pick<RefreshAttempt, 'id' | 'tenantId'>): SealedPlace {
-  return { tenantId, recordId: id, field: 'credentials' };
 }

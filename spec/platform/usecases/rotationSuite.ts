@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { newId } from '../../../lib/platform/model/ids.js';
 import type { SealedText } from '../../../lib/platform/model/sealedValue.js';
-import { toSealedPlace } from '../../../lib/platform/store/toSealedPlace.js';
+import { toSealedPlace } from '../../../lib/platform/model/sealedValue.js';
 import type { Store } from '../../../lib/platform/store/store.js';
 import { bootstrap } from '../../../lib/platform/usecases/bootstrap.js';
 import { rotateKeys, readVaultStatus, type RotationProgress } from '../../../lib/platform/usecases/rotateKeys.js';

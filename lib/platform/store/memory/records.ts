@@ -1,5 +1,5 @@
 import type { SealedValue } from '../../model/sealedValue.js';
-import { toSealedPlace } from '../toSealedPlace.js';
+import { toSealedPlace } from '../../model/sealedValue.js';
 import type { AuditedUse, AuditRepository, IdempotencyRepository, SealedRecord, SealedRepository } from '../store.js';
 import { type TableAccess, byId, compare, type TableName, type Tables, filterRows } from './tables.js';
 

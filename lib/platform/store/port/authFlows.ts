@@ -4,7 +4,15 @@ import type { AuthFlowId } from '../../model/ids.js';
 export type AuthFlowChanges = Partial<
   Pick<
     AuthFlow,
-    'status' | 'errorCode' | 'errorDescription' | 'sealed' | 'keyId' | 'pollAtMs' | 'secretId' | 'expiresAtMs'
+    | 'status'
+    | 'errorCode'
+    | 'errorDescription'
+    | 'sealed'
+    | 'keyId'
+    | 'quarantinedAtMs'
+    | 'pollAtMs'
+    | 'secretId'
+    | 'expiresAtMs'
   >
 >;
 

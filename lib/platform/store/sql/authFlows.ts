@@ -10,6 +10,7 @@ const UPDATABLE = [
   'errorDescription',
   'sealed',
   'keyId',
+  'quarantinedAtMs',
   'pollAtMs',
   'secretId',
   'expiresAtMs',

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 
-import { toSealedPlace } from '../toSealedPlace.js';
+import { toSealedPlace } from '../../model/sealedValue.js';
 import type { SealedRecord, SealedRepository } from '../store.js';
 import type { DatabaseAccess, Db, Schema } from './schema.js';
 

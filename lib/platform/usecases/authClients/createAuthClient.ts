@@ -12,7 +12,7 @@ import { resolveScope, type NamedScope } from './namedScope.js';
 import { readOrDiscoverCredentials } from './readOrDiscoverCredentials.js';
 import { resolveComponents } from './resolveComponents.js';
 import { AUTH_CLIENT, requireAuthClientPermission } from './authClientPermissions.js';
-import { sealAuthClient } from '../../tokens/sealAuthClient.js';
+import { sealRecord } from '../../vault/sealedRecord.js';
 import { showAuthClient, type AuthClientView } from './showAuthClient.js';
 
 export interface CreateAuthClientRequest {
@@ -52,7 +52,7 @@ export async function createAuthClient(
   const id: AuthClient['id'] = newId(nowMs, services.randomBytes);
   const { tenantId } = place;
   const client: AuthClient = {
-    ...sealAuthClient(vault, { id, tenantId }, values),
+    ...sealRecord(vault, { id, tenantId }, values),
     id,
     type,
     name,

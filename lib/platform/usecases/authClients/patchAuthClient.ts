@@ -18,7 +18,7 @@ import {
   requireAuthClientPermission,
   type LocatedAuthClient,
 } from './authClientPermissions.js';
-import { openAuthClient, sealAuthClient } from '../../tokens/sealAuthClient.js';
+import { openRecord, sealRecord } from '../../vault/sealedRecord.js';
 import { showAuthClient, type AuthClientView } from './showAuthClient.js';
 
 /** The members of a PATCH request; absent ones stay unchanged. */
@@ -101,7 +101,7 @@ async function buildChanges(
     ...(credentials === undefined
       ? {}
       : {
-          ...sealAuthClient(services.vault, client, mergeCredentials(services, client, credentials)),
+          ...sealRecord(services.vault, client, mergeCredentials(services, client, credentials)),
           ...RESET_HEALTH,
         }),
     ...(componentIds === undefined
@@ -125,7 +125,7 @@ async function buildChanges(
  */
 function mergeCredentials({ vault, allowsPlainHttp }: Services, client: AuthClient, credentials: unknown): JsonObject {
   const type = client.type as Parameters<typeof readClientCredentials>[0];
-  const stored = openAuthClient(vault, client);
+  const stored = openRecord(vault, client);
   const read =
     stored === undefined
       ? readClientCredentials(type, credentials, allowsPlainHttp)

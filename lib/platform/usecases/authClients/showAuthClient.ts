@@ -6,7 +6,7 @@ import { isTokenType } from '../../../wire/secretResource.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Level } from '../../model/scope.js';
 import type { Services } from '../services.js';
-import { openAuthClient } from '../../tokens/sealAuthClient.js';
+import { openRecord } from '../../vault/sealedRecord.js';
 import { redactRejection } from './redactRefusal.js';
 
 /** An auth client as responses show it. */
@@ -33,7 +33,7 @@ export function showAuthClient(
   const health = readHealth(client, now(), isOwner);
   const hidden = { client, credentials: undefined, unreadable: client.quarantinedAtMs !== null, health };
   if (!isOwner || !isCredentialType(client.type)) return hidden;
-  const values = openAuthClient(vault, client);
+  const values = openRecord(vault, client);
   if (values === undefined) return { ...hidden, unreadable: true, health: undefined };
   return { client, credentials: maskClientCredentials(client.type, values), unreadable: false, health };
 }

@@ -1,16 +1,13 @@
-import { ApiError } from '../../../errors.js';
-import type { JsonObject } from '../../../json.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { SecretId } from '../../model/ids.js';
-import type { StoredSecret } from '../../model/secret.js';
 import type { ObtainedToken } from '../../model/tokenClient.js';
 import type { Repositories } from '../../store/store.js';
-import type { Vault } from '../../vault/vault.js';
 import { recordEvents } from '../events/recordEvents.js';
 import { saveRefreshState } from '../../tokens/saveRefreshState.js';
 import { queueRevocation } from '../revocation/queueRevocation.js';
 import { SECRET } from '../secretAccess.js';
-import { openAuthClientOrThrow, openSecret, sealSecret } from '../../tokens/sealSecret.js';
+import { openAuthClientOrThrow } from '../../tokens/openCredentials.js';
+import { openRecord, sealRecord } from '../../vault/sealedRecord.js';
 import type { Services } from '../services.js';
 import { AUTH_FLOW, createFlowAuditRecord } from './createFlowAuditRecord.js';
 import { sealFlowContent, type FlowContent } from './flowContent.js';
@@ -43,7 +40,7 @@ export async function attachToken(
   if (found === undefined) return failForDeletedSecret(services, tx, flow, content, requestId);
   const { secret, client } = found;
   const clientValues = openAuthClientOrThrow(vault, client);
-  const previous = openPreviousValues(vault, secret);
+  const previous = openRecord(vault, secret) ?? {};
   const { values, expiresAtMs } = buildReauthorizedValues(previous, content, token, {
     type: client.type,
     values: clientValues,
@@ -57,7 +54,7 @@ export async function attachToken(
   });
   if (savedFlow === undefined) return undefined;
   const changes = {
-    ...sealSecret(vault, secret, values),
+    ...sealRecord(vault, secret, values),
     version: secret.version + 1,
     state: 'ready',
     error: null,
@@ -117,14 +114,4 @@ async function failForDeletedSecret(
   const { values } = buildSecretValues(content, content.held, authClient);
   await queueRevocation(services, tx, { id: secretId, tenantId }, authClient, values);
   return failed;
-}
-
-/** Returns no values when they can't be decrypted: the new token replaces them. */
-function openPreviousValues(vault: Vault, secret: StoredSecret): JsonObject {
-  try {
-    return openSecret(vault, secret);
-  } catch (error: unknown) {
-    if (error instanceof ApiError) return {};
-    throw error;
-  }
 }

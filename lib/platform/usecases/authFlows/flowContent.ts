@@ -1,8 +1,8 @@
-import { RestError, type ApiError } from '../../../errors.js';
 import type { JsonObject } from '../../../json.js';
 import type { AuthFlow } from '../../model/authFlow.js';
-import type { SealedPlace } from '../../model/sealedValue.js';
+import type { RecordIdentity, SealedValue } from '../../model/sealedValue.js';
 import type { ObtainedToken } from '../../model/tokenClient.js';
+import { openRecord, sealRecord } from '../../vault/sealedRecord.js';
 import type { Vault } from '../../vault/vault.js';
 import { conflict } from '../apiErrors.js';
 
@@ -27,15 +27,9 @@ export interface FlowContent extends RequestedValues {
   readonly held?: ObtainedToken;
 }
 
-type FlowIdentity = Pick<AuthFlow, 'id' | 'tenantId'>;
-
 /** Encrypts the content of a flow. */
-export function sealFlowContent(
-  vault: Vault,
-  flow: FlowIdentity,
-  content: FlowContent,
-): Pick<AuthFlow, 'sealed' | 'keyId'> {
-  return vault.seal(JSON.stringify(content), toSealedPlace(flow));
+export function sealFlowContent(vault: Vault, flow: RecordIdentity, content: FlowContent): SealedValue {
+  return sealRecord(vault, flow, content);
 }
 
 /**
@@ -43,19 +37,7 @@ export function sealFlowContent(
  * @throws ApiError `unreadable` when no configured key decrypts it
  */
 export function openFlowContent(vault: Vault, flow: AuthFlow): FlowContent {
-  if (flow.quarantinedAtMs !== null) throw unreadable();
-  try {
-    return JSON.parse(vault.open(flow.sealed, toSealedPlace(flow))) as FlowContent;
-  } catch (error: unknown) {
-    if (error instanceof RestError && error.code === 'vault') throw unreadable();
-    throw error;
-  }
-}
-
-function toSealedPlace({ id, tenantId }: FlowIdentity): SealedPlace {
-  return { tenantId, recordId: id, field: 'credentials' };
-}
-
-function unreadable(): ApiError {
-  return conflict('unreadable', 'The content of this flow can no longer be decrypted: start another flow');
+  const content = openRecord(vault, flow);
+  if (content !== undefined) return content;
+  throw conflict('unreadable', 'The content of this flow can no longer be decrypted: start another flow');
 }

@@ -7,9 +7,9 @@ import { getWorkspace } from '../access.js';
 import { getAuthClientForSecrets } from '../authClients/authClientPermissions.js';
 import { badRequest, conflict, invalid, notFound } from '../apiErrors.js';
 import { requireSecretPermission, SECRET } from '../secretAccess.js';
-import { openAuthClientOrThrow, openSecret } from '../../tokens/sealSecret.js';
+import { openAuthClientOrThrow } from '../../tokens/openCredentials.js';
+import { openRecord } from '../../vault/sealedRecord.js';
 import type { Services } from '../services.js';
-import { ApiError } from '../../../errors.js';
 
 const CLIENT_POINTER = '/data/relationships/auth_client';
 const USER_GRANT_TYPES = ['authorization_code', 'device_code'];
@@ -64,7 +64,7 @@ export async function resolveFlowTarget(
     client,
     clientValues,
     secret: found?.secret,
-    secretValues: openSecretValues(services, found?.secret),
+    secretValues: found && openRecord(services.vault, found.secret),
   };
 }
 
@@ -91,14 +91,4 @@ function requireUserGrantType(
     `The auth client's ${reason}, which needs no authorization by a user: create the secret with POST …/secrets`,
     { pointer: `${CLIENT_POINTER}/data/id` },
   );
-}
-
-function openSecretValues({ vault }: Services, secret: StoredSecret | undefined): JsonObject | undefined {
-  if (secret === undefined) return undefined;
-  try {
-    return openSecret(vault, secret);
-  } catch (error: unknown) {
-    if (error instanceof ApiError) return undefined;
-    throw error;
-  }
 }

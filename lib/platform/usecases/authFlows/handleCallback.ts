@@ -5,7 +5,7 @@ import { createRedactor } from '../../../sensitive.js';
 import type { JsonObject } from '../../../json.js';
 import { collectSecretTexts } from '../../../wire/collectSecretTexts.js';
 import type { AuthFlow } from '../../model/authFlow.js';
-import { openAuthClient } from '../../tokens/sealAuthClient.js';
+import { openRecord } from '../../vault/sealedRecord.js';
 import type { Services } from '../services.js';
 import { hasBrowserCookie } from './browserCookie.js';
 import { completeFlow } from './completeFlow.js';
@@ -43,7 +43,7 @@ export async function handleCallback(
   if (flow === undefined || !hasBrowserCookie(cookies, flow)) return undefined;
   if (flow.status !== 'pending' || now() >= flow.expiresAtMs) return undefined;
   const client = await store.authClients.find(flow.authClientId);
-  const clientValues = client && openAuthClient(vault, client);
+  const clientValues = client && openRecord(vault, client);
   if (client === undefined || clientValues === undefined) return failFlow(services, flow, UNREADABLE_CLIENT, requestId);
   if (isIssuerMismatch(callback.issuer, clientValues)) {
     // Another server knows the state, so it is used up.

@@ -1,7 +1,7 @@
 import type { BackgroundJob } from '../../backgroundJob.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { TokenRefusal } from '../../model/tokenClient.js';
-import { openAuthClient } from '../../tokens/sealAuthClient.js';
+import { openRecord } from '../../vault/sealedRecord.js';
 import type { Services } from '../services.js';
 import { openFlowContent, sealFlowContent, type FlowContent } from './flowContent.js';
 import { failFlow, storeResult, UNREADABLE_CLIENT } from './storeResult.js';
@@ -34,7 +34,7 @@ async function poll(services: Services, flow: AuthFlow, signal: AbortSignal): Pr
   try {
     const content = openFlowContent(vault, flow);
     const client = await store.authClients.find(flow.authClientId);
-    const clientValues = client && openAuthClient(vault, client);
+    const clientValues = client && openRecord(vault, client);
     if (content.device === undefined || client === undefined || clientValues === undefined) {
       await failFlow(services, flow, UNREADABLE_CLIENT, null);
       return;

@@ -1,7 +1,6 @@
-import { ApiError } from '../../../errors.js';
 import type { JsonObject } from '../../../json.js';
 import type { AuthFlow } from '../../model/authFlow.js';
-import { openSecret } from '../../tokens/sealSecret.js';
+import { openRecord } from '../../vault/sealedRecord.js';
 import type { Services } from '../services.js';
 
 /** Reads the values of the secret that a flow reauthorizes, to redact them from the provider's error; none for a new secret. */
@@ -10,11 +9,5 @@ export async function readPreviousValues(
   { secretId }: Pick<AuthFlow, 'secretId'>,
 ): Promise<JsonObject> {
   const [found] = secretId === null ? [] : await store.secrets.findByIds([secretId]);
-  if (found === undefined) return {};
-  try {
-    return openSecret(vault, found.secret);
-  } catch (error: unknown) {
-    if (error instanceof ApiError) return {};
-    throw error;
-  }
+  return (found && openRecord(vault, found.secret)) ?? {};
 }

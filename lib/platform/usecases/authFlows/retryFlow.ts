@@ -1,7 +1,7 @@
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { Caller } from '../../model/directory.js';
 import { conflict, notFound } from '../apiErrors.js';
-import { openAuthClientOrThrow } from '../../tokens/sealSecret.js';
+import { openAuthClientOrThrow } from '../../tokens/openCredentials.js';
 import type { Services } from '../services.js';
 import { exchangeFirstToken, findFurtherStep } from './exchangeCode.js';
 import { AUTH_FLOW } from './createFlowAuditRecord.js';

@@ -51,7 +51,6 @@ export async function startFlow(
   const { tenantId } = target.workspace;
   const flow: AuthFlow = {
     ...sealFlowContent(services.vault, { id, tenantId }, { ...content, ...requested.values }),
-    quarantinedAtMs: null,
     ...stored,
     id,
     tenantId,

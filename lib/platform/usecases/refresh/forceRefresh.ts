@@ -3,7 +3,7 @@ import { isTokenType } from '../../../wire/secretResource.js';
 import type { Caller } from '../../model/directory.js';
 import type { ResolvedSecret, SecretKey } from '../../store/store.js';
 import { notRefreshable } from '../../tokens/refreshErrors.js';
-import { openSecret } from '../../tokens/sealSecret.js';
+import { openSecretOrThrow } from '../../tokens/openCredentials.js';
 import { getSecret } from '../secretAccess.js';
 import { showSecret, type SecretView } from '../secrets/showSecret.js';
 import type { Services } from '../services.js';
@@ -60,7 +60,7 @@ async function needsNewToken(
 ): Promise<boolean> {
   const { secret } = found;
   if (!isTokenType(secret.type)) throw notRefreshable(`Secrets of type ${secret.type} cannot be refreshed`);
-  const { access_token: accessToken } = openSecret(vault, secret);
+  const { access_token: accessToken } = openSecretOrThrow(vault, secret);
   if (precondition !== undefined && !matchesPrecondition(precondition, secret.version, accessToken)) return false;
   const isRecent = precondition === undefined && isRecentlyRefreshed(found, now());
   const state = await store.refreshes.find(secret.id);

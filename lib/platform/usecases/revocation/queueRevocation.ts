@@ -3,6 +3,7 @@ import type { AuthClient } from '../../model/authClient.js';
 import { newId, type RevocationId } from '../../model/ids.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { Repositories } from '../../store/store.js';
+import { sealRecord } from '../../vault/sealedRecord.js';
 import type { Services } from '../services.js';
 
 /**
@@ -21,10 +22,8 @@ export async function queueRevocation(
   const { access_token, refresh_token } = values;
   const createdAtMs = now();
   const id: RevocationId = newId(createdAtMs, randomBytes);
-  const text = JSON.stringify({ client: client.values, access_token, refresh_token });
   await revocations.add({
-    ...vault.seal(text, { tenantId, recordId: id, field: 'credentials' }),
-    quarantinedAtMs: null,
+    ...sealRecord(vault, { id, tenantId }, { client: client.values, access_token, refresh_token }),
     id,
     tenantId,
     secretId,

@@ -2,7 +2,7 @@ import { isTokenType } from '../../../wire/secretResource.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Contract, Workspace } from '../../model/directory.js';
 import type { Repositories } from '../../store/store.js';
-import { openAuthClient } from '../../tokens/sealAuthClient.js';
+import { openRecord } from '../../vault/sealedRecord.js';
 import { revokeSecretTokens, type RevocationServices } from './revokeSecretTokens.js';
 
 /** Secrets in memory at a time. */
@@ -31,7 +31,7 @@ async function revokeWorkspaceTokens(
     const tokenSecrets = items.filter(({ type }) => isTokenType(type));
     const unknown = [...new Set(tokenSecrets.map(({ authClientId }) => authClientId))].filter((id) => !clients.has(id));
     for (const client of unknown.length === 0 ? [] : await tx.authClients.findMany(unknown)) {
-      const isRevocable = openAuthClient(services.vault, client)?.revocation_uri !== undefined;
+      const isRevocable = openRecord(services.vault, client)?.revocation_uri !== undefined;
       clients.set(client.id, isRevocable ? client : undefined);
     }
     for (const secret of tokenSecrets) {

@@ -1,8 +1,8 @@
-import { RestError } from '../../../errors.js';
 import type { JsonObject } from '../../../json.js';
 import type { BackgroundJob } from '../../backgroundJob.js';
 import type { Revocation } from '../../model/revocation.js';
 import type { TokenRefusal } from '../../model/tokenClient.js';
+import { openRecord } from '../../vault/sealedRecord.js';
 import { waitForAll } from '../waitForAll.js';
 import { createAuditRecord } from '../createAuditRecord.js';
 import { randomFraction } from '../randomFraction.js';
@@ -31,7 +31,7 @@ export function revokeTokens(services: Services): BackgroundJob {
 }
 
 async function revoke(services: Services, revocation: Revocation): Promise<void> {
-  const opened = openRevocation(services, revocation);
+  const opened = openRecord(services.vault, revocation) as RevocationContent | undefined;
   if (opened === undefined) return finishRevocation(services, revocation, 'unreadable');
   const { client, access_token, refresh_token } = opened;
   let reason: string | null = null;
@@ -84,21 +84,4 @@ interface RevocationContent {
   readonly client: JsonObject;
   readonly access_token?: unknown;
   readonly refresh_token?: unknown;
-}
-
-/**
- * Decrypts a queued revocation.
- * @returns undefined when no configured key decrypts it
- */
-function openRevocation(
-  { vault }: Services,
-  { id, tenantId, sealed, quarantinedAtMs }: Revocation,
-): RevocationContent | undefined {
-  if (quarantinedAtMs !== null) return undefined;
-  try {
-    return JSON.parse(vault.open(sealed, { tenantId, recordId: id, field: 'credentials' })) as RevocationContent;
-  } catch (error: unknown) {
-    if (error instanceof RestError && error.code === 'vault') return undefined;
-    throw error;
-  }
 }

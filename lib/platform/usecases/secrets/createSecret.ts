@@ -22,7 +22,8 @@ import { requireExchangedFlow, readFlowValues } from './readFlowValues.js';
 import { checkSentValues, readSentCredentials, type SecretContext, type ObtainedValues } from './secretValues.js';
 import { mapReferenceConflict } from './reference.js';
 import { withRequestedScope } from '../../tokens/requestedScope.js';
-import { openAuthClientOrThrow, sealSecret } from '../../tokens/sealSecret.js';
+import { openAuthClientOrThrow } from '../../tokens/openCredentials.js';
+import { sealRecord } from '../../vault/sealedRecord.js';
 import { showSecret, type SecretView } from './showSecret.js';
 
 export interface CreateSecretRequest {
@@ -86,7 +87,7 @@ export async function createSecret(
   const nowMs = services.now();
   const id: StoredSecret['id'] = newId(nowMs, services.randomBytes);
   const secret: StoredSecret = {
-    ...sealSecret(vault, { id, tenantId: workspace.tenantId }, values),
+    ...sealRecord(vault, { id, tenantId: workspace.tenantId }, values),
     id,
     tenantId: workspace.tenantId,
     workspaceId: workspace.id,
@@ -164,8 +165,8 @@ async function markFlowSaved(
   flow: AuthFlow,
   secret: StoredSecret,
 ): Promise<void> {
-  const { sealed, keyId } = sealFlowContent(vault, flow, {});
-  const saved = await authFlows.update(flow.id, 'exchanged', { status: 'saved', secretId: secret.id, sealed, keyId });
+  const changes = { ...sealFlowContent(vault, flow, {}), status: 'saved', secretId: secret.id } as const;
+  const saved = await authFlows.update(flow.id, 'exchanged', changes);
   if (saved !== undefined) return;
   const current = await authFlows.find(flow.id);
   if (current !== undefined) requireExchangedFlow(current, now());

@@ -6,7 +6,7 @@ import { placeOfWorkspace, getWorkspace } from '../access.js';
 import { createAuditRecord } from '../createAuditRecord.js';
 import type { Services } from '../services.js';
 import { requireSecretPermission, SECRET } from '../secretAccess.js';
-import { openCredentials } from '../../tokens/sealSecret.js';
+import { openCredentials } from '../../tokens/openCredentials.js';
 import { mayReadCredentials, type SecretView } from './showSecret.js';
 
 /**

@@ -1,6 +1,5 @@
 import { ApiError } from '../../../errors.js';
 import type { CredentialType } from '../../../auth/registry.js';
-import type { JsonObject } from '../../../json.js';
 import type { Caller } from '../../model/directory.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { ResolvedSecret, SecretKey } from '../../store/store.js';
@@ -20,7 +19,8 @@ import { SECRET, getSecret } from '../secretAccess.js';
 import { changesTokenRequest, obtainFirstToken } from './obtainFirstToken.js';
 import type { SecretContext, ObtainedValues } from './secretValues.js';
 import { mapReferenceConflict } from './reference.js';
-import { openAuthClientOrThrow, openSecret, sealSecret } from '../../tokens/sealSecret.js';
+import { openAuthClientOrThrow, openSecretOrThrow } from '../../tokens/openCredentials.js';
+import { openRecord, sealRecord } from '../../vault/sealedRecord.js';
 import { showSecret, type SecretView } from './showSecret.js';
 
 /** Attempts per request, since a refresh or a key rotation may change the secret in between. */
@@ -62,7 +62,7 @@ async function tryPatch(
   const obtained = await obtainPatchedToken(services, caller, found, context, merged);
   const patched = applySecretPatch(secret, stored, patch, merged, context, services.now(), obtained);
   const { values } = patched;
-  const resealed = patch.credentials === undefined ? {} : sealSecret(vault, secret, values);
+  const resealed = patch.credentials === undefined ? {} : sealRecord(vault, secret, values);
 
   return mapReferenceConflict(
     store.transaction(async (tx) => {
@@ -90,13 +90,7 @@ async function tryPatch(
  * @throws ApiError `unreadable` when the patch has none
  */
 function openForPatch({ vault }: Services, secret: StoredSecret, patch: SecretPatch): StoredValues {
-  let values: JsonObject | undefined;
-  try {
-    values = openSecret(vault, secret);
-  } catch (error: unknown) {
-    if (!(error instanceof ApiError) || patch.credentials === undefined) throw error;
-  }
-  return values;
+  return patch.credentials === undefined ? openSecretOrThrow(vault, secret) : openRecord(vault, secret);
 }
 
 /**

@@ -10,7 +10,7 @@ import { placeOfWorkspace } from '../access.js';
 import { createAuditRecord } from '../createAuditRecord.js';
 import type { Services } from '../services.js';
 import { SECRET, getSecret } from '../secretAccess.js';
-import { openCredentials } from '../../tokens/sealSecret.js';
+import { openCredentials } from '../../tokens/openCredentials.js';
 
 /** A secret as a caller may see it. */
 export interface SecretView {

@@ -7,7 +7,7 @@ import { createAuditRecord } from '../createAuditRecord.js';
 import { conflict } from '../apiErrors.js';
 import type { Services } from '../services.js';
 import { SECRET, getSecret } from '../secretAccess.js';
-import { openCredentials } from '../../tokens/sealSecret.js';
+import { openCredentials } from '../../tokens/openCredentials.js';
 
 /** The result of a credential check by a component. */
 export interface Verification {

@@ -1,6 +1,6 @@
-import { RestError } from '../../../errors.js';
-import type { SealedPlace, SealedValue } from '../../model/sealedValue.js';
 import type { Webhook } from '../../model/webhook.js';
+import type { RecordIdentity, SealedValue } from '../../model/sealedValue.js';
+import { openRecord, sealRecord } from '../../vault/sealedRecord.js';
 import type { Vault } from '../../vault/vault.js';
 
 /** The secrets that sign the messages of a webhook. */
@@ -10,23 +10,12 @@ export interface SigningSecrets {
   readonly previous?: { readonly secret: string; readonly untilMs: number };
 }
 
-type WebhookIdentity = Pick<Webhook, 'id' | 'tenantId'>;
-
-export function sealSigningSecrets(vault: Vault, webhook: WebhookIdentity, secrets: SigningSecrets): SealedValue {
-  return { ...vault.seal(JSON.stringify(secrets), toSealedPlace(webhook)), quarantinedAtMs: null };
+/** Encrypts the signing secrets of a webhook. */
+export function sealSigningSecrets(vault: Vault, webhook: RecordIdentity, secrets: SigningSecrets): SealedValue {
+  return sealRecord(vault, webhook, secrets);
 }
 
 /** @returns undefined if no configured key decrypts them */
 export function openSigningSecrets(vault: Vault, webhook: Webhook): SigningSecrets | undefined {
-  if (webhook.quarantinedAtMs !== null) return undefined;
-  try {
-    return JSON.parse(vault.open(webhook.sealed, toSealedPlace(webhook))) as SigningSecrets;
-  } catch (error: unknown) {
-    if (error instanceof RestError && error.code === 'vault') return undefined;
-    throw error;
-  }
-}
-
-function toSealedPlace({ id, tenantId }: WebhookIdentity): SealedPlace {
-  return { tenantId, recordId: id, field: 'credentials' };
+  return openRecord(vault, webhook) as SigningSecrets | undefined;
 }

@@ -3,9 +3,9 @@ import type { Caller, Workspace } from '../../../../lib/platform/model/directory
 import { newId } from '../../../../lib/platform/model/ids.js';
 import type { StoredSecret } from '../../../../lib/platform/model/secret.js';
 import type { ResolvedSecret, Store } from '../../../../lib/platform/store/store.js';
-import { sealAuthClient } from '../../../../lib/platform/tokens/sealAuthClient.js';
+import { openAuthClientOrThrow, openSecretOrThrow } from '../../../../lib/platform/tokens/openCredentials.js';
+import { sealRecord } from '../../../../lib/platform/vault/sealedRecord.js';
 import { saveRefreshState } from '../../../../lib/platform/tokens/saveRefreshState.js';
-import { openAuthClientOrThrow, openSecret, sealSecret } from '../../../../lib/platform/tokens/sealSecret.js';
 import type { Services } from '../../../../lib/platform/usecases/services.js';
 import { originOf, RotatingProvider, type RotationRules, type TokenPair } from '../../../support/providers/rotating.js';
 import { SeededRandom } from './seededRandom.js';
@@ -84,7 +84,7 @@ export class Deployment {
   async readStoredTokens(id: string): Promise<StoredTokens | undefined> {
     const [found] = await this.shared.store.secrets.findMany([{ workspaceId: this.workspaceId, idOrReference: id }]);
     if (found === undefined) return undefined;
-    const values = openSecret(this.#operator.vault, found.secret);
+    const values = openSecretOrThrow(this.#operator.vault, found.secret);
     return { found, accessToken: String(values.access_token), refreshToken: String(values.refresh_token) };
   }
 
@@ -108,7 +108,7 @@ export class Deployment {
     const values = { access_token: accessToken, refresh_token: refreshToken, expires_in: lifeMs / 1000 };
     const id: StoredSecret['id'] = newId(createdAtMs, random.bytes);
     const secret: StoredSecret = {
-      ...sealSecret(this.#operator.vault, { id, tenantId }, values),
+      ...sealRecord(this.#operator.vault, { id, tenantId }, values),
       id,
       tenantId,
       workspaceId,
@@ -143,7 +143,7 @@ export class Deployment {
       ...(limit === undefined ? {} : { max_concurrency: limit }),
     };
     return {
-      ...sealAuthClient(this.#operator.vault, { id, tenantId }, values),
+      ...sealRecord(this.#operator.vault, { id, tenantId }, values),
       id,
       type: 'oauth2',
       name: 'Acme CRM',

@@ -1,5 +1,6 @@
 import { messageOf, RestError, TransportError } from '../errors.js';
 import type { Header, Send } from '../http/message.js';
+import { findRetryAfter } from '../http/rateLimitHeaders.js';
 import { readAll } from '../http/readBody.js';
 import { computeRetryDelayMs } from '../request/retryDelay.js';
 import type { Sensitive } from '../sensitive.js';
@@ -74,8 +75,7 @@ export async function callPlatform(
       if (response.status < 500) return { status: response.status, text };
       const detail = parseErrorDocument(text)?.detail.slice(0, MAX_DETAIL_LENGTH);
       problem = `status ${String(response.status)}${detail === undefined ? '' : ` (${detail})`}`;
-      const header = response.headers['retry-after'];
-      if (typeof header === 'string') retryAfter = header;
+      retryAfter = findRetryAfter(response);
     } catch (error: unknown) {
       if (!(error instanceof TransportError)) throw error;
       problem = messageOf(error);

@@ -1,5 +1,6 @@
 import { messageOf, RestError, TransportError } from '../errors.js';
 import type { Header, HttpResponse, SendOptions } from '../http/message.js';
+import { findRetryAfter } from '../http/rateLimitHeaders.js';
 import { readExcerpt } from '../http/readBody.js';
 import { computeRetryDelayMs } from '../request/retryDelay.js';
 import type { PlatformTools } from './platformApi.js';
@@ -84,11 +85,11 @@ async function uploadOnce(
     const text = (await readExcerpt(storageResponse, UPLOAD_OPTIONS.maxResponseBytes)).toString('utf8');
     const { status } = storageResponse;
     if (status >= 200 && status < 300) return { text };
-    const retryAfter = storageResponse.headers['retry-after'];
+    const retryAfter = findRetryAfter(storageResponse);
     return {
       detail: `status ${String(status)}${adviseOnStatus(status)}`,
       isRetryable: (status >= 500 && !NOT_RETRYABLE.has(status)) || status === 408 || status === 429,
-      ...(typeof retryAfter === 'string' ? { retryAfter } : {}),
+      ...(retryAfter === undefined ? {} : { retryAfter }),
     };
   } catch (error: unknown) {
     if (!(error instanceof TransportError)) throw error;

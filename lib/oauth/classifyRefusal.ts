@@ -25,7 +25,7 @@ export type FailureClass =
 export interface TokenErrorResponse extends ErrorResponse {
   /** Name of the content coding that could not be decoded. */
   readonly undecodable?: string;
-  /** Value of the Retry-After header. It makes a `configuration` refusal transient. */
+  /** When the next request is allowed, see `findRetryAfter`. It makes a `configuration` refusal transient. */
   readonly retryAfter?: string;
 }
 

@@ -1,3 +1,5 @@
+import { parseRetryAfterMs } from '../http/rateLimitHeaders.js';
+
 /**
  * Maximum delay before one attempt, in milliseconds. A broker redelivers a message that is not acknowledged within its
  * delivery timeout (half an hour by default); the nine delays of ten attempts stay below that.
@@ -12,7 +14,7 @@ const MAX_JITTER_MS = 1000;
  * 1, 2, 4, … seconds, of which one half is random.
  *
  * @param attempt number of the failed attempt, from 1
- * @param retryAfter the header as sent: seconds or a date. Zero and a past date mean no delay; an invalid value is ignored.
+ * @param retryAfter see `findRetryAfter`. Zero and a past time mean no delay; an invalid value is ignored.
  * @param random returns a number in [0, 1)
  */
 export function computeRetryDelayMs(
@@ -28,17 +30,4 @@ export function computeRetryDelayMs(
   }
   const minMs = Math.min(requestedMs, MAX_RETRY_DELAY_MS);
   return Math.ceil(minMs + Math.min(minMs / 10, MAX_JITTER_MS) * random());
-}
-
-/** Milliseconds that a Retry-After requests, 0 for a past date; undefined when it is invalid. */
-export function parseRetryAfterMs(retryAfter: string | undefined, nowMs: number): number | undefined {
-  const text = retryAfter?.trim() ?? '';
-  const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : parseHttpDateMs(text) - nowMs;
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
-}
-
-/** Parses the three forms of an HTTP date (RFC 9110, section 5.6.7); NaN for anything else. The asctime form has no zone. */
-function parseHttpDateMs(text: string): number {
-  if (!/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /.test(text)) return NaN;
-  return Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);
 }

@@ -142,6 +142,13 @@ describe('runRequest', () => {
     expect(error.message).to.match(/attempts: 3/);
   });
 
+  it('waits until the exhausted quota of a 429 is renewed', async () => {
+    const headers = { 'x-ratelimit-reset': '30', 'x-ratelimit-remaining': '0' };
+    const at = setUp((_, count) => (count === 1 ? { status: 429, headers } : json({})));
+    await at.run(get);
+    expect(at.slept).to.deep.equal([30_500]);
+  });
+
   it('evaluates expressions for each attempt', async () => {
     const at = setUp((_, count) => (count === 1 ? { status: 500 } : json({})));
     await at.run({ reader: { ...get.reader, headers: [{ key: 'X-Nonce', value: '$string($random())' }] } });

@@ -22,7 +22,7 @@ interface Area {
 }
 
 const AREAS: readonly Area[] = [
-  ...['errors.ts', 'sensitive.ts', 'json.ts', 'http/message.ts'].map((path): Area => ({
+  ...['errors.ts', 'sensitive.ts', 'json.ts', 'http/message.ts', 'http/rateLimitHeaders.ts'].map((path): Area => ({
     path,
     side: 'shared',
     layer: 0,

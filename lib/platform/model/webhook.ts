@@ -26,7 +26,7 @@ export interface Delivery {
   readonly lastError: string | null;
 }
 
-/** The receiver's response: its status, or the code of the failure without a complete response. */
+/** The receiver's response: its status and Retry-After, see `findRetryAfter`; or the code of the failure without a complete response. */
 export type WebhookResponse =
   | { readonly status: number; readonly retryAfter?: string | undefined }
   | { readonly status: null; readonly failure: string };

@@ -13,7 +13,7 @@ export interface EndpointResponse {
   readonly undecodable?: string;
   /** The header `WWW-Authenticate`. */
   readonly challenge?: string;
-  /** The header `Retry-After` as sent. */
+  /** When the next request is allowed, see `findRetryAfter`. */
   readonly retryAfter?: string;
 }
 

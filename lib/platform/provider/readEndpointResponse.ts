@@ -1,5 +1,6 @@
 import { TransportError } from '../../errors.js';
 import { decodeContent } from '../../http/contentEncoding.js';
+import { findRetryAfter } from '../../http/rateLimitHeaders.js';
 import { decodeText } from '../../oauth/decodeText.js';
 import { parseResponseBody } from '../../oauth/parseResponseBody.js';
 import { MAX_RESPONSE_BYTES, type EndpointResponse } from './endpointResponse.js';
@@ -19,9 +20,8 @@ export interface ReceivedResponse {
  * that is not in the coding of its header is read as it is if that gives JSON or a form, and gzip that no header names is decoded.
  */
 export async function readEndpointResponse({ status, headers, body }: ReceivedResponse): Promise<EndpointResponse> {
-  const [contentType, retryAfter, challenge] = ['content-type', 'retry-after', 'www-authenticate'].map((name) =>
-    joinHeader(headers[name]),
-  );
+  const [contentType, challenge] = ['content-type', 'www-authenticate'].map((name) => joinHeader(headers[name]));
+  const retryAfter = findRetryAfter({ status, headers });
   const coding = parseContentEncoding(joinHeader(headers['content-encoding']));
   const decoded = await decodeUndeclaredGzip((await decode(body, coding)) ?? (isGzip(body) ? body : undefined));
   const text = decodeText(decoded ?? body, contentType);

@@ -1,9 +1,9 @@
 import { RestError, TransportError } from '../../errors.js';
 import { ADDRESS_REFUSED } from '../../http/outboundPolicy.js';
+import { parseRetryAfterMs } from '../../http/rateLimitHeaders.js';
 import { classifyRefusal, type Refusal } from '../../oauth/classifyRefusal.js';
 import { isCommonCode } from '../../oauth/errorCodes.js';
 import type { JsonObject } from '../../json.js';
-import { parseRetryAfterMs } from '../../request/retryDelay.js';
 import { createSentenceRedactor } from '../../sensitive.js';
 import { collectSecretTexts } from '../../wire/collectSecretTexts.js';
 import type { ClientCredentials, TokenRefusal } from '../model/tokenClient.js';

@@ -1,5 +1,6 @@
 import { RestError, TransportError } from '../../errors.js';
-import type { OutboundPolicy } from '../../http/outboundPolicy.js';
+import { ADDRESS_REFUSED, type OutboundPolicy } from '../../http/outboundPolicy.js';
+import { findRetryAfter } from '../../http/rateLimitHeaders.js';
 import { discardBody } from '../../http/readBody.js';
 import { createSender } from '../../http/send.js';
 import type { SendWebhook } from '../model/webhook.js';
@@ -38,11 +39,11 @@ export function createWebhookSender({
         options,
       );
       await discardBody(response);
-      const retryAfter = response.headers['retry-after'];
-      return { status: response.status, ...(typeof retryAfter === 'string' ? { retryAfter } : {}) };
+      const retryAfter = findRetryAfter(response);
+      return { status: response.status, ...(retryAfter === undefined ? {} : { retryAfter }) };
     } catch (error: unknown) {
       if (error instanceof TransportError) return { status: null, failure: error.reason };
-      if (error instanceof RestError) return { status: null, failure: 'ERR_ADDRESS_REFUSED' };
+      if (error instanceof RestError) return { status: null, failure: ADDRESS_REFUSED };
       throw error;
     }
   };

@@ -272,6 +272,11 @@ describe('createTokenClient', () => {
         { outcome: 'transient', code: 'slow', retryAfterSeconds: 3 },
       ],
       [
+        '429 with an exhausted quota',
+        json(429, { error: 'slow' }, { ratelimit: '"minute";r=0;t=12' }),
+        { outcome: 'transient', code: 'slow', retryAfterSeconds: 12 },
+      ],
+      [
         'a web page',
         text(200, '<html>log in</html>', { 'content-type': 'text/html' }),
         { outcome: 'transient', code: 'unreadable_answer' },

@@ -26,6 +26,12 @@ describe('createWebhookSender', () => {
     expect(await sender()(url.href, HEADERS, '{}')).to.deep.equal({ status: 503, retryAfter: '7' });
   });
 
+  it('returns the time at which an exhausted quota of the receiver is renewed', async () => {
+    const headers = { 'x-ratelimit-reset': '1767268830', 'x-ratelimit-remaining': '0' };
+    const url = await servers.http((_request, response) => response.writeHead(429, headers).end());
+    expect(await sender()(url.href, HEADERS, '{}')).to.deep.equal({ status: 429, retryAfter: '1767268830' });
+  });
+
   it('does not follow redirects', async () => {
     const { received, listener } = createWebhookReceiver();
     const target = await servers.http(listener);

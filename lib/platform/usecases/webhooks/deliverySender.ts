@@ -1,5 +1,5 @@
+import { parseRetryAfterMs } from '../../../http/rateLimitHeaders.js';
 import { serializeEvent } from '../../../wire/event.js';
-import { parseRetryAfterMs } from '../../../request/retryDelay.js';
 import type { PlatformEvent } from '../../model/event.js';
 import { NEVER } from '../../model/refresh.js';
 import type { Delivery, SendWebhook, Webhook, WebhookResponse } from '../../model/webhook.js';

@@ -1,3 +1,4 @@
+import { findRetryAfter } from '../../../http/rateLimitHeaders.js';
 import { isSuccess, type AttemptContext, type AttemptResult, type Outcome } from '../../outcome.js';
 import { computeRetryDelayMs } from '../../retryDelay.js';
 import type { V2Config } from './config.js';
@@ -27,13 +28,10 @@ export function decide(
       return { kind: 'rebound' };
     case 'emit':
       return result.kind === 'response' ? { kind: 'emit' } : { kind: 'emitFailure' };
-    case 'retry':
+    case 'retry': {
       if (attempt >= rules.maxAttempts) return { kind: 'fail' };
-      return { kind: 'retry', afterMs: computeRetryDelayMs(attempt, readRetryAfter(result), nowMs, random) };
+      const retryAfter = result.kind === 'response' ? findRetryAfter(result.response) : undefined;
+      return { kind: 'retry', afterMs: computeRetryDelayMs(attempt, retryAfter, nowMs, random) };
+    }
   }
-}
-
-function readRetryAfter(result: AttemptResult): string | undefined {
-  const value = result.kind === 'response' ? result.response.headers['retry-after'] : undefined;
-  return typeof value === 'string' ? value : undefined;
 }

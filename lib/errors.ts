@@ -44,6 +44,9 @@ export interface TransportErrorOptions extends ErrorOptions {
   readonly retryable?: boolean;
 }
 
+/** `TransportError.reason` of a timeout, as axios names it. */
+export const TIMEOUT_REASON = 'ECONNABORTED';
+
 /** A request without a complete response. */
 export class TransportError extends RestError {
   override readonly name = 'TransportError';
@@ -51,7 +54,7 @@ export class TransportError extends RestError {
   readonly retryable: boolean;
 
   /**
-   * @param reason error code of Node or axios: ECONNREFUSED, ECONNRESET, ENOTFOUND, ECONNABORTED (timeout), …
+   * @param reason error code of Node or axios: ECONNREFUSED, ECONNRESET, ENOTFOUND, `TIMEOUT_REASON`, …
    * @param sent whether any byte of the request may have reached the server
    */
   constructor(
@@ -62,6 +65,11 @@ export class TransportError extends RestError {
   ) {
     super('transport', message, options);
     this.retryable = options.retryable ?? true;
+  }
+
+  /** Whether the request took longer than a limit of its sender. */
+  get isTimeout(): boolean {
+    return this.reason === TIMEOUT_REASON;
   }
 }
 

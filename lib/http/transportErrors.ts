@@ -1,20 +1,26 @@
-import { messageOf, TransportError } from '../errors.js';
+import { messageOf, TIMEOUT_REASON, TransportError } from '../errors.js';
 import { isRetryable } from './isRetryable.js';
 import { findTlsAdvice } from './tlsAdvice.js';
 
 /** Reason of a request whose body could not be read completely. `cause` is the error of its source. */
 const BODY_SOURCE_FAILED = 'ERR_BODY_SOURCE';
 
+/** Reason of a response that has no more specific one. */
+export const BAD_RESPONSE = 'ERR_BAD_RESPONSE';
+
+/** Codes of node:zlib. */
+const DECODING_ERROR = /^(?:Z_|ERR__?ERROR|ERR_BROTLI|ERR_ZSTD|ZSTD_)/;
+
 const NOT_RETRYABLE = { retryable: false } as const;
 
 /** Creates the error of an exchange without a byte in either direction for `ms` milliseconds. Existing flows depend on the text. */
 export function createIdleTimeoutError(ms: number, sent: boolean): TransportError {
-  return new TransportError('ECONNABORTED', sent, `timeout of ${ms}ms exceeded`);
+  return new TransportError(TIMEOUT_REASON, sent, `timeout of ${ms}ms exceeded`);
 }
 
 /** Creates the error of an exchange that took longer than `ms` milliseconds. */
 export function createDeadlineError(ms: number, sent: boolean): TransportError {
-  return new TransportError('ECONNABORTED', sent, `deadline of ${ms}ms exceeded`);
+  return new TransportError(TIMEOUT_REASON, sent, `deadline of ${ms}ms exceeded`);
 }
 
 /** Creates the error of a request whose body exceeds `maxRequestBytes`. */
@@ -24,19 +30,24 @@ export function createRequestTooLargeError(sent: boolean): TransportError {
 
 /** Creates the error of a response whose decoded body exceeds `maxBytes`. */
 export function createResponseTooLargeError(maxBytes: number): TransportError {
-  return new TransportError('ERR_BAD_RESPONSE', true, `maxContentLength size of ${maxBytes} exceeded`, NOT_RETRYABLE);
+  return new TransportError(BAD_RESPONSE, true, `maxContentLength size of ${maxBytes} exceeded`, NOT_RETRYABLE);
 }
 
 /** Creates the error of a response whose body doesn't match its Content-Encoding. */
 export function createDecodingError(coding: string, cause: Error, retryable: boolean): TransportError {
   const message = `The response has Content-Encoding: ${coding}, but its body can't be decoded: ${cause.message}`;
-  return new TransportError(codeOf(cause) ?? 'ERR_BAD_RESPONSE', true, message, { cause, retryable });
+  return new TransportError(codeOf(cause) ?? BAD_RESPONSE, true, message, { cause, retryable });
+}
+
+/** Whether node:zlib could not decode the body of the response. */
+export function isDecodingError({ reason }: TransportError): boolean {
+  return DECODING_ERROR.test(reason);
 }
 
 /** Creates the error of a response with more content codings than are decoded. */
 export function createTooManyCodingsError(named: number, decoded: number): TransportError {
   const message = `The response has ${named} content codings, but at most ${decoded} are supported`;
-  return new TransportError('ERR_BAD_RESPONSE', true, message, NOT_RETRYABLE);
+  return new TransportError(BAD_RESPONSE, true, message, NOT_RETRYABLE);
 }
 
 /**
@@ -74,7 +85,7 @@ export function createPortZeroError(): TransportError {
 /** Creates the error of a server that switched protocols: status 101, or a tunnel after CONNECT. */
 export function createProtocolSwitchedError(): TransportError {
   const message = 'The server switched to another protocol; only HTTP is supported';
-  return new TransportError('ERR_BAD_RESPONSE', true, message, NOT_RETRYABLE);
+  return new TransportError(BAD_RESPONSE, true, message, NOT_RETRYABLE);
 }
 
 /** Creates the error of a request whose body source could not be opened, or failed. */

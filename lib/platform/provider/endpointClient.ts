@@ -1,11 +1,13 @@
 import { TransportError } from '../../errors.js';
 import type { Body, Header, Send } from '../../http/message.js';
 import { readAll } from '../../http/readBody.js';
+import { isDecodingError } from '../../http/transportErrors.js';
 import type { TokenRequest } from '../../oauth/tokenRequest.js';
 import {
   runWithDeadline,
   MAX_RESPONSE_BYTES,
   incompleteResponse,
+  TIMED_OUT,
   type EndpointResponse,
   type EndpointSettings,
 } from './endpointResponse.js';
@@ -46,8 +48,7 @@ export function createEndpointClient(send: Send, { timeoutMs, policy }: Endpoint
         return await readEndpointResponse({ ...response, body: await readAll(response) });
       } catch (error: unknown) {
         // An error status counts even when the body can't be decoded.
-        if (response.status < 400 || !(error instanceof TransportError) || !DECODING_ERROR.test(error.reason))
-          throw error;
+        if (response.status < 400 || !(error instanceof TransportError) || !isDecodingError(error)) throw error;
         return { status: response.status, members: undefined, undecodable: error.reason };
       }
     };
@@ -79,12 +80,9 @@ export function createEndpointClient(send: Send, { timeoutMs, policy }: Endpoint
   };
 }
 
-/** Error codes of node:zlib. */
-const DECODING_ERROR = /^(?:Z_|ERR__?ERROR|ERR_BROTLI|ERR_ZSTD|ZSTD_)/;
-
 /** Timeouts have the same reason here as at the token endpoint. */
-function normalizeReason({ reason }: TransportError): string {
-  return reason === 'ECONNABORTED' ? 'ETIMEDOUT' : reason;
+function normalizeReason({ reason, isTimeout }: TransportError): string {
+  return isTimeout ? TIMED_OUT : reason;
 }
 
 const ACCEPT: Header = { name: 'accept', value: 'application/json' };

@@ -26,6 +26,9 @@ export interface EndpointSettings {
 /** Larger than any token response. */
 export const MAX_RESPONSE_BYTES = 1024 * 1024;
 
+/** The reason of an exchange that took too long, as Node names it. */
+export const TIMED_OUT = 'ETIMEDOUT';
+
 /** The reason of an exchange that the caller aborted. */
 const ABORTED = 'ABORTED';
 
@@ -71,7 +74,7 @@ export async function runWithDeadline<Value>(
     };
     onAbort = () => fail(ABORTED, 'Aborted before a response was received');
     if (timeoutMs !== undefined) {
-      timer = setTimeout(() => fail('ETIMEDOUT', `No response within ${String(timeoutMs)} ms`), timeoutMs);
+      timer = setTimeout(() => fail(TIMED_OUT, `No response within ${String(timeoutMs)} ms`), timeoutMs);
     }
     signal?.addEventListener('abort', onAbort);
   });

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { LookupFunction } from 'node:net';
 import { ClientCredentials, type AccessToken, type ModuleOptions, type Token } from 'simple-oauth2';
 import { TransportError } from '../../errors.js';
-import { codeOf } from '../../http/transportErrors.js';
+import { BAD_RESPONSE, codeOf } from '../../http/transportErrors.js';
 import { USER_AGENT } from '../../http/userAgent.js';
 import type { TokenRequest } from '../../oauth/tokenRequest.js';
 import {
@@ -99,7 +99,7 @@ function readErrorResponse(error: unknown, watched: WatchedAgent): EndpointRespo
   const { res, payload, isResponseError } = data ?? {};
   if (res === undefined || isResponseError !== true) {
     // Wreck passes on the error of the connection; without a code the response was cut off, by the server or by us.
-    const reason = error instanceof TransportError ? error.reason : (codeOf(error) ?? 'ERR_BAD_RESPONSE');
+    const reason = error instanceof TransportError ? error.reason : (codeOf(error) ?? BAD_RESPONSE);
     throw incompleteResponse(reason, watched.isConnected(), 'token endpoint');
   }
   return readEndpointResponse({ status: res.statusCode ?? 0, headers: res.headers ?? {}, body: toBytes(payload) });

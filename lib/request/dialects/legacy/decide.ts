@@ -2,9 +2,6 @@ import type { TransportError } from '../../../errors.js';
 import { isSuccess, type AttemptContext, type AttemptResult, type Outcome } from '../../outcome.js';
 import type { LegacyConfig, LegacyRules } from './config.js';
 
-/** The reason of a timeout, as axios names it. */
-const TIMEOUT_REASON = 'ECONNABORTED';
-
 /** Statuses after which the message is rebounded. */
 const REBOUND_STATUSES = new Set([408, 423, 429, 500, 502, 503, 504]);
 
@@ -38,8 +35,7 @@ function decideResponse(status: number, rules: LegacyRules): Outcome {
 function decideFailure(error: TransportError, rules: LegacyRules, attempt: number): Outcome {
   if (error.retryable) {
     // A timeout has already used its time. A request that was sent may have taken effect.
-    if (!error.sent && error.reason !== TIMEOUT_REASON && attempt <= MAX_IMMEDIATE_RETRIES)
-      return { kind: 'retry', afterMs: 0 };
+    if (!error.sent && !error.isTimeout && attempt <= MAX_IMMEDIATE_RETRIES) return { kind: 'retry', afterMs: 0 };
     if (rules.rebound) return { kind: 'rebound' };
   }
   return rules.emitErrors ? { kind: 'emitFailure' } : { kind: 'fail' };

@@ -1,5 +1,5 @@
 import type { DescriptorField, Fields } from '../api/resources.js';
-import { isTokenType } from './credentialTypes.js';
+import { isTokenType } from '../../auth/registry.js';
 import { API_KEY_LOCATIONS } from './apiKeyLocations.js';
 
 /** Form fields of an auth client's `credentials`, named like their members; `clientMembers.ts` maps the exceptions. */

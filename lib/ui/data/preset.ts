@@ -1,3 +1,4 @@
+import type { CredentialType } from '../../auth/registry.js';
 import type { JsonObject } from '../../json.js';
 import type { Fields } from '../api/resources.js';
 
@@ -5,7 +6,7 @@ import type { Fields } from '../api/resources.js';
 export interface Preset {
   readonly id: string;
   readonly name: string;
-  readonly type: 'oauth2' | 'oauth2_instagram';
+  readonly type: CredentialType;
   /** Purpose, in one sentence. */
   readonly description: string;
   /** The page of the provider where an app is registered. */

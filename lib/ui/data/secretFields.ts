@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json.js';
 import type { AuthClient, DescriptorField, Fields } from '../api/resources.js';
-import { isTokenType } from './credentialTypes.js';
+import { isTokenType } from '../../auth/registry.js';
 import { API_KEY_LOCATIONS } from './apiKeyLocations.js';
 
 const BASIC: Fields = {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import type { Fields } from '../../../lib/ui/api/resources.js';
-import { getCredentialTypes, getTypeTitle } from '../../../lib/ui/data/credentialTypes.js';
+import { getTypeTitle } from '../../../lib/ui/data/getTypeTitle.js';
 import {
   parseEditValues,
   toSecretEditFields,
@@ -17,9 +17,6 @@ const client = (type: string, credentials?: Readonly<Record<string, unknown>>) =
 });
 const required = (fields: Fields) =>
   Object.entries(fields).flatMap(([name, field]) => (field.required === true ? [name] : []));
-const component = (descriptor: object) => ({
-  attributes: { name: 'shop', team_name: 'acme', descriptor: { title: 'Shop', ...descriptor } },
-});
 
 describe('buildSecretFields', () => {
   it('has every field that the service requires for types without tokens', () => {
@@ -126,20 +123,8 @@ describe('toSecretEditFields', () => {
   });
 });
 
-describe('getCredentialTypes', () => {
-  it('returns the types that the component lists', () => {
-    expect(getCredentialTypes(component({ authClientTypes: ['basic'] }))).to.deep.equal(['basic']);
-  });
-
-  it('derives the types from the fields otherwise', () => {
-    const withView = (viewClass: string) => component({ credentials: { fields: { auth: { viewClass } } } });
-    expect(getCredentialTypes(withView('HTTPAuthView'))).to.deep.equal(['oauth2', 'basic', 'api_key', 'noauth']);
-    expect(getCredentialTypes(withView('OAuthFieldView'))).to.deep.equal(['oauth2']);
-    expect(getCredentialTypes(withView('TextFieldView'))).to.deep.equal(['noauth']);
-    expect(getCredentialTypes(component({}))).to.deep.equal(['noauth']);
-  });
-
-  it('getTypeTitle has a title for each type, also for an unknown one', () => {
+describe('getTypeTitle', () => {
+  it('has a title for each type, also for an unknown one', () => {
     expect(CREDENTIAL_TYPES.map(getTypeTitle)).to.have.lengthOf(new Set(CREDENTIAL_TYPES.map(getTypeTitle)).size);
     expect(getTypeTitle('toString')).to.equal('toString');
   });

@@ -4,7 +4,7 @@ import { getRelatedId, type AuthClient, type Component, type Secret } from '../.
 import { navigate, href, route } from '../../state/router.js';
 import { api } from '../../state/session.js';
 import { useLoad } from '../../state/useLoad.js';
-import { isTokenType } from '../../data/credentialTypes.js';
+import { isTokenType } from '../../../auth/registry.js';
 import { getCredentialHints } from '../../data/presets.js';
 import { ConfirmDialog } from '../../kit/ConfirmDialog.js';
 import { Failure } from '../../kit/Failure.js';

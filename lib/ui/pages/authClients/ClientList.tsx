@@ -2,7 +2,7 @@ import { getRelatedId, type AuthClient, type Component, type Secret } from '../.
 import { href, route } from '../../state/router.js';
 import { api } from '../../state/session.js';
 import { useLoad } from '../../state/useLoad.js';
-import { getTypeTitle } from '../../data/credentialTypes.js';
+import { getTypeTitle } from '../../data/getTypeTitle.js';
 import { EmptyState } from '../../kit/EmptyState.js';
 import { Failure } from '../../kit/Failure.js';
 import { ClientHealthStatus } from './ClientHealthStatus.js';

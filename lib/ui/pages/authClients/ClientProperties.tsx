@@ -1,6 +1,7 @@
 import type { AuthClient, Component } from '../../api/resources.js';
 import { IMMUTABLE_MEMBERS, GRANT_TYPE_TITLES } from '../../data/clientFields.js';
-import { isTokenType, getTypeTitle } from '../../data/credentialTypes.js';
+import { isTokenType } from '../../../auth/registry.js';
+import { getTypeTitle } from '../../data/getTypeTitle.js';
 import { ClientHealthStatus } from './ClientHealthStatus.js';
 import { getComponentNames } from './getComponentNames.js';
 import { LEVEL_TITLES, getClientLevel } from './levels.js';

@@ -1,5 +1,6 @@
+import { CREDENTIAL_TYPES, isTokenType } from '../../../auth/registry.js';
 import type { ClientKind } from './newClient.js';
-import { getTypeTitle } from '../../data/credentialTypes.js';
+import { getTypeTitle } from '../../data/getTypeTitle.js';
 
 interface KindSelectProps {
   readonly kinds: readonly ClientKind[];
@@ -19,7 +20,7 @@ export function KindSelect({ kinds, chosen, id, onChoose }: KindSelectProps) {
         <option value="" disabled>
           Please choose
         </option>
-        {['oauth2', 'oauth2_instagram'].map(
+        {CREDENTIAL_TYPES.filter(isTokenType).map(
           (type) =>
             ofType(type).length > 0 && (
               <optgroup key={type} label={getTypeTitle(type)}>

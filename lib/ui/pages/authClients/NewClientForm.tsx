@@ -4,7 +4,7 @@ import type { AuthClient, Component, Workspace } from '../../api/resources.js';
 import { api } from '../../state/session.js';
 import { isSecretMember } from '../../data/clientFields.js';
 import { mapMemberPointers, toMembers } from '../../data/clientMembers.js';
-import { getCredentialTypes } from '../../data/credentialTypes.js';
+import { listAcceptedTypes } from '../../../auth/acceptedTypes.js';
 import { GENERIC } from '../../data/presets.js';
 import { DescriptorForm, type FormValues } from '../../forms/DescriptorForm.js';
 import { useFocusFirstProblem } from '../../forms/useFocusFirstProblem.js';
@@ -75,7 +75,7 @@ export function NewClientForm({
 
   const kind = kinds.find(({ id }) => id === draft.kind);
   const candidates = components.filter(
-    (component) => kind === undefined || getCredentialTypes(component).includes(kind.type),
+    ({ attributes }) => kind === undefined || listAcceptedTypes(attributes.descriptor).includes(kind.type),
   );
   const about = buildGeneralFields(levels, isComponentFixed ? undefined : candidates);
   const base = kind === undefined ? {} : getInitialValues(kind, draft.answers);

@@ -2,7 +2,8 @@ import type { JsonObject } from '../../../json.js';
 import type { Component, Fields, Workspace } from '../../api/resources.js';
 import { buildClientFields, type ClientFields } from '../../data/clientFields.js';
 import { toFormValues } from '../../data/clientMembers.js';
-import { isTokenType, getCredentialTypes } from '../../data/credentialTypes.js';
+import { CREDENTIAL_TYPES, isTokenType } from '../../../auth/registry.js';
+import { listAcceptedTypes } from '../../../auth/acceptedTypes.js';
 import type { Preset } from '../../data/preset.js';
 import { fillPreset, GENERIC, PRESETS } from '../../data/presets.js';
 import type { FormValues } from '../../forms/formValues.js';
@@ -18,7 +19,11 @@ export interface ClientKind {
 /** All kinds. */
 export const CLIENT_KINDS: readonly ClientKind[] = [
   ...PRESETS.map((preset): ClientKind => ({ id: preset.id, type: preset.type, preset })),
-  ...['basic', 'api_key', 'noauth'].map((type): ClientKind => ({ id: type, type, preset: undefined })),
+  ...CREDENTIAL_TYPES.filter((type) => !isTokenType(type)).map((type): ClientKind => ({
+    id: type,
+    type,
+    preset: undefined,
+  })),
 ];
 
 /** Returns the kinds of the given types. */
@@ -28,7 +33,7 @@ export function filterKinds(types: readonly string[]): readonly ClientKind[] {
 
 /** Returns the credential types that any of the components accepts. */
 export function getOfferedTypes(components: readonly Component[]): readonly string[] {
-  return [...new Set(components.flatMap(getCredentialTypes))];
+  return [...new Set(components.flatMap(({ attributes }) => listAcceptedTypes(attributes.descriptor)))];
 }
 
 /** Changes to base values; `null`: cleared. */

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { ApiFailure } from '../../api/client.js';
 import type { RefreshState, Secret } from '../../api/resources.js';
 import { api } from '../../state/session.js';
-import { isTokenType } from '../../data/credentialTypes.js';
+import { isTokenType } from '../../../auth/registry.js';
 import type { CredentialRow } from './credentialRow.js';
 import { ReAuthenticate } from './editor/ReAuthenticate.js';
 import { secretPath } from './loadCredentials.js';

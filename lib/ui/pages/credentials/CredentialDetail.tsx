@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { href, buildHref, replaceHash, route } from '../../state/router.js';
 import { api } from '../../state/session.js';
 import { useLoad } from '../../state/useLoad.js';
-import { isTokenType } from '../../data/credentialTypes.js';
+import { isTokenType } from '../../../auth/registry.js';
 import { Failure } from '../../kit/Failure.js';
 import { notify } from '../../kit/notices.js';
 import { Page } from '../../kit/Page.js';

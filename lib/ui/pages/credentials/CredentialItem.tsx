@@ -1,5 +1,5 @@
 import { href } from '../../state/router.js';
-import { getTypeTitle } from '../../data/credentialTypes.js';
+import { getTypeTitle } from '../../data/getTypeTitle.js';
 import { Badge } from '../../kit/Badge.js';
 import { Countdown } from '../../kit/Time.js';
 import { getAdvice } from './advice.js';

@@ -1,5 +1,5 @@
 import { href } from '../../state/router.js';
-import { getTypeTitle } from '../../data/credentialTypes.js';
+import { getTypeTitle } from '../../data/getTypeTitle.js';
 import { Badge } from '../../kit/Badge.js';
 import { CopyButton } from '../../kit/CopyButton.js';
 import { describeCondition } from './conditions.js';

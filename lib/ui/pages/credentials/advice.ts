@@ -1,4 +1,4 @@
-import { isTokenType } from '../../data/credentialTypes.js';
+import { isTokenType } from '../../../auth/registry.js';
 import { getCondition, type CredentialRow, type TokenLifetime } from './credentialRow.js';
 
 /** Action that solves the problem. `wait`: the service retries by itself. */

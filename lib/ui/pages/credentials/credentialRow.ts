@@ -6,7 +6,7 @@ import {
   type Secret,
   type User,
 } from '../../api/resources.js';
-import { isTokenType } from '../../data/credentialTypes.js';
+import { isTokenType } from '../../../auth/registry.js';
 
 /** Health of a credential, or `expired` for an expired token without a refresh strategy. */
 export type Condition = Health | 'expired';

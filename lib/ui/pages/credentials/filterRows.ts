@@ -1,4 +1,4 @@
-import { getTypeTitle } from '../../data/credentialTypes.js';
+import { getTypeTitle } from '../../data/getTypeTitle.js';
 import { rankCondition } from './conditions.js';
 import { getCondition, type CredentialRow } from './credentialRow.js';
 

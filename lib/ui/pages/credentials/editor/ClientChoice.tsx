@@ -1,5 +1,5 @@
 import type { AuthClient, Component, Fields } from '../../../api/resources.js';
-import { getTypeTitle } from '../../../data/credentialTypes.js';
+import { getTypeTitle } from '../../../data/getTypeTitle.js';
 import { DescriptorForm } from '../../../forms/DescriptorForm.js';
 
 export interface Choice {

@@ -1,3 +1,4 @@
+import { findDefinition } from '../../../../auth/registry.js';
 import type { Component } from '../../../api/resources.js';
 
 /** Parses scopes separated by spaces, commas or line breaks, without duplicates. */
@@ -33,15 +34,12 @@ export function getSuggestedScopes(components: readonly Component[]): readonly s
   return [...new Set(scopes)];
 }
 
-/** Default scopes, by credential type, of providers that reject requests without a scope. */
-const DEFAULT_SCOPES: Readonly<Record<string, string>> = { oauth2_instagram: 'instagram_business_basic' };
-
 /**
  * Returns the initial value of the scopes field.
- * @param known scopes of the auth client's preset: Instagram's two generations have different ones
+ * @param known scopes of the auth client's preset, which a vendor's generations of APIs may not share
  */
 export function getDefaultScopes(type: string, suggested: readonly string[], known?: string): string {
-  const usual = DEFAULT_SCOPES[type];
+  const usual = findDefinition(type)?.provider?.scopes;
   return suggested.length > 0 || usual === undefined ? '' : (known ?? usual);
 }
 

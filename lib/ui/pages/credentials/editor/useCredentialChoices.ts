@@ -1,7 +1,7 @@
 import { api } from '../../../state/session.js';
 import { useLoad, type Loaded } from '../../../state/useLoad.js';
 import type { AuthClient, Component, Secret } from '../../../api/resources.js';
-import { getCredentialTypes } from '../../../data/credentialTypes.js';
+import { listAcceptedTypes } from '../../../../auth/acceptedTypes.js';
 import { getClientComponents, suggestName, type CredentialDraft } from './credentialForm.js';
 
 /** Options for a new credential and the values derived from the choice. */
@@ -45,7 +45,7 @@ export function useCredentialChoices(workspaceId: string, draft: CredentialDraft
     component === undefined
       ? NONE
       : (clients.data ?? NONE).filter((client) => getClientComponents(client, [component]).length > 0);
-  const types = component === undefined ? NONE : getCredentialTypes(component);
+  const types = component === undefined ? NONE : listAcceptedTypes(component.attributes.descriptor);
   const withClients = types.find((one) => ofComponent.some(({ attributes }) => attributes.type === one));
   const type = chosenType ?? named?.attributes.type ?? withClients ?? types[0];
   const clientsOfType = ofComponent.filter(({ attributes }) => attributes.type === type);

@@ -1,4 +1,4 @@
-import { BASIC_PLACEHOLDER, type Placeholder } from './placeholders.js';
+import type { Placeholder } from '../../../../auth/preview.js';
 import type { PreviewedRequest } from './preview.js';
 import { parseFormParts, type FormPart } from './formParts.js';
 
@@ -18,9 +18,8 @@ export function formatCurlCommand(
     ...files.map(({ placeholder }, index) => ({ text: placeholder, variable: `FILE_${String(index + 1)}` })),
   ];
   const quote = (text: string): string => quoteShellWord(text, placeholders);
-  const basicHeader = headers.find(
-    ([, value]) => value === `Basic ${BASIC_PLACEHOLDER.text}` && credentialPlaceholders.includes(BASIC_PLACEHOLDER),
-  );
+  const userPass = credentialPlaceholders.find(({ isUserPass }) => isUserPass);
+  const basicHeader = userPass && headers.find(([, value]) => value === `Basic ${userPass.text}`);
   const parts = parseFormParts(headers, body);
   const sentHeaders = headers.filter((header) => {
     const name = header[0].toLowerCase();

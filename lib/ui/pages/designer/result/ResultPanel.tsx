@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
+import { isTokenType } from '../../../../auth/registry.js';
 import type { Secret } from '../../../api/resources.js';
 import { Badge } from '../../../kit/Badge.js';
 import { ExchangeList } from '../../../kit/ExchangeList.js';
@@ -55,7 +56,7 @@ export function ResultPanel({ control: { sample, failure, isBusy }, secret, onRe
       {!isBusy && secret !== undefined && isAccessDenied(result) && (
         <div class="next-step">
           <p>The server rejected the credential “{secret.attributes.name}”.</p>
-          {secret.attributes.type.startsWith('oauth2') ? (
+          {isTokenType(secret.attributes.type) ? (
             <ReAuthenticate secret={secret} onDone={onRetry} />
           ) : (
             <p>Check its values and its permissions.</p>

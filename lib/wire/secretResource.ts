@@ -101,8 +101,6 @@ export function toComponentCredentials(
   };
 }
 
-export { isTokenType };
-
 /** Whether an auth client of the type holds defaults for its secrets. */
 export function hasDefaults(type: string): boolean {
   const definition = findDefinition(type);

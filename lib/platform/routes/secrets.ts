@@ -1,7 +1,8 @@
 import { Type } from '@sinclair/typebox';
 
 import { toDocument, toListDocument, toPageMeta } from '../../wire/jsonApi.js';
-import { isTokenType, toSecretResource } from '../../wire/secretResource.js';
+import { isTokenType } from '../../auth/registry.js';
+import { toSecretResource } from '../../wire/secretResource.js';
 import { toSecretUseResource } from '../../wire/secretUse.js';
 import { forceRefresh } from '../usecases/refresh/forceRefresh.js';
 import { listRefreshStates, readRefreshState } from '../usecases/refresh/readRefreshState.js';

@@ -1,6 +1,7 @@
 import { ApiError } from '../../errors.js';
 import type { JsonObject } from '../../json.js';
-import { hasDefaults, isTokenType, toComponentCredentials } from '../../wire/secretResource.js';
+import { isTokenType } from '../../auth/registry.js';
+import { hasDefaults, toComponentCredentials } from '../../wire/secretResource.js';
 import type { AuthClient } from '../model/authClient.js';
 import type { StoredSecret } from '../model/secret.js';
 import { openRecord } from '../vault/sealedRecord.js';

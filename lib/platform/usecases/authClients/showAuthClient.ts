@@ -1,8 +1,7 @@
 import type { AuthClientHealth } from '../../../wire/authClient.js';
 import { maskClientCredentials } from '../../../wire/clientCredentials.js';
-import { isCredentialType } from '../../../auth/registry.js';
+import { isCredentialType, isTokenType } from '../../../auth/registry.js';
 import type { JsonObject } from '../../../json.js';
-import { isTokenType } from '../../../wire/secretResource.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Level } from '../../model/scope.js';
 import type { Services } from '../services.js';

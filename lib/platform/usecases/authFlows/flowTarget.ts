@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../json.js';
-import { isTokenType } from '../../../wire/secretResource.js';
+import { isTokenType } from '../../../auth/registry.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller, Workspace } from '../../model/directory.js';
 import type { StoredSecret } from '../../model/secret.js';

@@ -1,5 +1,5 @@
 import { ApiError } from '../../../errors.js';
-import { isTokenType } from '../../../wire/secretResource.js';
+import { isTokenType } from '../../../auth/registry.js';
 import type { Caller } from '../../model/directory.js';
 import type { ResolvedSecret, SecretKey } from '../../store/store.js';
 import { notRefreshable } from '../../tokens/refreshErrors.js';

@@ -1,4 +1,4 @@
-import { isTokenType } from '../../../wire/secretResource.js';
+import { isTokenType } from '../../../auth/registry.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Contract, Workspace } from '../../model/directory.js';
 import type { Repositories } from '../../store/store.js';

@@ -1,6 +1,5 @@
-import { isTokenType } from '../../../wire/secretResource.js';
+import { type CredentialType, isTokenType } from '../../../auth/registry.js';
 import { mergePatch } from '../../../members/members.js';
-import { type CredentialType } from '../../../auth/registry.js';
 import { readSecretCredentials } from '../../../wire/credentials.js';
 import type { JsonObject } from '../../../json.js';
 import type { StoredSecret } from '../../model/secret.js';

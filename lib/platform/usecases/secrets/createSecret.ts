@@ -1,6 +1,5 @@
 import { ApiError } from '../../../errors.js';
-import { isCredentialType } from '../../../auth/registry.js';
-import { isTokenType } from '../../../wire/secretResource.js';
+import { isCredentialType, isTokenType } from '../../../auth/registry.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { Caller, Workspace } from '../../model/directory.js';
 import { newId } from '../../model/ids.js';

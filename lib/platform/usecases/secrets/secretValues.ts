@@ -1,5 +1,4 @@
-import { isTokenType } from '../../../wire/secretResource.js';
-import { type CredentialType } from '../../../auth/registry.js';
+import { type CredentialType, isTokenType } from '../../../auth/registry.js';
 import { findCredentialProblems, mergeCredentials, readSecretCredentials } from '../../../wire/credentials.js';
 import type { JsonObject } from '../../../json.js';
 import type { AuthClient } from '../../model/authClient.js';

@@ -37,6 +37,7 @@ export function AdviceLine({ row, advice: { text, action, nextAtMs }, reload }: 
         <a href={href('auth-clients', [row.clientId])}>Open auth client</a>
       )}
       {action === 'edit' && <a href={href('credentials', [row.id], 'edit=1')}>Enter the values again</a>}
+      {action === 'scopes' && <a href={href('credentials', [row.id], 'edit=1')}>Change the scopes</a>}
     </>
   );
 }

@@ -1,8 +1,8 @@
 import { isTokenType } from '../../../auth/registry.js';
 import { getCondition, type CredentialRow, type TokenLifetime } from './credentialRow.js';
 
-/** Action that solves the problem. `wait`: the service retries by itself. */
-export type AdviceAction = 'authenticate' | 'client' | 'edit' | 'wait';
+/** Action that solves the problem. `edit`: enter the values again; `scopes`: change the scopes; `wait`: the service retries by itself. */
+export type AdviceAction = 'authenticate' | 'client' | 'edit' | 'scopes' | 'wait';
 
 export interface Advice {
   /** Problem and solution, in a sentence or two. */
@@ -70,10 +70,19 @@ function getErrorAdvice({ type, lifetime, error }: CredentialRow, nowMs: number)
     };
   }
   const reason = describeReason(lifetime, nowMs);
-  // While the service retries, reauthorization does not solve the problem.
-  if (lifetime?.nextAttemptAtMs !== undefined) {
+  const isRetrying = lifetime?.nextAttemptAtMs !== undefined;
+  const retries = isRetrying ? '; the service also retries by itself' : '';
+  if (lifetime?.lastErrorCode === 'invalid_scope' && sendsOwnScopes(lifetime)) {
     return {
-      text: `${reason} The auth client may need a change; the service also retries by itself.`,
+      text: `${reason} Change the scopes of the credential${retries}.`,
+      action: 'scopes',
+      ...getNextAttempt(lifetime, nowMs),
+    };
+  }
+  // While the service retries, reauthorization does not solve the problem.
+  if (isRetrying) {
+    return {
+      text: `${reason} The auth client may need a change${retries}.`,
       action: 'client',
       ...getNextAttempt(lifetime, nowMs),
     };
@@ -89,6 +98,11 @@ function getErrorAdvice({ type, lifetime, error }: CredentialRow, nowMs: number)
     default:
       return { text: `${reason} Authenticate again.`, action: 'authenticate' };
   }
+}
+
+/** Whether token requests contain the scopes of the credential; a refresh token has the scopes of its authorization. */
+function sendsOwnScopes({ strategy }: TokenLifetime): boolean {
+  return strategy.startsWith('regrant_');
 }
 
 function describeReason(lifetime: TokenLifetime | undefined, nowMs: number): string {

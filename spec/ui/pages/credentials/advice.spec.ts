@@ -87,6 +87,22 @@ describe('getAdvice', () => {
       /scopes.*may need a change/,
     ],
     [
+      'a scope of client credentials that is not granted',
+      {
+        ...row,
+        health: 'error',
+        lifetime: { ...alive, strategy: 'regrant_client_credentials', lastErrorCode: 'invalid_scope' },
+      },
+      'scopes',
+      /not grant one of the scopes\. Change the scopes of the credential; the service also retries by itself\.$/,
+    ],
+    [
+      'a scope that is not granted, without a further attempt',
+      failed({ strategy: 'regrant_jwt_bearer', lastErrorCode: 'invalid_scope' }),
+      'scopes',
+      /Change the scopes of the credential\.$/,
+    ],
+    [
       'a code with the name of an inherited member',
       failed({ lastErrorCode: 'constructor' }),
       'authenticate',

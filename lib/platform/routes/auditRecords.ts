@@ -1,17 +1,16 @@
 import { Type, type Static } from '@sinclair/typebox';
 
 import { toAuditRecordResource } from '../../wire/auditRecord.js';
-import { toListDocument } from '../../wire/jsonApi.js';
 import { AUDIT_ACTIONS, AUDIT_OUTCOMES } from '../model/audit.js';
 import type { AuditRecordId } from '../model/ids.js';
 import { listAuditRecords, type AuditQuery } from '../usecases/listAuditRecords.js';
 import { badRequest } from '../usecases/apiErrors.js';
 import type { Services } from '../usecases/services.js';
+import { cursorParameters, readPageSize, toCursorDocument } from './cursorPage.js';
 import { defineOperation, type Operation } from './operation.js';
 import { strictObject, listSchema, resourceSchema } from './schemas.js';
 
 const PATH = '/v2/audit-records';
-const PAGE_SIZE = 50;
 
 const queryParameters = strictObject({
   'filter[resource_type]': Type.Optional(Type.String({ description: 'Resource type, for example auth-secret' })),
@@ -22,12 +21,7 @@ const queryParameters = strictObject({
   'filter[outcome]': Type.Optional(Type.String({ description: `One of ${AUDIT_OUTCOMES.join(', ')}` })),
   'filter[from]': Type.Optional(Type.String({ format: 'date-time', description: 'Earliest time, inclusive' })),
   'filter[to]': Type.Optional(Type.String({ format: 'date-time', description: 'Latest time, exclusive' })),
-  'page[size]': Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 200, description: `Records per page, ${PAGE_SIZE} by default` }),
-  ),
-  'page[before]': Type.Optional(
-    Type.String({ description: 'Id of the last record of the previous page; links.next contains it' }),
-  ),
+  ...cursorParameters('record'),
 });
 
 type Query = Static<typeof queryParameters>;
@@ -58,16 +52,8 @@ export function auditRecordOperations(services: Services): readonly Operation[] 
       query: queryParameters,
       responses: { 200: responseSchema },
       async run({ caller, query }) {
-        const size = query['page[size]'] ?? PAGE_SIZE;
-        const { records, hasMore } = await listAuditRecords(services, caller, readFilter(query), size);
-        const last = records.at(-1);
-        return {
-          status: 200,
-          body: {
-            ...toListDocument(records.map(toAuditRecordResource)),
-            ...(hasMore && last !== undefined ? { links: { next: buildNextPageUrl(query, last.id) } } : {}),
-          },
-        };
+        const { records, hasMore } = await listAuditRecords(services, caller, readFilter(query), readPageSize(query));
+        return { status: 200, body: toCursorDocument(PATH, query, records.map(toAuditRecordResource), hasMore) };
       },
     }),
   ];
@@ -106,10 +92,4 @@ function readTime(query: Query, parameter: 'filter[from]' | 'filter[to]'): numbe
   const ms = Date.parse(text);
   if (!Number.isNaN(ms)) return ms;
   throw badRequest({ code: 'invalid', detail: `${parameter} must be a valid time`, source: { parameter } });
-}
-
-function buildNextPageUrl(query: Query, before: string): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...query, 'page[before]': before })) parameters.set(name, String(value));
-  return `${PATH}?${parameters.toString()}`;
 }

@@ -36,3 +36,14 @@ export interface AuthClient extends SealedValue {
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
 }
+
+/** The health of an auth client whose credentials have not been tried at the provider. */
+export const UNTRIED = {
+  rejectedSinceMs: null,
+  rejectedWith: null,
+  pausedUntilMs: null,
+  failuresInRow: 0,
+  acceptedAtMs: null,
+  refusedAtMs: null,
+  refusedSecretId: null,
+} as const satisfies Partial<AuthClient>;

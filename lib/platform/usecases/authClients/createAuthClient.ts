@@ -1,5 +1,5 @@
 import { CREDENTIAL_TYPES, isCredentialType, type CredentialType } from '../../../auth/registry.js';
-import type { AuthClient } from '../../model/authClient.js';
+import { UNTRIED, type AuthClient } from '../../model/authClient.js';
 import type { Caller } from '../../model/directory.js';
 import { newId } from '../../model/ids.js';
 import { createAuditRecord } from '../createAuditRecord.js';
@@ -59,13 +59,7 @@ export async function createAuthClient(
     scope,
     tenantId,
     componentIds,
-    rejectedSinceMs: null,
-    rejectedWith: null,
-    pausedUntilMs: null,
-    failuresInRow: 0,
-    acceptedAtMs: null,
-    refusedAtMs: null,
-    refusedSecretId: null,
+    ...UNTRIED,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };

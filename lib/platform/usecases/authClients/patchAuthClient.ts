@@ -1,7 +1,7 @@
 import { patchClientCredentials, readClientCredentials } from '../../../wire/clientCredentials.js';
 import { isCredentialType } from '../../../auth/registry.js';
 import type { JsonObject } from '../../../json.js';
-import type { AuthClient } from '../../model/authClient.js';
+import { UNTRIED, type AuthClient } from '../../model/authClient.js';
 import type { Caller } from '../../model/directory.js';
 import { createClientEvent } from '../../model/event.js';
 import type { AuthClientChanges } from '../../store/store.js';
@@ -31,17 +31,6 @@ export interface AuthClientPatch {
   /** If sent, it must be the current scope. */
   readonly named: NamedScope | undefined;
 }
-
-/** The provider may accept the new credentials, so past failures no longer count and the secrets are due at once. */
-const RESET_HEALTH = {
-  rejectedSinceMs: null,
-  rejectedWith: null,
-  pausedUntilMs: null,
-  failuresInRow: 0,
-  acceptedAtMs: null,
-  refusedAtMs: null,
-  refusedSecretId: null,
-} as const;
 
 /** Attempts per request, since another change, such as a key rotation, may come in between. */
 const MAX_ATTEMPTS = 5;
@@ -102,7 +91,8 @@ async function buildChanges(
       ? {}
       : {
           ...sealRecord(services.vault, client, mergeCredentials(services, client, credentials)),
-          ...RESET_HEALTH,
+          // The provider may accept the new credentials: past failures no longer count and the secrets are due at once.
+          ...UNTRIED,
         }),
     ...(componentIds === undefined
       ? {}

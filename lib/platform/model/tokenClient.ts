@@ -59,6 +59,15 @@ export type GrantRequest =
   | { readonly grant: 'ig_refresh'; readonly accessToken: string };
 
 /**
+ * Whether a user takes part in the grant, by a consent, a password or a token. Without a user, `invalid_grant` is about
+ * the auth client.
+ */
+export function hasUser(request: GrantRequest): boolean {
+  if (request.grant === 'jwt_bearer') return request.subject !== undefined;
+  return request.grant !== 'client_credentials';
+}
+
+/**
  * The outcome of a token request. `dead`: the user has to authorize again; `client`: the auth client is rejected;
  * `configuration`: the request is rejected; `transient`: a retry may succeed, and the provider has not acted;
  * `ambiguous`: the request was sent and no complete response arrived, so the provider may have acted; `pending`: the

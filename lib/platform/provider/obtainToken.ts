@@ -2,7 +2,13 @@ import type { JsonObject } from '../../json.js';
 import { isErrorBody } from '../../oauth/errorReport.js';
 import { findTokenPath } from '../../oauth/tokenPath.js';
 import { readIssuedToken } from '../../oauth/tokenResponse.js';
-import type { ClientCredentials, GrantRequest, TokenOutcome, TokenRefusal } from '../model/tokenClient.js';
+import {
+  hasUser,
+  type ClientCredentials,
+  type GrantRequest,
+  type TokenOutcome,
+  type TokenRefusal,
+} from '../model/tokenClient.js';
 import type { EndpointResponse } from './endpointResponse.js';
 import { prepareTokenRequest, type TokenRequestContext } from './prepareTokenRequest.js';
 import { readErrorAsRefusal, readRefusal } from './tokenRefusal.js';
@@ -77,11 +83,6 @@ function readOutcome(
   const refusal = readRefusal(response, refusalContext);
   const deviceOutcome = request.grant === 'device_code' ? DEVICE_OUTCOMES[refusal.code] : undefined;
   return deviceOutcome === undefined ? refusal : { ...refusal, outcome: deviceOutcome };
-}
-
-/** Whether a user has authorized the grant; without a user, `invalid_grant` is about the auth client. */
-function hasUser(request: GrantRequest): boolean {
-  return request.grant !== 'client_credentials' && !(request.grant === 'jwt_bearer' && request.subject === undefined);
 }
 
 /** Whether the same request may be sent again; a code can be used once. */

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../json.js';
 import type { AuthClient } from '../model/authClient.js';
 import { createClientEvent } from '../model/event.js';
 import type { SecretId } from '../model/ids.js';
-import type { GrantRequest, TokenOutcome, TokenRefusal } from '../model/tokenClient.js';
+import { hasUser, type GrantRequest, type TokenOutcome, type TokenRefusal } from '../model/tokenClient.js';
 import { isProvisional } from '../tokens/provisionalRefusal.js';
 import { formatRefusal } from '../tokens/refreshErrors.js';
 import { computeCircuitOpenMs, CIRCUIT_BREAKER_THRESHOLD } from '../tokens/schedule.js';
@@ -65,12 +65,6 @@ export async function isClientRejection(
     (await attributeRefusal(context, client, { secretId, hasUser: mayBeOfUser, reason: refusalText, event })) ===
     'client'
   );
-}
-
-/** Whether a user takes part in the grant, by a consent, a password or a token. */
-function hasUser(request: GrantRequest): boolean {
-  if (request.grant === 'jwt_bearer') return request.subject !== undefined;
-  return request.grant !== 'client_credentials';
 }
 
 /** Returns the number of token requests that an auth client may have in flight in the whole deployment; null: no limit. */

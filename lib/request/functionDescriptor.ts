@@ -1,16 +1,9 @@
+import type { FormField } from '../members/formField.js';
+
 /** A field of a step's form, in the format of component.json. */
-export interface StepField {
-  readonly label: string;
-  readonly viewClass: 'RESTAPIView' | 'SelectView' | 'TextFieldView' | 'CheckBoxView';
-  readonly required?: true;
+export interface StepField extends FormField {
   /** Fields with a higher value come first. */
   readonly order?: number;
-  readonly placeholder?: string;
-  readonly prompt?: string;
-  /** Values of a SelectView with their labels. */
-  readonly model?: Readonly<Record<string, string>>;
-  readonly note?: string;
-  readonly help?: { readonly description: string };
 }
 
 /** An action or a trigger. */

@@ -11,12 +11,12 @@ export default defineConfig({
   root: import.meta.dirname,
   // Relative URLs work under any path of the service.
   base: './',
-  // The request preview runs code of the component, which needs a few Node modules.
+  // The request preview runs code of the component, which needs a few Node modules and packages.
   resolve: {
     alias: Object.fromEntries(
-      ['vm', 'stream', 'crypto', 'util'].map((name) => [
-        `node:${name}`,
-        path.join(import.meta.dirname, `pages/designer/preview/shims/${name}.ts`),
+      ['node:vm', 'node:stream', 'node:crypto', 'node:util', 'xml2js'].map((name) => [
+        name,
+        path.join(import.meta.dirname, `pages/designer/preview/shims/${name.replace('node:', '')}.ts`),
       ]),
     ),
   },

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 
 import { runOnBroker } from '../lib/runner/amqp/broker.js';
-import { readFlow } from '../lib/runner/flowFile.js';
+import { readFlow } from '../lib/runner/readFlow.js';
 import { listActiveSteps } from '../lib/runner/runOptions.js';
 import type { FlowMessage, StepError } from '../lib/runner/runOptions.js';
 import { StepStats } from '../lib/runner/stepStats.js';

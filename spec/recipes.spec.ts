@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { expect } from 'chai';
 
-import { readFlow } from '../lib/runner/flowFile.js';
+import { readFlow } from '../lib/runner/readFlow.js';
 import { readText, root } from './support/descriptor.js';
 import { codeBlocks, section } from './support/markdown.js';
 import { specPlatform, type SpecPlatform } from './support/platform.js';

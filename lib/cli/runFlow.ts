@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { messageOf, RestError } from '../errors.js';
 import { checkComponent } from '../runner/checkComponent.js';
 import type { Flow } from '../runner/flow.js';
-import { readFlow } from '../runner/flowFile.js';
+import { readFlow } from '../runner/readFlow.js';
 import { listActiveSteps } from '../runner/runOptions.js';
 import type { RunOptions } from '../runner/runOptions.js';
 import { StepStats } from '../runner/stepStats.js';

@@ -1,6 +1,6 @@
 import type { Sensitive } from '../sensitive.js';
 import type { CredentialType } from '../auth/registry.js';
-import type { JsonObject } from '../json.js';
+import type { FlowFileStep } from '../step/flowFile/flowFile.js';
 
 /** A credential of the flow file, with its environment references resolved. */
 export interface FlowCredential {
@@ -17,20 +17,9 @@ export interface PlatformAccess {
   readonly workspaceId: string;
 }
 
-export interface FlowStep {
-  /** Unique in its flow. */
-  readonly id: string;
-  /** The key of a trigger or an action in component.json. */
-  readonly function: string;
+export interface FlowStep extends Omit<FlowFileStep, 'credential'> {
   /** A key of the flow's credentials, or the id of a secret on a platform. */
   readonly secretId?: string;
-  /** Number of messages that one process of the step works on at once. */
-  readonly prefetch: number;
-  /** Number of processes of the step on a broker. */
-  readonly replicas: number;
-  /** Later steps can read the messages of this step. */
-  readonly passthrough: boolean;
-  readonly config: JsonObject;
 }
 
 export interface Flow {

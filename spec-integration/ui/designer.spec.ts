@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 
-import { readFlow } from '../../lib/runner/flowFile.js';
+import { readFlow } from '../../lib/runner/readFlow.js';
 import { findAxeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
 const KEY = 'KEY-MARKER-of-the-designer';

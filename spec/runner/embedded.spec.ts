@@ -6,7 +6,7 @@ import { expect } from 'chai';
 
 import { runEmbedded } from '../../lib/runner/embedded.js';
 import type { EmbeddedTools } from '../../lib/runner/embedded.js';
-import { readFlow } from '../../lib/runner/flowFile.js';
+import { readFlow } from '../../lib/runner/readFlow.js';
 import { listActiveSteps } from '../../lib/runner/runOptions.js';
 import type { FlowMessage, RunOptions, StepError } from '../../lib/runner/runOptions.js';
 import { StepStats } from '../../lib/runner/stepStats.js';

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 
-import { readFlow } from '../../lib/runner/flowFile.js';
-import { formatFlowFile, parseFlowFile } from '../../lib/step/draftFlowFile.js';
+import { readFlow } from '../../lib/runner/readFlow.js';
+import { formatDraft, readDrafts } from '../../lib/step/draftFlowFile.js';
 import { EMPTY_STEP, EMPTY_BODY, type StepDraft } from '../../lib/step/stepDraft.js';
 import { root } from '../support/descriptor.js';
 import { EMPTY_VALUE, toTextValue, toJsonataValue } from '../../lib/step/stepValue.js';
@@ -35,8 +35,8 @@ const STEP: StepDraft = {
   ],
 };
 
-describe('formatFlowFile', () => {
-  it('formats a step that parseFlowFile returns unchanged', () => {
+describe('formatDraft', () => {
+  it('formats a step that readDrafts returns unchanged', () => {
     const files: StepDraft = {
       ...STEP,
       secretId: '',
@@ -48,15 +48,15 @@ describe('formatFlowFile', () => {
       },
     };
     for (const form of [STEP, files, EMPTY_STEP, { ...STEP, function: 'httpRequestTrigger', variables: [] }]) {
-      const [opened, ...others] = parseFlowFile(formatFlowFile(form, isTrigger));
-      expect(opened!.form).to.deep.equal(form);
+      const [opened, ...others] = readDrafts(formatDraft(form, isTrigger));
+      expect(opened!.draft).to.deep.equal(form);
       expect(opened!.warnings).to.deep.equal([]);
       expect(others).to.deep.equal([]);
     }
   });
 
   it('formats a file that the runner accepts', () => {
-    const flow = read(formatFlowFile(STEP, isTrigger), { OTHER: 'x' });
+    const flow = read(formatDraft(STEP, isTrigger), { OTHER: 'x' });
     expect(flow).to.deep.include({ name: STEP.name, variables: { notes: 'http://127.0.0.1:8080/notes', other: 'x' } });
     expect(flow.steps).to.have.length(1);
     expect(flow.steps[0]).to.deep.include({ id: 'request', function: 'httpRequestAxios', secretId: 'sandbox.oauth2' });
@@ -73,30 +73,30 @@ describe('formatFlowFile', () => {
   });
 
   it('adds a noauth credential when none is selected', () => {
-    const flow = read(formatFlowFile(EMPTY_STEP, isTrigger));
+    const flow = read(formatDraft(EMPTY_STEP, isTrigger));
     expect(flow.steps[0]!.secretId).to.equal('none');
     expect(flow.credentials.get('none')?.type).to.equal('noauth');
   });
 
   it('writes a trigger when the function is a trigger', () => {
-    const flow = read(formatFlowFile({ ...EMPTY_STEP, function: 'httpRequestAxiosTrigger' }, isTrigger));
+    const flow = read(formatDraft({ ...EMPTY_STEP, function: 'httpRequestAxiosTrigger' }, isTrigger));
     expect(flow.trigger?.function).to.equal('httpRequestAxiosTrigger');
     expect(flow.steps).to.deep.equal([]);
   });
 });
 
-describe('parseFlowFile', () => {
+describe('readDrafts', () => {
   const examples = path.join(root, 'examples');
   for (const file of readdirSync(examples).filter((name) => name.endsWith('.yaml'))) {
     it(`returns every step of ${file}, each of which forms a flow file that the runner accepts`, () => {
       const text = readFileSync(path.join(examples, file), 'utf8');
-      const opened = parseFlowFile(text);
+      const opened = readDrafts(text);
       const env = Object.fromEntries([...text.matchAll(/env: (\w+)/g)].map(([, name]) => [name!, 'x']));
       const flow = read(text, env);
       const steps = [...(flow.trigger ? [flow.trigger] : []), ...flow.steps];
       expect(opened.map(({ title }) => title)).to.deep.equal(steps.map(({ id }) => `${flow.name}: ${id}`));
-      opened.forEach(({ form }, index) => {
-        const single = read(formatFlowFile(form, isTrigger), env);
+      opened.forEach(({ draft: form }, index) => {
+        const single = read(formatDraft(form, isTrigger), env);
         const step = single.trigger ?? single.steps[0]!;
         expect(step.function).to.equal(steps[index]!.function);
         expect(step.config).to.deep.equal(steps[index]!.config);
@@ -112,7 +112,7 @@ variables: { a: { env: A }, b: { env: B }, c: plain }
 `;
 
   it('replaces environment variables by known values', () => {
-    expect(parseFlowFile(FLOW, { A: 'https://sandbox', B: null })[0]!.form.variables).to.deep.equal([
+    expect(readDrafts(FLOW, { A: 'https://sandbox', B: null })[0]!.draft.variables).to.deep.equal([
       { name: 'a', value: 'https://sandbox' },
       { name: 'b', value: '', env: 'B' },
       { name: 'c', value: 'plain' },
@@ -120,7 +120,7 @@ variables: { a: { env: A }, b: { env: B }, c: plain }
   });
 
   it('warns about a credential that is defined in the file', () => {
-    const [{ warnings, form }] = parseFlowFile(FLOW) as [ReturnType<typeof parseFlowFile>[0]];
+    const [{ warnings, draft: form }] = readDrafts(FLOW) as [ReturnType<typeof readDrafts>[0]];
     expect(warnings).to.deep.equal([
       'The credential "own" is defined in the file. Choose a credential of the workspace instead.',
     ]);
@@ -129,13 +129,13 @@ variables: { a: { env: A }, b: { env: B }, c: plain }
 
   it('throws when the text is not a flow file with a REST step', () => {
     for (const text of ['', 'just text', '[]', 'name: x', 'steps: [{ function: f }]', 'steps: 5']) {
-      expect(() => parseFlowFile(text), text).to.throw(/no REST step/);
+      expect(() => readDrafts(text), text).to.throw(/no REST step/);
     }
-    expect(() => parseFlowFile('a: [')).to.throw();
+    expect(() => readDrafts('a: [')).to.throw();
   });
 });
 
-describe('formatFlowFile with the original file', () => {
+describe('formatDraft with the original file', () => {
   const FLOW = `# purpose
 name: x
 trigger:
@@ -155,10 +155,10 @@ variables: { a: { env: A } }
 `;
 
   it('replaces the step and keeps the rest of the file', () => {
-    const [trigger, step] = parseFlowFile(FLOW);
+    const [trigger, step] = readDrafts(FLOW);
     expect([trigger!.source.others, step!.source.others]).to.deep.equal([2, 2]);
-    const changed: StepDraft = { ...step!.form, name: 'y', method: 'PUT', secretId: 'crm.key', settings: {} };
-    const saved = formatFlowFile(changed, isTrigger, step!.source);
+    const changed: StepDraft = { ...step!.draft, name: 'y', method: 'PUT', secretId: 'crm.key', settings: {} };
+    const saved = formatDraft(changed, isTrigger, step!.source);
     expect(saved).to.include('# purpose').and.include('# start').and.include('# kept');
     const original = parse(FLOW);
     expect(parse(saved)).to.deep.equal({
@@ -176,23 +176,23 @@ variables: { a: { env: A } }
   });
 
   it('keeps a credential that is defined in the file unless another one is selected', () => {
-    const [{ form, source }] = parseFlowFile(FLOW) as [ReturnType<typeof parseFlowFile>[0]];
-    expect(parse(formatFlowFile(form, isTrigger, source)).trigger.credential).to.equal('own');
-    const changed = parse(formatFlowFile({ ...form, secretId: 'crm.key' }, isTrigger, source));
+    const [{ draft: form, source }] = readDrafts(FLOW) as [ReturnType<typeof readDrafts>[0]];
+    expect(parse(formatDraft(form, isTrigger, source)).trigger.credential).to.equal('own');
+    const changed = parse(formatDraft({ ...form, secretId: 'crm.key' }, isTrigger, source));
     expect(changed.trigger.credential).to.deep.equal({ secretId: 'crm.key' });
     expect(changed.credentials).to.deep.equal(parse(FLOW).credentials);
   });
 
   it('adds a noauth credential when the credential was removed', () => {
-    const [, step] = parseFlowFile(FLOW);
-    const saved = parse(formatFlowFile({ ...step!.form, secretId: '' }, isTrigger, step!.source));
+    const [, step] = readDrafts(FLOW);
+    const saved = parse(formatDraft({ ...step!.draft, secretId: '' }, isTrigger, step!.source));
     expect(saved.steps[0].credential).to.equal('none');
     expect(saved.credentials).to.include.keys('own', 'none');
   });
 
   it('writes a new file when a trigger has become an action', () => {
-    const [{ form, source }] = parseFlowFile(FLOW) as [ReturnType<typeof parseFlowFile>[0]];
-    const saved = parse(formatFlowFile({ ...form, function: 'httpRequestAxios' }, isTrigger, source));
+    const [{ draft: form, source }] = readDrafts(FLOW) as [ReturnType<typeof readDrafts>[0]];
+    const saved = parse(formatDraft({ ...form, function: 'httpRequestAxios' }, isTrigger, source));
     expect(saved).to.have.keys('name', 'steps', 'credentials', 'variables');
     expect(saved.steps).to.have.length(1);
   });
@@ -202,8 +202,8 @@ variables: { a: { env: A } }
       const text = readFileSync(path.join(root, 'examples', file), 'utf8');
       const env = Object.fromEntries([...text.matchAll(/env: (\w+)/g)].map(([, name]) => [name!, 'x']));
       const ids = (flow: ReturnType<typeof read>) => [flow.trigger, ...flow.steps].map((step) => step?.id);
-      for (const { form, source } of parseFlowFile(text)) {
-        const saved = read(formatFlowFile({ ...form, method: 'DELETE' }, isTrigger, source), env);
+      for (const { draft: form, source } of readDrafts(text)) {
+        const saved = read(formatDraft({ ...form, method: 'DELETE' }, isTrigger, source), env);
         expect(ids(saved)).to.deep.equal(ids(read(text, env)));
       }
     });

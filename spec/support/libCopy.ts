@@ -21,7 +21,7 @@ export interface LibCopy {
   replace(file: string, text: string, replacement: string): void;
   /**
    * Evaluates an expression in the copy, in a process of its own (2 to 5 s: set the spec's timeout).
-   * @param imports statements with paths from the root of the copy: `import { readFlow } from './lib/runner/flowFile.js';`
+   * @param imports statements with paths from the root of the copy: `import { readFlow } from './lib/runner/readFlow.js';`
    * @param expression what to return; it may use `await`
    * @returns its value after JSON
    * @throws Error with the output of the process when it fails

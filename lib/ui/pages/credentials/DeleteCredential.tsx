@@ -4,7 +4,7 @@ import { useLoad } from '../../state/useLoad.js';
 import { ConfirmDialog } from '../../kit/ConfirmDialog.js';
 import { notify } from '../../kit/notices.js';
 import { loadExamples } from '../../api/examples.js';
-import { usesCredential } from '../runs/usesCredential.js';
+import { usesCredential } from '../../../step/flowFile/flowText.js';
 import { listStartedRuns } from '../runs/startedRuns.js';
 import type { CredentialRow } from './credentialRow.js';
 import { secretPath } from './loadCredentials.js';

@@ -8,11 +8,11 @@ import { chooseCredential, createPreviewCredential } from './stepCredential.js';
 import type { Findings } from './findings.js';
 import { useFlowSource } from './flow/useFlowSource.js';
 import { collectExpressions } from '../../../step/collectExpressions.js';
-import type { FlowSource } from '../../../step/flowSource.js';
-import type { IsTrigger, OpenedStep } from '../../../step/draftFlowFile.js';
+import type { FlowSource, IsTrigger } from '../../../step/flowSource.js';
+import type { OpenedStep } from '../../../step/draftFlowFile.js';
 import { findDraftProblems } from '../../../step/draftProblems.js';
 import { findSettingProblem } from './settingProblem.js';
-import { toReaderConfig } from '../../../step/readerConfig.js';
+import { toStepConfig } from '../../../step/stepConfig.js';
 import { createSampleInput } from './result/sampleInput.js';
 import { EMPTY_STEP, type StepDraft } from '../../../step/stepDraft.js';
 import type { PlaceholderCredential } from './preview/placeholders.js';
@@ -68,7 +68,7 @@ export function useDesigner(workspaceId: string): Designer {
     hasUrl
       ? {
           functionKey: form.function,
-          config: { ...form.settings, reader: toReaderConfig(form) },
+          config: toStepConfig(form),
           message: { body },
           variables: Object.fromEntries(form.variables.map(({ name, value }) => [name, value])),
           credential: { type: credential.type, values: credential.values },
@@ -100,7 +100,7 @@ export function useDesigner(workspaceId: string): Designer {
     preview,
     sample,
     source,
-    open({ form: opened, warnings, source: originalFlow }) {
+    open({ draft: opened, warnings, source: originalFlow }) {
       setSource(originalFlow);
       setForm((previous) => ({ ...opened, secretId: chooseCredential(opened.secretId, previous.secretId, secrets) }));
       for (const warning of warnings) notify(warning, 'bad');

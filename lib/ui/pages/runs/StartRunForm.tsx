@@ -12,13 +12,12 @@ import { loadExamples } from '../../api/examples.js';
 import { FlowTextArea } from './FlowTextArea.js';
 import { findJsonProblem } from '../../forms/findJsonProblem.js';
 import {
+  findSecretVariables,
+  findVariables,
   mayContainCredentials,
   needsMessage,
-  NO_PROBLEMS,
-  findSecretVariables,
-  groupProblems,
-  findVariables,
-} from './startForm.js';
+} from '../../../step/flowFile/flowText.js';
+import { groupProblems, NO_PROBLEMS } from './startForm.js';
 import { listStartedRuns } from './startedRuns.js';
 import { startRun } from './startRun.js';
 import { VariableFields } from './VariableFields.js';

@@ -45,31 +45,6 @@ function unescapePointer(token: string): string {
   return token.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-/** Lists the environment variables of a flow file, `{ env: NAME }`, in their order and without duplicates. */
-export function findVariables(flow: string): readonly string[] {
-  const text = flow.replaceAll(/^\s*#.*$/gm, '');
-  return [...new Set([...text.matchAll(/\benv["']?:[ \t]*["']?([A-Za-z_]\w*)/g)].map(([, name = '']) => name))];
-}
-
-/** Secret members of a flow file's credentials whose value is an environment variable. */
-const SECRET_VARIABLE =
-  /\b(?:password|headerValue|access_token|refresh_token|client_secret)["']?:\s*(?:\{\s*)?["']?env["']?:[ \t]*["']?([A-Za-z_]\w*)/g;
-
-/** Returns the environment variables with secret values, which the form doesn't show. */
-export function findSecretVariables(flow: string): ReadonlySet<string> {
-  return new Set([...flow.matchAll(SECRET_VARIABLE)].map(([, name = '']) => name));
-}
-
-/** Whether the start of a flow needs a message for its first step, because it has no trigger. */
-export function needsMessage(flow: string): boolean {
-  return /^steps\s*:/m.test(flow) && !/^trigger\s*:/m.test(flow);
-}
-
-/** Whether a flow file may contain credential values, which must not be stored in the browser. */
-export function mayContainCredentials(flow: string): boolean {
-  return /\bcredentials["']?\s*:/.test(flow);
-}
-
 /**
  * Returns the range of characters of a line.
  * @param line from 1

@@ -38,8 +38,8 @@ export function OpenDialog({ onOpen, onClose }: OpenDialogProps) {
     setProblem(undefined);
     setFound(undefined);
     try {
-      const { parseFlowFile } = await import('../../../../step/draftFlowFile.js');
-      const steps = parseFlowFile(text, variables);
+      const { readDrafts } = await import('../../../../step/draftFlowFile.js');
+      const steps = readDrafts(text, variables);
       const [only] = steps;
       if (only !== undefined && steps.length === 1) onOpen(only);
       else setFound({ sourceId, name, steps });

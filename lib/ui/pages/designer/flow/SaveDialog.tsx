@@ -2,8 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 import { CopyButton } from '../../../kit/CopyButton.js';
 import { Dialog } from '../../../kit/Dialog.js';
-import { canSaveInto, type FlowSource } from '../../../../step/flowSource.js';
-import type { IsTrigger } from '../../../../step/draftFlowFile.js';
+import { canSaveInto, type FlowSource, type IsTrigger } from '../../../../step/flowSource.js';
 import type { StepDraft } from '../../../../step/stepDraft.js';
 import { toFileName } from './fileName.js';
 
@@ -24,8 +23,8 @@ export function SaveDialog({ form, isTrigger, source, onRename, onClose }: SaveD
   const otherSteps = originalFlow?.others ?? 0;
   const targetFlow = keepsOtherSteps ? originalFlow : undefined;
   useEffect(() => {
-    void import('../../../../step/draftFlowFile.js').then(({ formatFlowFile }) =>
-      setText(formatFlowFile(form, isTrigger, targetFlow)),
+    void import('../../../../step/draftFlowFile.js').then(({ formatDraft }) =>
+      setText(formatDraft(form, isTrigger, targetFlow)),
     );
   }, [form, isTrigger, targetFlow]);
   const isNamed = form.name.trim() !== '';

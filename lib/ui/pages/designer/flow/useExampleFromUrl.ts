@@ -27,12 +27,12 @@ export function useExampleFromUrl(open: ((step: OpenedStep) => void) | undefined
 }
 
 async function openExample(name: string, open: (step: OpenedStep) => void): Promise<void> {
-  const [examples, { parseFlowFile }] = await Promise.all([
+  const [examples, { readDrafts }] = await Promise.all([
     loadExamples(api),
     import('../../../../step/draftFlowFile.js'),
   ]);
   const example = examples.find(({ attributes }) => attributes.name === name);
-  const [step] = example === undefined ? [] : parseFlowFile(example.attributes.text, example.attributes.variables);
+  const [step] = example === undefined ? [] : readDrafts(example.attributes.text, example.attributes.variables);
   if (step === undefined) notify(`Example "${name}" not found`, 'bad');
   else open(step);
 }

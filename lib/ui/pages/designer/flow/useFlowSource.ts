@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 
 import { useDraft } from '../../../state/useDraft.js';
-import { mayContainCredentials } from '../../runs/startForm.js';
+import { mayContainCredentials } from '../../../../step/flowFile/flowText.js';
 import type { FlowSource } from '../../../../step/flowSource.js';
 
 /** Returns the flow file that the step was opened from. It survives a reload unless it may contain credential values. */

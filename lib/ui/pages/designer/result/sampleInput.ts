@@ -1,5 +1,5 @@
 import type { SampleInput } from './useSample.js';
-import type { IsTrigger } from '../../../../step/draftFlowFile.js';
+import type { IsTrigger } from '../../../../step/flowSource.js';
 import type { StepDraft } from '../../../../step/stepDraft.js';
 
 interface SampleParts {
@@ -12,9 +12,9 @@ interface SampleParts {
 
 /** Creates the input of a sample run: the flow file and, unless the step is a trigger, the sample message. */
 export async function createSampleInput({ form, isTrigger, body, componentId }: SampleParts): Promise<SampleInput> {
-  const { formatFlowFile } = await import('../../../../step/draftFlowFile.js');
+  const { formatDraft } = await import('../../../../step/draftFlowFile.js');
   return {
-    flow: formatFlowFile(form, isTrigger),
+    flow: formatDraft(form, isTrigger),
     variables: Object.fromEntries(
       form.variables.flatMap(({ env, value }) => (env === undefined ? [] : [[env, value]])),
     ),

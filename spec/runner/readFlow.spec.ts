@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { RestError } from '../../lib/errors.js';
-import { readFlow } from '../../lib/runner/flowFile.js';
+import { readFlow } from '../../lib/runner/readFlow.js';
 
 const source = {
   file: 'flows/demo.yaml',

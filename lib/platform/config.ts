@@ -44,6 +44,8 @@ export interface PlatformConfig {
   readonly sessionIdleSeconds: number;
   /** Absolute path of the folder of the built pages. */
   readonly pagesFolder: string;
+  /** Absolute path of the compiled provider catalogue. */
+  readonly catalogFile: string;
   /** Requests per API key or session; 0: no limit. */
   readonly rateLimitPerMinute: number;
   /** Absolute path of the folder of example flow files; absent: no examples. */
@@ -116,6 +118,7 @@ export function readPlatformConfig(
     leaseMs: readNumber('LEASE_MS', 1000, 3_600_000, 60_000),
     sessionIdleSeconds: readNumber('SESSION_IDLE_SECONDS', 1, 43_200, 1800),
     pagesFolder: path.join(findProjectFolder(), 'dist', 'ui'),
+    catalogFile: path.join(findProjectFolder(), 'dist', 'catalog', 'providers.json'),
     rateLimitPerMinute: readNumber('RATE_LIMIT_PER_MINUTE', 0, 1_000_000_000, 60_000),
     ...readExamplesFolder(read('EXAMPLES'), embedded, problems),
     componentFolders,

@@ -6,6 +6,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 
 import { createOutboundPolicy } from '../http/outboundPolicy.js';
 import { createApp } from './app.js';
+import { createCatalogReader } from './catalogReader.js';
 import type { BackgroundJob } from './backgroundJob.js';
 import { startBackgroundJobs } from './backgroundJobs.js';
 import { createServices, type ServiceDependencies } from './createServices.js';
@@ -93,6 +94,7 @@ export async function startService(
       },
       startRunProcess: createRunProcessStarter(config.allowedHosts.text),
       readExamples: createExampleReader(config.examplesFolder),
+      readProviders: createCatalogReader(config.catalogFile),
       localUrl: () => urls.localUrl,
       publicUrl: () => urls.publicUrl,
       sessionIdleMs: config.sessionIdleSeconds * 1000,

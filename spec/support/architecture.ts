@@ -49,6 +49,7 @@ const AREAS: readonly Area[] = [
   { path: 'cli', side: 'cli', layer: 4 },
   ...['platform/model', 'platform/backgroundJob.ts'].map((path): Area => ({ path, side: 'platform', layer: 1 })),
   ...[
+    'platform/catalogReader.ts',
     'platform/childProcess.ts',
     'platform/config.ts',
     'platform/provider',

@@ -101,6 +101,7 @@ export async function specPlatform(options: SpecPlatformOptions = {}): Promise<S
       return { stop: () => undefined, kill: () => undefined, exited: Promise.resolve() };
     },
     readExamples: () => Promise.resolve([]),
+    readProviders: () => Promise.resolve([]),
     localUrl: () => 'http://127.0.0.1:3000',
     allowsPlainHttp: (host) => host === '127.0.0.1',
     tokenClient: {

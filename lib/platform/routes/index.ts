@@ -9,6 +9,7 @@ import { eventOperations } from './events.js';
 import { exampleOperations } from './examples.js';
 import type { Operation } from './operation.js';
 import { providerMetadataOperations } from './providerMetadata.js';
+import { providerOperations } from './providers.js';
 import { runOperations } from './runs.js';
 import { secretOperations } from './secrets.js';
 import { tenantOperations } from './tenants.js';
@@ -26,6 +27,7 @@ const RESOURCES: readonly ((services: Services) => readonly Operation[])[] = [
   eventOperations,
   exampleOperations,
   providerMetadataOperations,
+  providerOperations,
   runOperations,
   secretOperations,
   tenantOperations,

@@ -1,3 +1,4 @@
+import type { ReadProviders } from '../catalogReader.js';
 import type { Account } from '../model/directory.js';
 import type { AuditRecord } from '../model/audit.js';
 import type { Logger } from '../model/logger.js';
@@ -35,6 +36,7 @@ export interface Services {
   readonly runs: RunManager;
   readonly startRunProcess: StartRunProcess;
   readonly readExamples: ReadExamples;
+  readonly readProviders: ReadProviders;
   /** Returns the URL for processes on this machine. */
   readonly localUrl: () => string;
   readonly tokenClient: TokenClient;

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json.js';
+import type { Provider as CatalogProvider } from '../../wire/provider.js';
 import type { ResourceOf } from './client.js';
 
 // The API's resources as the pages read them. Members that no page uses are left out.
@@ -53,6 +54,11 @@ export type AuthClient = ResourceOf<{
   /** Secret values are masked; absent without the permission to read them. */
   readonly credentials?: JsonObject;
 }>;
+
+/** A provider of the catalogue; without documentation for one outside it. */
+export type Provider = ResourceOf<
+  Omit<CatalogProvider, 'id' | 'documentation_url'> & Partial<Pick<CatalogProvider, 'documentation_url'>>
+>;
 
 /** Without its values: the API doesn't return them to a session. */
 export type Secret = ResourceOf<{

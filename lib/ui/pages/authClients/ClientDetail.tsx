@@ -5,7 +5,6 @@ import { navigate, href, route } from '../../state/router.js';
 import { api } from '../../state/session.js';
 import { useLoad } from '../../state/useLoad.js';
 import { isTokenType } from '../../../auth/registry.js';
-import { getCredentialHints } from '../../data/presets.js';
 import { ConfirmDialog } from '../../kit/ConfirmDialog.js';
 import { Failure } from '../../kit/Failure.js';
 import { notify } from '../../kit/notices.js';
@@ -14,6 +13,7 @@ import { ClientProperties } from './ClientProperties.js';
 import { EditClientForm } from './EditClientForm.js';
 import { getClientHealth } from './clientHealth.js';
 import { CredentialHintList } from './CredentialHintList.js';
+import { useCredentialHints } from './useCredentialHints.js';
 import { ClientCredentialList } from './ClientCredentialList.js';
 
 /** Details of an auth client: properties, health, credentials, and the form to edit it. */
@@ -35,6 +35,7 @@ export function ClientDetail({ id }: { readonly id: string }) {
     },
     [path, workspaceId],
   );
+  const hints = useCredentialHints(loaded.data?.client);
   const [isDeleting, setDeleting] = useState(false);
   if (loaded.data === undefined) {
     return (
@@ -49,7 +50,6 @@ export function ClientDetail({ id }: { readonly id: string }) {
   }
   const { client, secrets, components } = loaded.data;
   const { name, type, credentials } = client.attributes;
-  const hints = getCredentialHints(client);
   const health = getClientHealth(client);
   return (
     <Page

@@ -1,9 +1,11 @@
-import type { CredentialHints } from '../../data/preset.js';
+import type { CredentialHints } from '../../../wire/provider.js';
 import { CopyButton } from '../../kit/CopyButton.js';
 
 /** Suggested scopes and parameters for credentials of a provider. */
-export function CredentialHintList({ hints: { scopes, additionalParams, note } }: { readonly hints: CredentialHints }) {
-  const lines = Object.entries(additionalParams ?? {}).map(([name, value]) => `${name}=${value}`);
+export function CredentialHintList({ hints }: { readonly hints: CredentialHints }) {
+  const { additional_params: parameters = {}, note } = hints;
+  const scopes = hints.scopes?.join(' ');
+  const lines = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
   return (
     <>
       {scopes !== undefined && (

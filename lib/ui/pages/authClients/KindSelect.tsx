@@ -1,4 +1,3 @@
-import { CREDENTIAL_TYPES, isTokenType } from '../../../auth/registry.js';
 import type { ClientKind } from './newClient.js';
 import { getTypeTitle } from '../../data/getTypeTitle.js';
 
@@ -11,8 +10,8 @@ interface KindSelectProps {
 
 /** Selects a provider, or a credential type without one. */
 export function KindSelect({ kinds, chosen, id, onChoose }: KindSelectProps) {
-  const ofType = (type: string): readonly ClientKind[] => kinds.filter((kind) => kind.type === type);
-  const plain = kinds.filter(({ preset }) => preset === undefined);
+  const ofProviders = kinds.filter(({ provider }) => provider !== undefined);
+  const plain = kinds.filter(({ provider }) => provider === undefined);
   return (
     <div class="field">
       <label for={id}>Provider or type</label>
@@ -20,18 +19,17 @@ export function KindSelect({ kinds, chosen, id, onChoose }: KindSelectProps) {
         <option value="" disabled>
           Please choose
         </option>
-        {CREDENTIAL_TYPES.filter(isTokenType).map(
-          (type) =>
-            ofType(type).length > 0 && (
-              <optgroup key={type} label={getTypeTitle(type)}>
-                {ofType(type).map((kind) => (
-                  <option key={kind.id} value={kind.id}>
-                    {kind.preset?.name}
-                  </option>
-                ))}
-              </optgroup>
-            ),
-        )}
+        {[...new Set(ofProviders.map(({ type }) => type))].map((type) => (
+          <optgroup key={type} label={getTypeTitle(type)}>
+            {ofProviders
+              .filter((kind) => kind.type === type)
+              .map((kind) => (
+                <option key={kind.id} value={kind.id}>
+                  {kind.provider?.attributes.name}
+                </option>
+              ))}
+          </optgroup>
+        ))}
         {plain.length > 0 && (
           <optgroup label="Without a provider">
             {plain.map((kind) => (

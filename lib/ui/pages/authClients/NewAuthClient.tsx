@@ -1,6 +1,6 @@
 import './authClients.css';
 
-import type { AuthClient, Component, User, Workspace } from '../../api/resources.js';
+import type { AuthClient, Component, Provider, User, Workspace } from '../../api/resources.js';
 import { route } from '../../state/router.js';
 import { api } from '../../state/session.js';
 import { useLoad } from '../../state/useLoad.js';
@@ -11,7 +11,7 @@ import { NewClientForm } from './NewClientForm.js';
 interface NewAuthClientProps {
   /** Limits the types to those of the component and assigns it. Without it the user selects both. */
   readonly component?: Component;
-  /** Preset credential type. */
+  /** The only credential type to choose. */
   readonly type?: string;
   readonly onCreated: (client: AuthClient) => void;
   readonly onCancel: () => void;
@@ -22,15 +22,17 @@ export function NewAuthClient({ component, type, onCreated, onCancel }: NewAuthC
   const { workspaceId } = route.value;
   const loaded = useLoad(
     async (signal) => {
-      const [workspace, user, components] = await Promise.all([
+      const [workspace, user, components, providers] = await Promise.all([
         api.get<Workspace>(`v2/workspaces/${encodeURIComponent(workspaceId)}`, signal),
         api.get<User>('v2/users/me', signal),
         component === undefined ? api.get<readonly Component[]>('v2/components', signal) : { data: [component] },
+        api.get<readonly Provider[]>('v2/providers', signal),
       ]);
       return {
         workspace: workspace.data,
         levels: getCreatableLevels(workspace.data, user.data),
         components: components.data,
+        providers: providers.data,
       };
     },
     [workspaceId, component?.id],
@@ -42,7 +44,7 @@ export function NewAuthClient({ component, type, onCreated, onCancel }: NewAuthC
       <p aria-busy="true">Loading…</p>
     );
   }
-  const { workspace, levels, components } = loaded.data;
+  const { workspace, levels, components, providers } = loaded.data;
   if (levels.length === 0) {
     return <p>Your role in this workspace cannot create auth clients. Ask an admin or a member.</p>;
   }
@@ -52,6 +54,7 @@ export function NewAuthClient({ component, type, onCreated, onCancel }: NewAuthC
       workspace={workspace}
       levels={levels}
       components={components}
+      providers={providers}
       type={type}
       isComponentFixed={component !== undefined}
       onCreated={onCreated}

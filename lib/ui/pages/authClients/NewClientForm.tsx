@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
 
-import type { AuthClient, Component, Workspace } from '../../api/resources.js';
+import type { AuthClient, Component, Provider, Workspace } from '../../api/resources.js';
 import { api } from '../../state/session.js';
 import { isSecretMember } from '../../data/clientFields.js';
 import { mapMemberPointers, toMembers } from '../../data/clientMembers.js';
 import { listAcceptedTypes } from '../../../auth/acceptedTypes.js';
-import { GENERIC } from '../../data/presets.js';
+import { buildInputFields, getInputDefaults, OTHER_PROVIDER } from '../../data/providers.js';
 import { DescriptorForm, type FormValues } from '../../forms/DescriptorForm.js';
 import { useFocusFirstProblem } from '../../forms/useFocusFirstProblem.js';
 import { findMissing, withValue } from '../../forms/formValues.js';
@@ -19,8 +19,7 @@ import { MemberFields } from './MemberFields.js';
 import {
   diffValues,
   getKindFields,
-  CLIENT_KINDS,
-  filterKinds,
+  buildKinds,
   needsRedirect,
   buildNewClient,
   getOfferedTypes,
@@ -38,6 +37,8 @@ interface NewClientFormProps {
   readonly levels: readonly Level[];
   /** Components to choose from. */
   readonly components: readonly Component[];
+  /** The provider catalogue. */
+  readonly providers: readonly Provider[];
   readonly type: string | undefined;
   /** All of these components are assigned. */
   readonly isComponentFixed: boolean;
@@ -57,12 +58,13 @@ export function NewClientForm({
   workspace,
   levels,
   components,
+  providers,
   type,
   isComponentFixed,
   onCreated,
   onCancel,
 }: NewClientFormProps) {
-  const kinds = filterKinds(type === undefined ? getOfferedTypes(components) : [type]);
+  const kinds = buildKinds(providers, type === undefined ? getOfferedTypes(components) : [type]);
   const [draft, setDraft, clearDraft] = useDraft<Draft>(`new auth client ${type ?? ''} ${workspace.id}`, {
     kind: kinds.length === 1 ? kinds[0]?.id : undefined,
     about: {},
@@ -81,11 +83,12 @@ export function NewClientForm({
   const base = kind === undefined ? {} : getInitialValues(kind, draft.answers);
   const values = applyEdits(base, { ...draft.edits, ...secrets });
   const fields = kind === undefined ? { common: {}, advanced: {} } : getKindFields(kind, values);
-  const inputs = kind?.preset?.inputs ?? {};
-  const inputValues = { ...kind?.preset?.defaults, ...draft.answers };
+  const provider = kind?.provider;
+  const inputs = provider === undefined ? {} : buildInputFields(provider);
+  const inputValues = { ...(provider === undefined ? {} : getInputDefaults(provider)), ...draft.answers };
 
   const choose = (id: string): void => {
-    const chosen = CLIENT_KINDS.find((one) => one.id === id);
+    const chosen = kinds.find((one) => one.id === id);
     const nameBefore = kind === undefined ? undefined : getDefaultName(kind);
     const { client_name: name } = draft.about;
     const isOwn = name !== undefined && name !== nameBefore;
@@ -154,8 +157,8 @@ export function NewClientForm({
       <KindSelect kinds={kinds} chosen={kind?.id} id="new-client-kind" onChoose={choose} />
       {kind !== undefined && (
         <>
-          {kind.preset !== undefined && (
-            <ProviderInstructions preset={kind.preset} showsRedirectUri={needsRedirect(kind, values)} />
+          {provider !== undefined && (
+            <ProviderInstructions provider={provider} showsRedirectUri={needsRedirect(kind, values)} />
           )}
           <DescriptorForm
             fields={{ client_name: about.client_name ?? { viewClass: 'TextFieldView' } }}
@@ -171,7 +174,7 @@ export function NewClientForm({
             problems={problems.fields}
             idPrefix="new-client"
           />
-          {kind.preset === GENERIC && (
+          {provider === OTHER_PROVIDER && (
             <Discovery
               issuer={typeof values.issuer === 'string' ? values.issuer : ''}
               problem={problems.fields.issuer}
@@ -217,8 +220,8 @@ export function NewClientForm({
 }
 
 /** Returns the default name of an auth client. */
-function getDefaultName({ preset }: ClientKind): string {
-  return preset === undefined || preset === GENERIC ? '' : preset.name;
+function getDefaultName({ provider }: ClientKind): string {
+  return provider === undefined || provider === OTHER_PROVIDER ? '' : provider.attributes.name;
 }
 
 /** Marks cleared inputs as empty, so that their defaults don't return. */

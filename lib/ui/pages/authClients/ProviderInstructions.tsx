@@ -1,15 +1,15 @@
-import type { Preset } from '../../data/preset.js';
+import type { Provider } from '../../api/resources.js';
 import { RedirectUri } from './RedirectUri.js';
 
 /** Instructions for the registration at the provider. */
 export function ProviderInstructions({
-  preset,
+  provider,
   showsRedirectUri,
 }: {
-  readonly preset: Preset;
+  readonly provider: Provider;
   readonly showsRedirectUri: boolean;
 }) {
-  const { description, registrationUrl, steps } = preset;
+  const { description, documentation_url: documentation, registration_url: registration, steps } = provider.attributes;
   return (
     <section class="provider-instructions">
       <p>{description}</p>
@@ -18,10 +18,17 @@ export function ProviderInstructions({
           <li key={step}>{step}</li>
         ))}
       </ol>
-      {registrationUrl !== undefined && (
+      {registration !== undefined && (
         <p>
-          <a href={registrationUrl} target="_blank" rel="noreferrer">
-            Register the app at {new URL(registrationUrl).hostname}
+          <a href={registration} target="_blank" rel="noreferrer">
+            Register the app at {new URL(registration).hostname}
+          </a>
+        </p>
+      )}
+      {documentation !== undefined && (
+        <p>
+          <a href={documentation} target="_blank" rel="noreferrer">
+            Documentation at {new URL(documentation).hostname}
           </a>
         </p>
       )}

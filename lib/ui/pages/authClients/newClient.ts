@@ -1,34 +1,33 @@
 import type { JsonObject } from '../../../json.js';
-import type { Component, Fields, Workspace } from '../../api/resources.js';
+import type { Component, Fields, Provider, Workspace } from '../../api/resources.js';
 import { buildClientFields, type ClientFields } from '../../data/clientFields.js';
 import { toFormValues } from '../../data/clientMembers.js';
 import { CREDENTIAL_TYPES, isTokenType } from '../../../auth/registry.js';
 import { listAcceptedTypes } from '../../../auth/acceptedTypes.js';
-import type { Preset } from '../../data/preset.js';
-import { fillPreset, GENERIC, PRESETS } from '../../data/presets.js';
+import { fillPlaceholders, OTHER_PROVIDER } from '../../data/providers.js';
 import type { FormValues } from '../../forms/formValues.js';
 import { buildLevelRelationship, type Level } from './levels.js';
 
-/** Template of a new auth client: a credential type and, for providers, a preset. */
+/** Template of a new auth client: a credential type, and a provider unless the type needs none. */
 export interface ClientKind {
   readonly id: string;
   readonly type: string;
-  readonly preset: Preset | undefined;
+  readonly provider: Provider | undefined;
 }
 
-/** All kinds. */
-export const CLIENT_KINDS: readonly ClientKind[] = [
-  ...PRESETS.map((preset): ClientKind => ({ id: preset.id, type: preset.type, preset })),
-  ...CREDENTIAL_TYPES.filter((type) => !isTokenType(type)).map((type): ClientKind => ({
-    id: type,
-    type,
-    preset: undefined,
-  })),
-];
-
-/** Returns the kinds of the given types. */
-export function filterKinds(types: readonly string[]): readonly ClientKind[] {
-  return CLIENT_KINDS.filter(({ type }) => types.includes(type));
+/** Returns the kinds of the given types: the providers by type, then the types without a provider. */
+export function buildKinds(providers: readonly Provider[], types: readonly string[]): readonly ClientKind[] {
+  const offered = CREDENTIAL_TYPES.filter((type) => types.includes(type));
+  return [
+    ...offered.flatMap((type) =>
+      [...providers, OTHER_PROVIDER]
+        .filter(({ attributes }) => attributes.type === type)
+        .map((provider): ClientKind => ({ id: provider.id, type, provider })),
+    ),
+    ...offered
+      .filter((type) => !isTokenType(type))
+      .map((type): ClientKind => ({ id: type, type, provider: undefined })),
+  ];
 }
 
 /** Returns the credential types that any of the components accepts. */
@@ -52,9 +51,9 @@ export function diffValues(base: FormValues, shown: FormValues): Edits {
 }
 
 /** Returns the initial form values of a kind, without members that have open placeholders. */
-export function getInitialValues({ type, preset }: ClientKind, inputs: FormValues): FormValues {
-  if (preset === undefined) return {};
-  const form = toFormValues(type, fillPreset(preset, inputs));
+export function getInitialValues({ type, provider }: ClientKind, inputs: FormValues): FormValues {
+  if (provider === undefined) return {};
+  const form = toFormValues(type, fillPlaceholders(provider, inputs));
   return Object.fromEntries(
     Object.entries(form).filter(([, value]) => !/\{\w+\}/.test(String(value)) || isJson(value)),
   );
@@ -68,13 +67,13 @@ function isJson(value: unknown): boolean {
  * Returns the fields of a kind. With an issuer the endpoints are optional: the service discovers them.
  * @param values current values of the form
  */
-export function getKindFields({ type, preset }: ClientKind, values: FormValues): ClientFields {
+export function getKindFields({ type, provider }: ClientKind, values: FormValues): ClientFields {
   const grant = typeof values.grant_type === 'string' ? values.grant_type : undefined;
   const { common, advanced } = buildClientFields(type, {
     ...(grant === undefined ? {} : { grant }),
     isPublic: values.client_auth === 'none',
   });
-  if (preset !== GENERIC) return moveKnownToAdvanced({ common, advanced }, preset);
+  if (provider !== OTHER_PROVIDER) return moveKnownToAdvanced({ common, advanced }, provider);
   const hasIssuer = values.issuer !== undefined;
   const others = Object.fromEntries(Object.entries(advanced).filter(([name]) => name !== 'issuer'));
   const needed = Object.entries(common).map(([name, field]): [string, Fields[string]] => [
@@ -84,9 +83,10 @@ export function getKindFields({ type, preset }: ClientKind, values: FormValues):
   return { common: Object.fromEntries(needed), advanced: others };
 }
 
-/** Moves the fields that a preset fills in to the advanced ones. */
-function moveKnownToAdvanced({ common, advanced }: ClientFields, preset: Preset | undefined): ClientFields {
-  const isKnown = (name: string): boolean => preset !== undefined && (name in preset.members || name === 'grant_type');
+/** Moves the fields that a provider fills in to the advanced ones. */
+function moveKnownToAdvanced({ common, advanced }: ClientFields, provider: Provider | undefined): ClientFields {
+  const isKnown = (name: string): boolean =>
+    provider !== undefined && (name in provider.attributes.auth_client || name === 'grant_type');
   const entries = Object.entries(common);
   return {
     common: Object.fromEntries(entries.filter(([name]) => !isKnown(name))),

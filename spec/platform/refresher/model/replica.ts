@@ -87,6 +87,7 @@ export function createReplicaServices(
       throw new Error('nothing is run here');
     },
     readExamples: () => Promise.resolve([]),
+    readProviders: () => Promise.resolve([]),
     localUrl: () => 'http://127.0.0.1:3000',
     refreshSettings: REFRESH_SETTINGS,
     publicUrl: () => 'http://127.0.0.1:3000',

@@ -1,37 +1,51 @@
 import { expect } from 'chai';
 
-import type { Component } from '../../../../lib/ui/api/resources.js';
+import type { Component, Provider } from '../../../../lib/ui/api/resources.js';
 import {
   diffValues,
   getKindFields,
-  CLIENT_KINDS,
-  filterKinds,
+  buildKinds,
   needsRedirect,
   buildNewClient,
   getOfferedTypes,
   getInitialValues,
   applyEdits,
+  type ClientKind,
 } from '../../../../lib/ui/pages/authClients/newClient.js';
+import { toProviderResource } from '../../../../lib/wire/provider.js';
+import { loadCatalog } from '../../../support/catalog.js';
 
-const kind = (id: string) => CLIENT_KINDS.find((one) => one.id === id)!;
 const component = (types: readonly string[]): Component => ({
   type: 'component',
   id: 'c',
   attributes: { name: 'rest', team_name: 'acme', descriptor: { title: 'REST', authClientTypes: types } },
 });
 
+const TYPES = ['oauth2', 'oauth2_instagram', 'basic', 'api_key', 'noauth'];
+
 describe('newClient', () => {
+  let providers: readonly Provider[];
+  before(async () => {
+    providers = (await loadCatalog()).map((one) => toProviderResource(one) as Provider);
+  });
+  const kind = (id: string): ClientKind => buildKinds(providers, TYPES).find((one) => one.id === id)!;
+
   it('offers the kinds whose type a component accepts', () => {
     expect(getOfferedTypes([component(['basic']), component(['noauth', 'basic'])])).to.deep.equal(['basic', 'noauth']);
-    expect(filterKinds(['basic', 'noauth']).map(({ id }) => id)).to.deep.equal(['basic', 'noauth']);
-    expect(filterKinds(['oauth2_instagram']).map(({ id }) => id)).to.deep.equal([
-      'instagram',
-      'instagram-basic-display',
-    ]);
-    expect(filterKinds([])).to.deep.equal([]);
+    const offered = (types: readonly string[]) => buildKinds(providers, types).map(({ id }) => id);
+    expect(offered(['noauth', 'basic'])).to.deep.equal(['basic', 'noauth']);
+    expect(offered(['oauth2_instagram'])).to.deep.equal(['instagram-basic-display', 'instagram']);
+    expect(offered(['basic', 'oauth2']).slice(-4)).to.deep.equal(['slack', 'zoom-account', 'generic', 'basic']);
+    expect(offered([])).to.deep.equal([]);
   });
 
-  it('getInitialValues fills in the members of the preset once their inputs have values', () => {
+  it('offers providers of any credential type, before the types without one', () => {
+    const [google] = providers.filter(({ id }) => id === 'google');
+    const keyed: Provider = { ...google!, id: 'keyed', attributes: { ...google!.attributes, type: 'api_key' } };
+    expect(buildKinds([keyed], ['api_key']).map(({ id }) => id)).to.deep.equal(['keyed', 'api_key']);
+  });
+
+  it('getInitialValues fills in the members of the provider once their inputs have values', () => {
     const shop = kind('app-services-application');
     expect(getInitialValues(shop, {})).to.deep.equal({
       client_auth: 'json',
@@ -56,7 +70,7 @@ describe('newClient', () => {
     expect(diffValues(base, base)).to.deep.equal({});
   });
 
-  it('getKindFields moves the members of a preset to the advanced fields', () => {
+  it('getKindFields moves the members of a provider to the advanced fields', () => {
     expect(Object.keys(getKindFields(kind('google'), getInitialValues(kind('google'), {})).common)).to.deep.equal([
       'client_id',
       'client_secret',

@@ -1,5 +1,5 @@
+import type { CredentialHints } from '../../../../wire/provider.js';
 import type { Fields } from '../../../api/resources.js';
-import type { CredentialHints } from '../../../data/preset.js';
 import { DescriptorForm } from '../../../forms/DescriptorForm.js';
 import { CredentialHintList } from '../../authClients/CredentialHintList.js';
 import { parseScopes, toggleScope } from './authParameters.js';

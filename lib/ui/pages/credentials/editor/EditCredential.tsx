@@ -5,7 +5,6 @@ import { api } from '../../../state/session.js';
 import { useLoad } from '../../../state/useLoad.js';
 import { ApiFailure } from '../../../api/client.js';
 import { getRelatedId, type AuthClient, type Component, type Secret } from '../../../api/resources.js';
-import { getCredentialHints } from '../../../data/presets.js';
 import {
   parseEditValues,
   toSecretEditFields,
@@ -17,6 +16,7 @@ import { DescriptorForm } from '../../../forms/DescriptorForm.js';
 import { findMissing, withDefaults } from '../../../forms/formValues.js';
 import { Failure } from '../../../kit/Failure.js';
 import { notify } from '../../../kit/notices.js';
+import { useCredentialHints } from '../../authClients/useCredentialHints.js';
 import { parseParameters, parseScopes, getSuggestedScopes, type ParsedParameters } from './authParameters.js';
 import { AuthenticateSection, type AuthParameters } from './AuthenticateSection.js';
 import {
@@ -76,6 +76,7 @@ function EditForm({ secret, client, components, onSaved, onClose }: EditFormProp
   const [isBusy, setBusy] = useState(false);
   const problems = useEditorProblems();
   const providerScopes = useProviderScopes(client);
+  const hints = useCredentialHints(client);
   const authentication = useAuthentication(workspaceId);
   const { state } = authentication;
 
@@ -171,7 +172,7 @@ function EditForm({ secret, client, components, onSaved, onClose }: EditFormProp
               if (state.kind === 'waiting') authentication.cancel();
             }}
             defaultScopes={getSuggestedScopes(components)}
-            hints={getCredentialHints(client)}
+            hints={hints}
             providerScopes={providerScopes}
             isReauthentication
             authentication={authentication}

@@ -4,13 +4,13 @@ import { route } from '../../../state/router.js';
 import { api } from '../../../state/session.js';
 import { ApiFailure } from '../../../api/client.js';
 import type { Secret } from '../../../api/resources.js';
-import { getCredentialHints } from '../../../data/presets.js';
 import { readGrantType, needsUser, buildSecretFields } from '../../../data/secretFields.js';
 import { DescriptorForm } from '../../../forms/DescriptorForm.js';
 import { findMissing, withDefaults } from '../../../forms/formValues.js';
 import { Failure } from '../../../kit/Failure.js';
 import { useDraft } from '../../../state/useDraft.js';
 import { NewAuthClient } from '../../authClients/NewAuthClient.js';
+import { useCredentialHints } from '../../authClients/useCredentialHints.js';
 import { parseParameters, parseScopes, getSuggestedScopes, getDefaultScopes } from './authParameters.js';
 import { AuthenticateSection } from './AuthenticateSection.js';
 import { ClientChoice } from './ClientChoice.js';
@@ -61,6 +61,7 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
   const choices = useCredentialChoices(workspaceId, draft);
   const { client, clientComponents } = choices;
   const providerScopes = useProviderScopes(client);
+  const hints = useCredentialHints(client);
   const authentication = useAuthentication(workspaceId);
   const { state } = authentication;
 
@@ -75,8 +76,7 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
   };
 
   const suggested = getSuggestedScopes(clientComponents);
-  const hints = client === undefined ? undefined : getCredentialHints(client);
-  const scopes = draft.scopes ?? getDefaultScopes(client?.attributes.type ?? '', suggested, hints?.scopes);
+  const scopes = draft.scopes ?? getDefaultScopes(client?.attributes.type ?? '', suggested, hints?.scopes?.join(' '));
 
   const flowId = 'flowId' in state ? state.flowId : undefined;
   useEffect(() => {

@@ -36,7 +36,7 @@ export function getSuggestedScopes(components: readonly Component[]): readonly s
 
 /**
  * Returns the initial value of the scopes field.
- * @param known scopes of the auth client's preset, which a vendor's generations of APIs may not share
+ * @param known suggested scopes of the auth client's provider, which a vendor's generations of APIs may not share
  */
 export function getDefaultScopes(type: string, suggested: readonly string[], known?: string): string {
   const usual = findDefinition(type)?.provider?.scopes;

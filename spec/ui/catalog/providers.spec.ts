@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { CREDENTIAL_TYPES, type CredentialType } from '../../../lib/wire/credentials.js';
+import { CREDENTIAL_TYPES, isTokenType, type CredentialType } from '../../../lib/auth/registry.js';
 import { readClientCredentials } from '../../../lib/wire/clientCredentials.js';
 import { toProviderResource, type Provider } from '../../../lib/wire/provider.js';
 import { fillPlaceholders, findProvider, OTHER_PROVIDER } from '../../../lib/ui/data/providers.js';
@@ -23,8 +23,11 @@ function readClient(provider: Provider) {
   const { client_secret: secret, ...open } = REGISTRATION;
   const own = fillPlaceholders(toResource(provider), answer(provider));
   const registration = { ...open, ...(own.client_auth === 'none' ? {} : { client_secret: secret }) };
-  const isToken = provider.type.startsWith('oauth2');
-  return readClientCredentials(provider.type as CredentialType, { ...(isToken ? registration : {}), ...own }, () => false);
+  return readClientCredentials(
+    provider.type as CredentialType,
+    { ...(isTokenType(provider.type) ? registration : {}), ...own },
+    () => false,
+  );
 }
 
 describe('catalog/providers', () => {

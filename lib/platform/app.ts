@@ -38,7 +38,7 @@ declare module 'fastify' {
   }
 }
 
-export interface AppOptions {
+interface AppOptions {
   readonly operations: readonly Operation[];
   /** The URL at which callers reach the service. */
   readonly publicUrl: string;

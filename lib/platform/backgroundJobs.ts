@@ -2,7 +2,7 @@ import type { BackgroundJob } from './backgroundJob.js';
 import type { Logger } from './model/logger.js';
 import { toLoggedError } from './routes/loggedError.js';
 
-export interface RunningJobs {
+interface RunningJobs {
   /** Starts no further runs, and resolves when the current ones have ended. */
   stop(): Promise<void>;
 }

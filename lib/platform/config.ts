@@ -6,7 +6,7 @@ import { parseAllowedHosts, type AllowedHosts } from '../http/outboundPolicy.js'
 import { Sensitive } from '../sensitive.js';
 import { parseKeyRing, type KeyRing } from './vault/keyRing.js';
 
-export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /** The settings of the service. */
 export interface PlatformConfig {

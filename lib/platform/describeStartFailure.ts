@@ -1,7 +1,7 @@
 import { messageOf, RestError } from '../errors.js';
 
 /** The message of a failed start, and the exit code of the process: 2 for invalid settings. */
-export interface StartFailure {
+interface StartFailure {
   readonly message: string;
   readonly exitCode: 1 | 2;
 }

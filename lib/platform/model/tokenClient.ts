@@ -103,7 +103,7 @@ export interface DeviceAuthorization {
 }
 
 /** Members of an auth client's credentials that an issuer's metadata has (RFC 8414, OpenID Connect Discovery). */
-export type DiscoveredMembers = Readonly<Record<string, string | boolean>>;
+type DiscoveredMembers = Readonly<Record<string, string | boolean>>;
 
 /** The result of reading an issuer's metadata. */
 export interface DiscoveredIssuer {

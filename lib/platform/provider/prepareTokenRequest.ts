@@ -24,7 +24,7 @@ import type { EndpointClient } from './endpointClient.js';
 import { postTokenRequest } from './postTokenRequest.js';
 
 /** A token request that is ready to be sent. */
-export interface PreparedTokenRequest {
+interface PreparedTokenRequest {
   /** Values of the request that are redacted from its response. */
   readonly secrets: readonly string[];
   readonly send: (signal: AbortSignal | undefined) => Promise<EndpointResponse>;

@@ -9,7 +9,7 @@ import { MAX_RESPONSE_BYTES, type EndpointResponse } from './endpointResponse.js
 const MAX_UNDECLARED_GZIP = 2;
 
 /** A complete response, its body not yet decoded. */
-export interface ReceivedResponse {
+interface ReceivedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: Uint8Array;

@@ -13,7 +13,7 @@ const MAX_DETAIL_LENGTH = 500;
 const MAX_CODE_LENGTH = 80;
 
 /** The context in which a response is classified. */
-export interface RefusalContext {
+interface RefusalContext {
   readonly client: ClientCredentials;
   /** Values that are redacted. */
   readonly secrets: readonly string[];

@@ -4,7 +4,7 @@ import type { Caller } from '../model/directory.js';
 import type { IdempotentRequest } from '../usecases/idempotency.js';
 
 /** The input of an operation, validated against its schemas. */
-export interface OperationInput<Params extends TSchema, Query extends TSchema, Body extends TSchema> {
+interface OperationInput<Params extends TSchema, Query extends TSchema, Body extends TSchema> {
   readonly params: Static<Params>;
   readonly query: Static<Query>;
   readonly body: Static<Body>;

@@ -7,7 +7,7 @@ import type { RunId } from '../model/run.js';
 const MAX_ENTRIES = 1000;
 const MAX_LATE_ERRORS = 100;
 
-export interface RunRequest {
+interface RunRequest {
   readonly id: RunId;
   readonly workspaceId: WorkspaceId;
   /** The user who started it. */

@@ -7,7 +7,7 @@ import { Conflict, type Repositories } from '../store/store.js';
 import { createAuditRecord, type AuditedAction } from './createAuditRecord.js';
 import type { Services } from './services.js';
 
-export interface BootstrapSettings {
+interface BootstrapSettings {
   /** In lower case; absent: no admin is ensured. */
   readonly adminEmail?: string;
   /** Absent: a key is generated if the admin has no valid one. */

@@ -13,7 +13,7 @@ export type AuditQuery = Omit<AuditFilter, 'tenants' | 'action' | 'outcome'> & {
   readonly outcome?: string;
 };
 
-export interface AuditPage {
+interface AuditPage {
   /** Newest first. */
   readonly records: readonly AuditRecord[];
   /** Whether there are older ones. */

@@ -12,7 +12,7 @@ export interface RotationProgress {
   readonly left: number;
 }
 
-export interface RotationOptions {
+interface RotationOptions {
   /** Number of records that are re-encrypted at the same time. */
   readonly batch: number;
   /** Called between batches, to reduce the load on the store. */

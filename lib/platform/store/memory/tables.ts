@@ -13,7 +13,7 @@ import type { SealedText } from '../../model/sealedValue.js';
 import type { IdempotencyEntry, PagedList, Page } from '../store.js';
 
 /** The row type of each table. Rows are immutable: an update replaces the row. */
-export interface Rows {
+interface Rows {
   tenants: Tenant;
   contracts: Contract;
   workspaces: Workspace;

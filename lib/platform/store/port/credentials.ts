@@ -19,7 +19,7 @@ export interface ComponentRepository {
   list(tenants: readonly TenantId[] | 'all', page?: Page): Promise<PagedList<Component>>;
 }
 
-export interface AuthClientFilter {
+interface AuthClientFilter {
   /** Matches auth clients whose own scope is one of these. */
   readonly scopes: readonly Scope[];
   readonly componentId?: ComponentId;
@@ -83,7 +83,7 @@ export interface SecretFilter {
   readonly reference?: string;
 }
 
-export type SecretChanges = Partial<
+type SecretChanges = Partial<
   Pick<
     StoredSecret,
     | 'name'

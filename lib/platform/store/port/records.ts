@@ -29,7 +29,7 @@ export interface AuditedUse {
 }
 
 /** Selects the audit records that are counted as uses. */
-export interface UseFilter {
+interface UseFilter {
   readonly resourceType: string;
   readonly resourceId: string;
   readonly actions: readonly AuditAction[];

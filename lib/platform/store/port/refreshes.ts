@@ -20,7 +20,7 @@ export interface DueQuery {
 }
 
 /** A refresh state, and whether the lease of its secret is held. */
-export interface RefreshWithLease {
+interface RefreshWithLease {
   readonly state: RefreshState;
   readonly isInFlight: boolean;
 }

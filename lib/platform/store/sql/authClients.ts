@@ -95,7 +95,7 @@ function selectAll(engine: Engine, db: Db) {
 }
 
 /** Selects the ids of an auth client's components as a JSON array. */
-export function selectComponentIds(engine: Engine, authClientId: RawBuilder<unknown>): RawBuilder<string> {
+function selectComponentIds(engine: Engine, authClientId: RawBuilder<unknown>): RawBuilder<string> {
   const ids = sql`select component_id from auth_client_components where auth_client_id = ${authClientId} order by position`;
   return engine === 'postgres'
     ? sql<string>`array_to_json(array(${ids}))::text`

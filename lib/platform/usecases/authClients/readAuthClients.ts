@@ -10,7 +10,7 @@ import { GLOBAL_SCOPE, resolveScope, type NamedScope } from './namedScope.js';
 import { AUTH_CLIENT, getAuthClient, requireAuthClientPermission, hasPermissionAt } from './authClientPermissions.js';
 import { showAuthClient, type AuthClientView } from './showAuthClient.js';
 
-export interface AuthClientFilter {
+interface AuthClientFilter {
   /** Undefined: only global auth clients. */
   readonly named: NamedScope | undefined;
   readonly componentId: string | undefined;

@@ -9,7 +9,7 @@ import { sealFlowContent, type FlowContent } from './flowContent.js';
 const RETRY_DELAY_MS = 1000;
 
 /** A step after the exchange of the code: the token of the first step is exchanged for the one to save. */
-export interface FurtherStep {
+interface FurtherStep {
   readonly codeGrant: 'ig_code';
   /** Lifetime of the first token, in ms; the token response doesn't state it. */
   readonly firstTokenMs: number;

@@ -21,7 +21,7 @@ export interface StartFlowRequest extends AuthorizationInput {
   readonly returnTo: string | undefined;
 }
 
-export interface StartedFlow extends Pick<PreparedFlow, 'instructions' | 'cookie'> {
+interface StartedFlow extends Pick<PreparedFlow, 'instructions' | 'cookie'> {
   readonly flow: AuthFlow;
 }
 

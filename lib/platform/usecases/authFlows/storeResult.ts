@@ -28,7 +28,7 @@ export const UNREADABLE_CLIENT: FlowError = {
 };
 
 /** A flow whose exchange has a result. */
-export interface ExchangedFlow {
+interface ExchangedFlow {
   /** As it is in the store. */
   readonly flow: AuthFlow;
   readonly content: FlowContent;

@@ -7,7 +7,7 @@ import { createAuditRecord } from '../createAuditRecord.js';
 import { createOnce, type Actor, type DirectoryServices } from '../directory/actor.js';
 import { conflict, notFound } from '../apiErrors.js';
 
-export interface NewComponent {
+interface NewComponent {
   readonly tenantId: Component['tenantId'];
   readonly name: string;
   readonly descriptor: Descriptor;

@@ -15,7 +15,7 @@ export interface ComponentWithTeam {
   readonly teamName: string;
 }
 
-export interface ComponentFilter {
+interface ComponentFilter {
   readonly contractId?: string | undefined;
   readonly tenantId?: string | undefined;
 }

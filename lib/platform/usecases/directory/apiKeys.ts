@@ -9,7 +9,7 @@ import { conflict, notFound } from '../apiErrors.js';
 import { createOnce, type Actor, type DirectoryServices } from './actor.js';
 import { readName } from './nameAndEmail.js';
 
-export interface CreatedApiKey {
+interface CreatedApiKey {
   readonly apiKey: ApiKey;
   /** Absent if the request was repeated: the key is shown once. */
   readonly plain?: Sensitive<string>;

@@ -6,7 +6,7 @@ import { findVisibleTenant } from './directoryLookup.js';
 import { widenToContract, findGrantedScopes, locateScope, intersectScopes, type LocatedScope } from './scopes.js';
 
 /** Restricts a list to a tenant or contract; unknown ids match nothing. */
-export interface PlaceFilter {
+interface PlaceFilter {
   readonly tenantId?: string | undefined;
   readonly contractId?: string | undefined;
 }

@@ -8,13 +8,13 @@ import { conflict, notFound } from '../apiErrors.js';
 import { recheckOnFailure, createOnce, type Actor, type DirectoryServices } from './actor.js';
 import { readEmail } from './nameAndEmail.js';
 
-export interface UserWithRoleAssignments {
+interface UserWithRoleAssignments {
   readonly user: User;
   readonly roleAssignments: readonly RoleAssignment[];
 }
 
 /** `isNew` is false if the user existed in the tenant and only got the role. */
-export interface InvitedUser extends UserWithRoleAssignments {
+interface InvitedUser extends UserWithRoleAssignments {
   readonly isNew: boolean;
 }
 

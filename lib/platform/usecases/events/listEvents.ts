@@ -9,7 +9,7 @@ import type { Services } from '../services.js';
 /** The filter of a caller. An unknown type matches nothing. */
 export type EventQuery = Omit<EventFilter, 'tenants' | 'type'> & { readonly type?: string };
 
-export interface EventPage {
+interface EventPage {
   /** Newest first. */
   readonly events: readonly PlatformEvent[];
   /** Whether there are older ones. */

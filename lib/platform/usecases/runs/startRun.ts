@@ -11,7 +11,7 @@ import type { Services } from '../services.js';
 import { RunRecord } from '../../runs/runRecord.js';
 import { RUN_TYPE, getWorkspaceForStart } from './getRun.js';
 
-export interface NewRun {
+interface NewRun {
   /** The text of a flow file. */
   readonly flow: string;
   readonly variables: Readonly<Record<string, string>>;

@@ -10,7 +10,7 @@ import { SECRET, getSecret } from '../secretAccess.js';
 import { openCredentials } from '../../tokens/openCredentials.js';
 
 /** The result of a credential check by a component. */
-export interface Verification {
+interface Verification {
   readonly secretId: string;
   readonly verified: boolean;
   /** The component's error message; the secret's values are redacted. */

@@ -8,7 +8,7 @@ import type { Actor, DirectoryServices } from '../directory/actor.js';
 /** Length of a link's random token, in bytes. */
 const RANDOM_BYTES = 32;
 
-export interface CreatedLoginLink {
+interface CreatedLoginLink {
   /** Signs its user in, once. Treat it like a password. */
   readonly url: Sensitive<string>;
   readonly expiresAtMs: number;

@@ -2,7 +2,7 @@ import { ApiError } from '../../../errors.js';
 import { isValidCsrfToken } from '../../model/session.js';
 
 /** The headers that identify the origin of a request. */
-export interface RequestOrigin {
+interface RequestOrigin {
   readonly 'sec-fetch-site'?: string | undefined;
   readonly origin?: string | undefined;
 }

@@ -12,7 +12,7 @@ export function clearSessionCookie(publicUrl: string): string {
 }
 
 /** The session cookie of a request. */
-export interface SessionCookie {
+interface SessionCookie {
   readonly value: string;
   /** The stored hash by which the session is found. */
   readonly hash: string;

@@ -14,13 +14,13 @@ import { createSignInLimit } from './signInLimit.js';
 /** Length of the cookie's random value, in bytes. */
 const RANDOM_BYTES = 32;
 
-export interface StartedSession {
+interface StartedSession {
   readonly user: User;
   /** The value of the cookie: new at each sign-in, which prevents session fixation. */
   readonly cookie: string;
 }
 
-export interface SignInContext {
+interface SignInContext {
   /** The Cookie header: its session is replaced by the new one. */
   readonly cookies: string | undefined;
   readonly requestId: string;

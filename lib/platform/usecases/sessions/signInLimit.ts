@@ -6,7 +6,7 @@ const WINDOW_MS = 60_000;
 /** Limits the memory that requests with many e-mail addresses can use. */
 const MAX_EMAILS = 10_000;
 
-export interface SignInLimit {
+interface SignInLimit {
   /**
    * Counts an attempt. Call it before the lookup, so that concurrent attempts count.
    * @throws ApiError `too_many_requests` when there were ten within a minute

@@ -16,7 +16,7 @@ import { readEventTypes, readWebhookUrl } from './webhookInput.js';
 /** Per tenant: each event is sent to every one of them. */
 const MAX_WEBHOOKS = 100;
 
-export interface NewWebhook {
+interface NewWebhook {
   readonly url: string;
   readonly events: readonly string[];
   /** The tenant or the workspace whose events it receives. */

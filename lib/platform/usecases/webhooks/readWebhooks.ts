@@ -7,7 +7,7 @@ import type { Services } from '../services.js';
 import { canReadWebhook, findPlaceOfWebhook, getWebhook } from './getWebhook.js';
 
 /** Restricts the list to a tenant or workspace; unknown ids match nothing. */
-export interface WebhookFilter {
+interface WebhookFilter {
   readonly tenantId?: string | undefined;
   readonly workspaceId?: string | undefined;
 }

@@ -13,7 +13,6 @@ import { addCallbackRoute } from './routes/callback.js';
 import { addDocsRoutes } from './routes/docs.js';
 import { createAuthenticationHook } from './routes/authenticationHook.js';
 import { toErrorResponse } from './routes/errorResponse.js';
-import { createAuthenticationFailureRecorder } from './routes/authenticationFailureRecorder.js';
 import { addHealthRoutes } from './routes/health.js';
 import { createHttpRoute } from './routes/httpRoute.js';
 import { createAjv, createInputValidators } from './routes/inputValidators.js';
@@ -24,6 +23,10 @@ import { isRequestId } from './routes/requestHeaders.js';
 import { handleClientError } from './routes/handleClientError.js';
 import { addSessionRoutes, SESSION_ROUTES } from './routes/session.js';
 import { addUiRoutes, UI_ROUTES } from './routes/ui.js';
+import {
+  createFailedAuthenticationRecorder,
+  type RecordFailedAuthentication,
+} from './usecases/failedAuthenticationRecorder.js';
 import { readVaultStatus } from './usecases/rotateKeys.js';
 import type { Services } from './usecases/services.js';
 
@@ -143,7 +146,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
 
   addHealthRoutes(app, services.store, metrics, () => stopping);
   addCallbackRoute(app, services);
-  const recordFailure = createAuthenticationFailureRecorder(services);
+  const recordFailure = createBackgroundRecorder(services);
   addSessionRoutes(app, services, recordFailure);
   await addUiRoutes(app, options.pagesFolder, services.publicUrl);
   await addDocsRoutes(app, options.operations, options.publicUrl);
@@ -174,6 +177,16 @@ export async function createApp(services: Services, options: AppOptions): Promis
   rejectOtherMethods(app, [...options.operations, ...UI_ROUTES, ...SESSION_ROUTES]);
   await app.ready();
   return app;
+}
+
+/** Returns a function that records failed authentications in the background and logs an error if that fails. */
+function createBackgroundRecorder(services: Services): RecordFailedAuthentication {
+  const record = createFailedAuthenticationRecorder(services);
+  return (email, requestId) => {
+    record(email, requestId).catch((error: unknown) => {
+      services.log.error({ requestId, error: toLoggedError(error) }, 'could not record a failed authentication');
+    });
+  };
 }
 
 /** Returns the workspace id of a path. Anything that is not an id may be a pasted secret and is not logged. */

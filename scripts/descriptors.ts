@@ -1,9 +1,9 @@
-// Generates component.json and component.instagram.json from the dialects and the credential types: npm run descriptor.
+// Generates component.json, its Instagram variant and its schema from the dialects and the credential types: npm run descriptor.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { format } from 'prettier';
 
-import { CREDENTIAL_TYPES, type CredentialType } from '../lib/auth/registry.js';
+import { CREDENTIAL_TYPES, isTokenType, type CredentialType } from '../lib/auth/registry.js';
 import type { Dialect } from '../lib/request/dialect.js';
 import { DIALECTS } from '../lib/request/dialects/registry.js';
 import type { FunctionDescriptor, FunctionKey, StepField } from '../lib/request/functionDescriptor.js';
@@ -73,13 +73,25 @@ function createInstagramDescriptor(descriptor: Descriptor): Descriptor {
   };
 }
 
+const SCHEMA_FILE = 'lib/schemas/descriptor.schema.json';
+
+/** Returns the schema of component.json with the names of the credential types in it. */
+function listTypesInSchema(schema: string): string {
+  const lists = { credentialType: CREDENTIAL_TYPES, tokenType: CREDENTIAL_TYPES.filter(isTokenType) };
+  return Object.entries(lists).reduce(
+    (text, [name, types]) => text.replace(new RegExp(`(?<="${name}": { "enum": )\\[[^\\]]*\\]`), JSON.stringify(types)),
+    schema,
+  );
+}
+
 /** Returns the text of each generated file by its name. */
 export async function generateFiles(): Promise<Readonly<Record<string, string>>> {
-  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readText('package.json')) as { version: string };
   const descriptor = createDescriptor(DIALECTS, version);
   return {
     'component.json': await formatJson(descriptor),
     'component.instagram.json': await formatJson(createInstagramDescriptor(descriptor)),
+    [SCHEMA_FILE]: await formatText(listTypesInSchema(readText(SCHEMA_FILE))),
   };
 }
 
@@ -102,8 +114,16 @@ function sortByKey<Value>(entries: readonly (readonly [string, Value])[]): Reado
   return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+function readText(file: string): string {
+  return readFileSync(path.join(root, file), 'utf8');
+}
+
 function formatJson(value: unknown): Promise<string> {
-  return format(JSON.stringify(value, null, 2), { parser: 'json', printWidth: 120 });
+  return formatText(JSON.stringify(value, null, 2));
+}
+
+function formatText(json: string): Promise<string> {
+  return format(json, { parser: 'json', printWidth: 120 });
 }
 
 async function writeFiles(): Promise<void> {

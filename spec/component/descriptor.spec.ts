@@ -199,7 +199,7 @@ describe('component.json', () => {
 });
 
 describe('npm run descriptor', () => {
-  it('has been run: both files are up to date', async () => {
+  it('has been run: all files are up to date', async () => {
     for (const [name, text] of Object.entries(await generateFiles())) expect(readText(name), name).to.equal(text);
   });
 

@@ -1,3 +1,4 @@
+import type { ApiError } from '../../errors.js';
 import type { AuditAction, AuditRecord } from '../model/audit.js';
 import type { Caller } from '../model/directory.js';
 import { newId } from '../model/ids.js';
@@ -12,6 +13,11 @@ export interface AuditedAction {
   readonly outcome?: AuditRecord['outcome'];
   /** An error code of the API. */
   readonly reason?: string;
+}
+
+/** Returns an action as it failed, for the reason of the error. */
+export function toFailedAction(action: AuditedAction, { problems }: ApiError): AuditedAction {
+  return { ...action, outcome: 'failed', reason: problems[0]?.code ?? 'error' };
 }
 
 /**

@@ -7,7 +7,7 @@ import type { StoredSecret } from '../../model/secret.js';
 import type { Repositories, ResolvedSecret } from '../../store/store.js';
 import { placeOfWorkspace, getWorkspace } from '../access.js';
 import { getAuthClientForSecrets } from '../authClients/authClientPermissions.js';
-import { createAuditRecord } from '../createAuditRecord.js';
+import { createAuditRecord, toFailedAction } from '../createAuditRecord.js';
 import { sealFlowContent } from '../authFlows/flowContent.js';
 import { getFlowOfWorkspace } from '../authFlows/getFlow.js';
 import { claimIdempotencyKey, findEarlierResource, type IdempotentRequest } from '../idempotency.js';
@@ -75,9 +75,8 @@ export async function createSecret(
   const context: SecretContext = { client, type, clientValues, components };
   const obtained = await obtainValues(services, caller, context, request, flow).catch(async (error: unknown) => {
     if (error instanceof ApiError && error.status !== 400) {
-      const [{ code: reason } = { code: 'error' }] = error.problems;
-      const failedAction = { ...action, outcome: 'failed', reason } as const;
-      await services.audit(createAuditRecord(services, caller, placeOfWorkspace(workspace), failedAction));
+      const failed = toFailedAction(action, error);
+      await services.audit(createAuditRecord(services, caller, placeOfWorkspace(workspace), failed));
     }
     throw error;
   });

@@ -4,7 +4,7 @@ import type { Caller } from '../../model/directory.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { ResolvedSecret, SecretKey } from '../../store/store.js';
 import { placeOfWorkspace } from '../access.js';
-import { createAuditRecord } from '../createAuditRecord.js';
+import { createAuditRecord, toFailedAction } from '../createAuditRecord.js';
 import { conflict } from '../apiErrors.js';
 import { saveRefreshState } from '../../tokens/saveRefreshState.js';
 import type { Services } from '../services.js';
@@ -112,15 +112,14 @@ async function obtainPatchedToken(
     return await tokenRequest;
   } catch (error: unknown) {
     if (error instanceof ApiError) {
-      const [{ code: reason } = { code: 'error' }] = error.problems;
       const action = {
         action: 'update',
         resourceType: SECRET,
         resourceId: secret.id,
         version: secret.version,
       } as const;
-      const place = placeOfWorkspace(workspace);
-      await services.audit(createAuditRecord(services, caller, place, { ...action, outcome: 'failed', reason }));
+      const failed = toFailedAction(action, error);
+      await services.audit(createAuditRecord(services, caller, placeOfWorkspace(workspace), failed));
     }
     throw error;
   }

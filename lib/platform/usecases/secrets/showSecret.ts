@@ -7,7 +7,7 @@ import type { Place } from '../../model/scope.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { ResolvedSecret, SecretKey } from '../../store/store.js';
 import { placeOfWorkspace } from '../access.js';
-import { createAuditRecord } from '../createAuditRecord.js';
+import { createAuditRecord, toFailedAction } from '../createAuditRecord.js';
 import type { Services } from '../services.js';
 import { SECRET, getSecret } from '../secretAccess.js';
 import { openCredentials } from '../../tokens/openCredentials.js';
@@ -61,9 +61,7 @@ export async function showSecret(
     credentials = openCredentials(services.vault, secret, client);
   } catch (error: unknown) {
     if (error instanceof ApiError) {
-      await services.audit(
-        createAuditRecord(services, caller, place, { ...action, outcome: 'failed', reason: 'unreadable' }),
-      );
+      await services.audit(createAuditRecord(services, caller, place, toFailedAction(action, error)));
     }
     throw error;
   }

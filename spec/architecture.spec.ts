@@ -1,23 +1,78 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
-import { findViolations, type KnownRings, type SourceFile } from './support/architecture.js';
+import { CREDENTIAL_TYPES } from '../lib/auth/registry.js';
+import { findNameViolations, findViolations, type SourceFile } from './support/architecture.js';
 import { readText, root } from './support/descriptor.js';
 import { readSource } from './support/sourceFile.js';
+
+const TYPE_PLACES = [
+  'lib/auth/types/',
+  // Members with the same name: of component.json, and the key of an audit record's user.
+  'lib/platform/model/readDescriptor.ts',
+  'lib/wire/auditRecord.ts',
+  // Still to be derived; this list only gets shorter.
+  'lib/platform/tokens/refreshStrategy.ts',
+  'lib/platform/tokens/schedule.ts',
+  'lib/platform/usecases/authFlows/exchangeCode.ts',
+  'lib/platform/usecases/secrets/obtainFirstToken.ts',
+  'lib/step/draftFlowFile.ts',
+  'lib/ui/data/clientFields.ts',
+  'lib/ui/data/secretFields.ts',
+];
+const GRANT_PLACES = [
+  'lib/oauth/grants/',
+  // Still to be derived; this list only gets shorter.
+  'lib/oauth/tokenRequest.ts',
+  'lib/platform/model/tokenClient.ts',
+  'lib/platform/provider/obtainToken.ts',
+  'lib/platform/provider/prepareTokenRequest.ts',
+  'lib/platform/tokens/refreshStrategy.ts',
+  'lib/platform/usecases/authFlows/flowTarget.ts',
+  'lib/platform/usecases/authFlows/pollDeviceFlows.ts',
+  'lib/platform/usecases/authFlows/startFlow.ts',
+  'lib/platform/usecases/secrets/obtainFirstToken.ts',
+  'lib/ui/data/clientFields.ts',
+  'lib/ui/data/secretFields.ts',
+  'lib/ui/pages/credentials/editor/EditCredential.tsx',
+  'lib/ui/pages/credentials/editor/NewCredential.tsx',
+  'lib/wire/oauthClient.ts',
+];
+const VENDOR_PLACES: readonly string[] = [
+  'lib/auth/registry.ts',
+  'lib/auth/types/oauth2Instagram.ts',
+  'lib/oauth/instagram.ts',
+  'lib/platform/store/sql/migrations/0002-refreshing.ts',
+  // Still to move; this list only gets shorter.
+  'lib/oauth/callback.ts',
+  'lib/oauth/parseResponseBody.ts',
+  'lib/wire/oauthClient.ts',
+  'lib/platform/model/tokenClient.ts',
+  'lib/platform/provider/prepareTokenRequest.ts',
+  'lib/platform/routes/authFlows.ts',
+  'lib/platform/tokens/refreshErrors.ts',
+  'lib/platform/tokens/refreshStrategy.ts',
+  'lib/platform/tokens/repeatedToken.ts',
+  'lib/platform/tokens/schedule.ts',
+  'lib/ui/data/clientFields.ts',
+  'lib/ui/data/secretFields.ts',
+  'lib/platform/usecases/authFlows/exchangeCode.ts',
+  'lib/platform/usecases/authFlows/flowContent.ts',
+  'lib/platform/usecases/refresh/cachedRefusal.ts',
+];
 
 const file = (name: string, more: Partial<SourceFile> = {}): SourceFile => ({
   path: `lib/${name}`,
   lines: 100,
   imports: [],
   uses: [],
+  literals: [],
   ...more,
 });
 
-/** Only ever gets shorter. */
-const KNOWN_RINGS: KnownRings = {};
-
-describe('imports of lib/', () => {
-  it('follow the architecture in every file', function () {
+describe('lib/', () => {
+  let files: readonly SourceFile[];
+  before(function () {
     // It parses all of them.
     this.timeout(60_000);
     const names = readdirSync(path.join(root, 'lib'), { recursive: true, encoding: 'utf8' })
@@ -25,8 +80,31 @@ describe('imports of lib/', () => {
       .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'));
     expect(names).to.include.members(['lib/errors.ts', 'lib/http/message.ts', 'lib/actions/httpRequestAxios.ts']);
     const known = new Set(names);
-    const files = names.map((name) => readSource(name, readText(name), (path) => known.has(path)));
-    expect(findViolations(files, KNOWN_RINGS)).to.deep.equal([]);
+    files = names.map((name) => readSource(name, readText(name), (path) => known.has(path)));
+  });
+
+  it('follows the architecture in every file', () => {
+    expect(findViolations(files)).to.deep.equal([]);
+  });
+
+  it('names a credential type and a grant type in their definitions only', () => {
+    // An auth client's client_auth is basic, too.
+    const types = CREDENTIAL_TYPES.filter((type) => type !== 'basic');
+    expect(
+      findNameViolations(files, [
+        { kind: 'credential type', names: types, allowed: TYPE_PLACES },
+        {
+          kind: 'grant type',
+          names: ['client_credentials', 'jwt_bearer', 'token_exchange', 'device_code'],
+          allowed: GRANT_PLACES,
+        },
+      ]),
+    ).to.deep.equal([]);
+  });
+
+  it('names a vendor in its own files only', () => {
+    const mentions = files.map((one) => one.path).filter((name) => /instagram/i.test(readText(name)));
+    expect(mentions.filter((name) => !VENDOR_PLACES.includes(name))).to.deep.equal([]);
   });
 });
 
@@ -253,19 +331,6 @@ describe('the architecture rules', () => {
     ]);
   });
 
-  it('accept known rings only, and only while they exist', () => {
-    const ring = [
-      file('ui/a/x.ts', { imports: ['lib/ui/b/x.ts'] }),
-      file('ui/b/x.ts', { imports: ['lib/ui/a/y.ts'] }),
-      file('ui/a/y.ts'),
-    ];
-    expect(findViolations(ring, { 'lib/ui': ['a', 'b', 'c'] })).to.deep.equal([]);
-    expect(findViolations(ring, { 'lib/ui': ['a', 'c'] })).to.have.length(1);
-    expect(findViolations(ring.slice(0, 1), { 'lib/ui': ['a', 'b'] })).to.deep.equal([
-      'lib/ui has no ring of imports any more: remove it from the known ones',
-    ]);
-  });
-
   it('report imports against the order of folders', () => {
     const files = [
       file('members/text.ts', { imports: ['lib/auth/basic.ts'] }),
@@ -278,6 +343,23 @@ describe('the architecture rules', () => {
       'lib/members/text.ts imports lib/auth/basic.ts, but lib/auth is above lib/members',
       'lib/platform/tokens/journal.ts imports lib/platform/refresher/lease.ts, but lib/platform/refresher is above lib/platform/tokens',
       'lib/platform/usecases/secrets.ts imports lib/platform/refresher/lease.ts, but lib/platform/refresher is above lib/platform/usecases',
+    ]);
+  });
+
+  it('report a name outside its definition', () => {
+    const rules = [
+      { kind: 'credential type', names: ['toy', 'plain'], allowed: ['lib/auth/types/', 'lib/auth/old.ts'] },
+    ];
+    const files = [
+      file('auth/types/toy.ts', { literals: ['toy'] }),
+      file('auth/old.ts', { literals: ['plain'] }),
+      file('ui/form.ts', { literals: ['toy', 'toys', 'plain'] }),
+      file('auth/toy.ts', { literals: ['toy'] }),
+    ];
+    expect(findNameViolations(files, rules)).to.deep.equal([
+      'lib/auth/toy.ts names the credential type toy: derive it from the definition',
+      'lib/ui/form.ts names the credential type plain: derive it from the definition',
+      'lib/ui/form.ts names the credential type toy: derive it from the definition',
     ]);
   });
 
@@ -381,6 +463,11 @@ describe('reading a source file', () => {
     ]);
     const ring = [read('lib/ui/a.tsx', `import { b } from './b.js';`), read('lib/ui/b.ts', `import './a.js';`)];
     expect(findViolations(ring)).to.deep.equal(['lib/ui/a.tsx -> lib/ui/b.ts -> lib/ui/a.tsx is an import cycle']);
+  });
+
+  it('finds string literals and keys, but no modules and members', () => {
+    const text = `import a from 'x'; export * from 'y'; type A = 'a' | 'b'; const c: A = { d: \`e\`, 'f': 1, g }; h.i('j');`;
+    expect(readSource('lib/x.ts', text).literals).to.deep.equal(['a', 'b', 'd', 'e', 'f', 'g', 'j']);
   });
 
   it('counts lines', () => {

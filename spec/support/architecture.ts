@@ -9,6 +9,17 @@ export interface SourceFile {
   readonly imports: readonly string[];
   /** Globals and Node members that it uses: `process.env`, `Date.now`, `new Date`, `node:http.request`, `fetch`. */
   readonly uses: readonly string[];
+  /** String literals and keys of object literals. */
+  readonly literals: readonly string[];
+}
+
+/** Names that only their definition may spell out; everything else derives them from it. */
+export interface NameRule {
+  /** The kind of thing that is named: `credential type`. */
+  readonly kind: string;
+  readonly names: readonly string[];
+  /** Files, and folders with a slash at the end. */
+  readonly allowed: readonly string[];
 }
 
 type Side = 'shared' | 'component' | 'platform' | 'runner' | 'cli' | 'ui';
@@ -122,39 +133,28 @@ const ORDERS: readonly (readonly string[])[] = [
   ['platform/refresher', 'platform/usecases', 'platform/tokens'],
 ];
 
-/** Folders whose children still import each other in a ring: folder -> children. New ones are rejected. */
-export type KnownRings = Readonly<Record<string, readonly string[]>>;
-
 /** Returns a sentence for each violation of the rules, sorted by file. */
-export function findViolations(files: readonly SourceFile[], known: KnownRings = {}): string[] {
-  const rings = findRings(files);
+export function findViolations(files: readonly SourceFile[]): string[] {
   return [
     ...files.flatMap(findFileViolations),
     ...findCycles(files),
-    ...findOrderViolations(files, known),
+    ...findOrderViolations(files),
     // A ring of files alone is an import cycle.
-    ...rings
-      .filter((ring) => !ring.children.every((child) => /\.tsx?$/.test(child)) && !isKnown(ring, known))
+    ...findRings(files)
+      .filter(({ children }) => !children.every((child) => /\.tsx?$/.test(child)))
       .map(describeRing),
-    ...Object.keys(known)
-      .filter((folder) => !rings.some((ring) => ring.folder === folder))
-      .map((folder) => `${folder} has no ring of imports any more: remove it from the known ones`),
   ].sort();
-}
-
-function isKnown({ folder, children }: Ring, known: KnownRings): boolean {
-  return children.every((child) => known[folder]?.includes(child) === true);
 }
 
 function describeRing({ folder, children, imports }: Ring): string {
   return `${folder}: ${[...children, children[0]].join(' -> ')} is a ring of imports (${imports.join(', ')})`;
 }
 
-function findOrderViolations(files: readonly SourceFile[], known: KnownRings): string[] {
+function findOrderViolations(files: readonly SourceFile[]): string[] {
   const violations = files.flatMap(({ path, imports }) =>
     ORDERS.flatMap((order) => {
       const at = order.findIndex((folder) => path.startsWith(`lib/${folder}/`));
-      const above = order.slice(0, Math.max(0, at)).filter((folder) => !isInKnownRing(folder, known));
+      const above = order.slice(0, Math.max(0, at));
       return imports.flatMap((target) =>
         above
           .filter((folder) => target.startsWith(`lib/${folder}/`))
@@ -163,11 +163,6 @@ function findOrderViolations(files: readonly SourceFile[], known: KnownRings): s
     }),
   );
   return [...new Set(violations)];
-}
-
-function isInKnownRing(folder: string, known: KnownRings): boolean {
-  const parts = `lib/${folder}`.split('/');
-  return known[parts.slice(0, -1).join('/')]?.includes(parts.at(-1) ?? '') === true;
 }
 
 function findFileViolations({ path, lines, imports, uses }: SourceFile): string[] {
@@ -219,6 +214,21 @@ function findArea(path: string): Area | undefined {
 
 function isIn(path: string, places: readonly string[]): boolean {
   return places.some((place) => (place.endsWith('/') ? path.startsWith(place) : path === place));
+}
+
+/** Returns a sentence for each file that spells out a name that is defined elsewhere, sorted. */
+export function findNameViolations(files: readonly SourceFile[], rules: readonly NameRule[]): string[] {
+  return rules
+    .flatMap(({ kind, names, allowed }) =>
+      files
+        .filter(({ path }) => !isIn(path, allowed))
+        .flatMap(({ path, literals }) =>
+          names
+            .filter((name) => literals.includes(name))
+            .map((name) => `${path} names the ${kind} ${name}: derive it from the definition`),
+        ),
+    )
+    .sort();
 }
 
 /** Returns each import cycle once, starting at the file whose name sorts first. */

@@ -12,6 +12,7 @@ export function readSource(file: string, text: string, exists: (path: string) =>
   const resolve = (specifier: string): string => resolveFrom(file, specifier, exists);
   const imports: string[] = [];
   const uses: string[] = [];
+  const literals = new Set<string>();
   const declared = new Set<string>();
   /** Local name -> the module whose namespace it is. */
   const modules = new Map<string, string>();
@@ -52,6 +53,8 @@ export function readSource(file: string, text: string, exists: (path: string) =>
     } else if ((ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) && node.name !== undefined) {
       declared.add(node.name.text);
     }
+    const text = readLiteral(node);
+    if (text !== undefined) literals.add(text);
     ts.forEachChild(node, declare);
   };
 
@@ -84,7 +87,30 @@ export function readSource(file: string, text: string, exists: (path: string) =>
 
   declare(source);
   collect(source);
-  return { path: file, lines: text.replace(/\n$/, '').split('\n').length, imports, uses: [...new Set(uses)] };
+  return {
+    path: file,
+    lines: text.replace(/\n$/, '').split('\n').length,
+    imports,
+    uses: [...new Set(uses)],
+    literals: [...literals],
+  };
+}
+
+/** Returns a string literal, also of a type, or the key of an object literal. */
+function readLiteral(node: ts.Node): string | undefined {
+  if (ts.isStringLiteralLike(node)) return isSpecifier(node) ? undefined : node.text;
+  const isKey = ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node);
+  return isKey && ts.isIdentifier(node.name) ? node.name.text : undefined;
+}
+
+function isSpecifier(node: ts.Node): boolean {
+  const { parent } = node;
+  return (
+    ts.isImportDeclaration(parent) ||
+    ts.isExportDeclaration(parent) ||
+    ts.isExternalModuleReference(parent) ||
+    isLoad(parent)
+  );
 }
 
 /** `import('x')` or `require('x')`. */

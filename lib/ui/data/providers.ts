@@ -1,3 +1,4 @@
+import { oauth2 } from '../../auth/types/oauth2.js';
 import { isJsonObject, type JsonObject } from '../../json.js';
 import type { CredentialHints } from '../../wire/provider.js';
 import type { AuthClient, Fields, Provider } from '../api/resources.js';
@@ -9,7 +10,7 @@ export const OTHER_PROVIDER: Provider = {
   attributes: {
     name: 'Another provider',
     description: 'Any provider with OAuth2. Paste its issuer to fill in the endpoints, if the provider publishes them.',
-    type: 'oauth2',
+    type: oauth2.type,
     steps: ['Register an app at the provider.', 'Register the redirect URI there.'],
     auth_client: {},
   },

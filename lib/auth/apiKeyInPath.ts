@@ -1,3 +1,4 @@
+import { decodePercent } from '../decodePercent.js';
 import { RestError } from '../errors.js';
 import type { HttpRequest } from '../http/message.js';
 
@@ -11,7 +12,7 @@ const PLACEHOLDER = /(?:\{|%7B)((?:(?!%7B|%7D)[^/{}])+)(?:\}|%7D)/gi;
 export function withApiKeyInPath(request: HttpRequest, name: string, value: string): HttpRequest {
   const url = new URL(request.url);
   const path = url.pathname.replace(PLACEHOLDER, (placeholder, inside: string) =>
-    decode(inside) === name ? encodeURIComponent(value) : placeholder,
+    (decodePercent(inside) ?? inside) === name ? encodeURIComponent(value) : placeholder,
   );
   if (path === url.pathname) {
     throw new RestError(
@@ -24,12 +25,4 @@ export function withApiKeyInPath(request: HttpRequest, name: string, value: stri
     throw new RestError('credential', `The credential's value can't be part of a path. Enter it again`);
   }
   return { ...request, url, credentialPath: true };
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,3 +1,5 @@
+import { isJsonObject } from '../json.js';
+
 /**
  * Adds a string member to a JSON object without changing any other byte. Existing members of that name get the new value.
  * @returns undefined when the bytes are not a valid JSON object in UTF-8
@@ -95,8 +97,7 @@ function skipSpace(text: string, from: number): number {
 
 function isObject(json: Uint8Array): boolean {
   try {
-    const value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(json)) as unknown;
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isJsonObject(JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(json)));
   } catch {
     return false;
   }

@@ -1,3 +1,4 @@
+import { decodePercent } from '../decodePercent.js';
 import { decodeHeaderText } from '../http/headerText.js';
 import type { Header, HttpResponse } from '../http/message.js';
 import { truncateUtf8 } from '../request/truncateUtf8.js';
@@ -18,9 +19,9 @@ export function readFileName({ headers, url }: Pick<HttpResponse, 'headers' | 'u
   const stored = headers['x-meta-filename'];
   const candidates = [
     // The object storage may return only the plain form, in which non-ASCII characters are replaced.
-    typeof stored === 'string' ? percentDecode(decodeHeaderText(stored)) : undefined,
+    typeof stored === 'string' ? decodeName(decodeHeaderText(stored)) : undefined,
     typeof disposition === 'string' ? parseDispositionFileName(disposition) : undefined,
-    percentDecode(readLastSegment(url)),
+    decodeName(readLastSegment(url)),
   ];
   return candidates.map(cleanBaseName).find((name) => name !== '') ?? 'file';
 }
@@ -42,12 +43,8 @@ function readLastSegment(url: URL): string {
   return url.pathname.slice(url.pathname.lastIndexOf('/') + 1);
 }
 
-function percentDecode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+function decodeName(text: string): string {
+  return decodePercent(text) ?? text;
 }
 
 /** Removes the path and the characters that file systems and headers can't hold; empty when nothing is left. */

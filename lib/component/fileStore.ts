@@ -1,3 +1,4 @@
+import { asJsonObject, parseJson } from '../json.js';
 import { RestError, TransportError } from '../errors.js';
 import type { Header, HttpResponse, SendOptions } from '../http/message.js';
 import { discardBody } from '../http/readBody.js';
@@ -96,7 +97,7 @@ export function createFileStore(
         createHeaders: (source) => [createAuthorization(storage), ...createFileHeaders(source)],
       };
       const storageText = await uploadFile(target, response, tools, resend);
-      const id: unknown = (parseObject(storageText) as { objectId?: unknown }).objectId;
+      const id: unknown = asJsonObject(parseJson(storageText)).objectId;
       if (typeof id !== 'string') throw new RestError('file', `The response of the object storage has no objectId`);
       return `${base}/objects/${id}?storage_type=maester`;
     },
@@ -108,7 +109,7 @@ export function createFileStore(
         { method: 'POST', path: '/v2/resources/storage/signed-url' },
         'create a signed URL for the attachment',
       );
-      const { put_url: putUrl, get_url: getUrl } = parseObject(platformResponse.text) as Record<string, unknown>;
+      const { put_url: putUrl, get_url: getUrl } = asJsonObject(parseJson(platformResponse.text));
       if (typeof putUrl !== 'string' || typeof getUrl !== 'string') {
         throw new RestError(
           'file',
@@ -151,10 +152,8 @@ function resolveSource(
 
 /** Turns user-info in the URL of a file into Basic authentication, as in the URL of a step. */
 function moveUserInfoToHeader(address: URL): { readonly url: URL; readonly headers: readonly Header[] } {
-  const { url, userInfo } = parseRequestUrl(address.href);
-  if (userInfo === undefined) return { url, headers: [] };
-  const value = `Basic ${Buffer.from(userInfo, 'utf8').toString('base64')}`;
-  return { url, headers: [{ name: 'Authorization', value, credential: true }] };
+  const { url, authorization } = parseRequestUrl(address.href);
+  return { url, headers: authorization === undefined ? [] : [authorization] };
 }
 
 function createAuthorization({ token }: ObjectStorage): Header {
@@ -177,13 +176,4 @@ function createFileHeaders(response: HttpResponse): Header[] {
     { name: 'Content-Type', value: typeof contentType === 'string' ? contentType : 'application/octet-stream' },
     ...createFileNameHeaders(readFileName(response)),
   ];
-}
-
-function parseObject(text: string): object {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
-  }
 }

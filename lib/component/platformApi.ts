@@ -1,3 +1,4 @@
+import { createBasicAuthorization } from '../http/basicAuthorization.js';
 import { messageOf, RestError, TransportError } from '../errors.js';
 import type { Header, Send } from '../http/message.js';
 import { findRetryAfter } from '../http/rateLimitHeaders.js';
@@ -54,7 +55,11 @@ export async function callPlatform(
     url: new URL(`${settings.apiUri.replace(/\/+$/, '')}${call.path}`),
     headers: [
       { name: 'Accept', value: 'application/json' },
-      { name: 'Authorization', value: createBasicAuthorization(settings), credential: true as const },
+      {
+        name: 'Authorization',
+        value: createBasicAuthorization(settings.username, settings.apiKey.reveal()),
+        credential: true as const,
+      },
       ...(call.headers ?? []),
     ],
     body: { kind: 'none' as const },
@@ -91,8 +96,4 @@ export async function callPlatform(
       Math.min(MAX_PLATFORM_DELAY_MS, computeRetryDelayMs(attempt, retryAfter, tools.now(), tools.random)),
     );
   }
-}
-
-function createBasicAuthorization({ username, apiKey }: PlatformSettings): string {
-  return `Basic ${Buffer.from(`${username}:${apiKey.reveal()}`, 'utf8').toString('base64')}`;
 }

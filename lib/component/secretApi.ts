@@ -1,3 +1,4 @@
+import { parseJson } from '../json.js';
 import { createHash } from 'node:crypto';
 import { readCredential, type Credential } from '../auth/credential.js';
 import { RestError } from '../errors.js';
@@ -242,14 +243,6 @@ function createInvalidCredentialError(
     `The credential "${secret.name}" (${secretId}) is no longer accepted and can't be refreshed${reason}. ` +
       `Someone with access to the workspace ${workspaceId} has to open it under Credentials and click Re-Authenticate; until then its messages fail`,
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Runs `start`, or returns the promise that is in flight for the key. */

@@ -1,3 +1,5 @@
+import { decodePercent } from '../decodePercent.js';
+import { createBasicAuthorization } from './basicAuthorization.js';
 import { BlockList, isIP } from 'node:net';
 import { TransportError } from '../errors.js';
 
@@ -33,7 +35,7 @@ export function selectProxy(url: URL, settings: ProxySettings): URL | undefined 
 /** Returns the Proxy-Authorization value (RFC 7617) for the user info of the proxy's URL, or undefined without one. */
 export function buildProxyAuthorization(proxy: URL): string | undefined {
   if (proxy.username === '' && proxy.password === '') return undefined;
-  return `Basic ${Buffer.from(`${decode(proxy.username)}:${decode(proxy.password)}`).toString('base64')}`;
+  return createBasicAuthorization(decode(proxy.username), decode(proxy.password));
 }
 
 /** Returns the host of a URL for sockets: IPv6 without brackets. */
@@ -95,11 +97,7 @@ function matchesAddress(name: string, host: string): boolean {
   return block.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4');
 }
 
+/** A lone % is not an escape: the user info is not encoded. */
 function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // A lone % is not an escape: the user info is not encoded.
-    return text;
-  }
+  return decodePercent(text) ?? text;
 }

@@ -1,7 +1,7 @@
 import { findPlaceholder } from './placeholder.js';
 import { type Check } from './members';
 import { cleanAddress, cleanIssued, cleanIssuer, cleanName, cleanPassword, cleanScope } from './pastedText.js';
-import { isJsonObject } from '../json.js';
+import { isJsonObject, parseJson } from '../json.js';
 
 /** Characters of a string: more than any token in use. */
 const MAX_TEXT_LENGTH = 65_536;
@@ -59,12 +59,8 @@ export const jsonObject: Check = (value) => (isJsonObject(value) ? { value } : {
 
 /** A JSON object as a string, as in the reference API. */
 export const jsonObjectText: Check = (value) => {
-  try {
-    if (typeof value === 'string' && isJsonObject(JSON.parse(value))) return text(value);
-  } catch {
-    // Reported below.
-  }
-  return { expected: 'a JSON object as a string' };
+  const isValid = typeof value === 'string' && isJsonObject(parseJson(value));
+  return isValid ? text(value) : { expected: 'a JSON object as a string' };
 };
 
 export function oneOf(...allowed: readonly string[]): Check {

@@ -1,5 +1,5 @@
 import type { JsonWebKey } from 'node:crypto';
-import { isJsonObject } from '../json.js';
+import { isJsonObject, parseJson } from '../json.js';
 import { cleanIssued } from './pastedText.js';
 
 /** A PEM block (RFC 7468). */
@@ -31,7 +31,7 @@ const MAX_WRAPPINGS = 4;
 /** Finds a private key in pasted text. Other blocks next to it, such as a certificate, are ignored. */
 export function findPem(pasted: string, wrappings = MAX_WRAPPINGS): PemSearchResult {
   const text = stripQuotes(cleanIssued(pasted));
-  const value = parseJson(text);
+  const value = /^["{[]/.test(text) ? parseJson(text) : undefined;
   if (value !== undefined) return wrappings === 0 ? { kind: 'none' } : findInJson(value, wrappings - 1);
   const lines = restoreLineBreaks(text);
   const edges = [...lines.matchAll(EDGE)];
@@ -67,15 +67,6 @@ function collectTexts(value: unknown, depth: number): readonly string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null || depth === MAX_DEPTH) return [];
   return Object.values(value).flatMap((one) => collectTexts(one, depth + 1));
-}
-
-function parseJson(text: string): unknown {
-  if (!/^["{[]/.test(text)) return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Removes quotes, a trailing comma and the name of a copied line, as in `"private_key": "…",`. */

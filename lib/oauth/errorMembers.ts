@@ -1,3 +1,4 @@
+import { asJsonObject, parseJson } from '../json.js';
 import { canonicalize, findGraphCodeMeaning, findCodeMeaning, type CodeMeaning } from './errorCodes.js';
 
 /** Error codes and descriptions found in the members of a body. */
@@ -121,13 +122,8 @@ function readObject(
 /** Parses an error that a gateway forwards as JSON in a string. Returns other values unchanged. */
 function parseNestedJson(value: unknown): unknown {
   if (typeof value !== 'string' || value.length > MAX_TEXT_LENGTH || !/^\s*\{/.test(value)) return value;
-  try {
-    const members: unknown = JSON.parse(value);
-    const isErrorDocument = Object.keys(members as object).some((name) => ERROR_MEMBER_NAMES.has(canonicalize(name)));
-    return isErrorDocument ? members : value;
-  } catch {
-    return value;
-  }
+  const members = asJsonObject(parseJson(value));
+  return Object.keys(members).some((name) => ERROR_MEMBER_NAMES.has(canonicalize(name))) ? members : value;
 }
 
 /** Reads messages by field, as in `{ "refresh_token": ["is invalid"] }`. */

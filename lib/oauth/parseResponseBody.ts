@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.js';
+import { parseJson, type JsonObject } from '../json.js';
 import { parseFormResponse } from './formResponse.js';
 import { parseXmlResponse } from './xmlResponse.js';
 
@@ -15,14 +15,10 @@ const MAX_TAIL_LENGTH = 2000;
  */
 export function parseResponseBody(body: string): JsonObject | undefined {
   const text = stripJsonpCall(stripFrame(body));
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-    // Numbers can be distinguished from digits in strings only in valid JSON.
-    if (/\d{16}/.test(text)) value = JSON.parse(quoteLongNumbers(text));
-  } catch {
-    return parseFormResponse(text) ?? parseXmlResponse(text);
-  }
+  let value = parseJson(text);
+  // Numbers can be distinguished from digits in strings only in valid JSON.
+  if (value !== undefined && /\d{16}/.test(text)) value = parseJson(quoteLongNumbers(text));
+  if (value === undefined) return parseFormResponse(text) ?? parseXmlResponse(text);
   if (typeof value === 'string' && /^\s*\{/.test(value)) return parseResponseBody(value);
   if (typeof value !== 'object' || value === null || Object.hasOwn(value, '__proto__')) return undefined;
   if (!isShallow(value, MAX_DEPTH)) return undefined;

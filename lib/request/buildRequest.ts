@@ -30,21 +30,15 @@ export function buildRequest(
   openFile: OpenFile,
 ): HttpRequest {
   const { method } = config;
-  const { url, userInfo } = parseRequestUrl(config.url.evaluate(scope));
+  const { url, authorization } = parseRequestUrl(config.url.evaluate(scope));
   const headers = evaluateHeaders(config.headers, scope);
   const contentTypeRow = headers.get('content-type')?.value;
   const built = rules.buildBody(config.body, { method, contentTypeRow, message, scope, openFile });
   if (built.query !== undefined) appendQuery(url, built.query);
   if (built.requiredContentType !== undefined) setHeader(headers, 'Content-Type', built.requiredContentType);
-  if (userInfo !== undefined && (rules.prefersUserInfo || !headers.has('authorization'))) {
-    setUserInfoHeader(headers, userInfo);
+  if (authorization !== undefined && (rules.prefersUserInfo || !headers.has('authorization'))) {
+    headers.set('authorization', authorization);
   }
   rules.setDefaultHeaders(headers, method, built);
   return { method, url, headers: listHeaders(headers), body: built.body };
-}
-
-/** Turns the URL's user info into Basic authentication (RFC 7617). */
-function setUserInfoHeader(headers: HeaderTable, userInfo: string): void {
-  const value = `Basic ${Buffer.from(userInfo).toString('base64')}`;
-  headers.set('authorization', { name: 'Authorization', value, credential: true });
 }

@@ -1,10 +1,13 @@
+import { decodePercent } from '../decodePercent.js';
 import { RestError } from '../errors.js';
+import { createBasicAuthorization } from '../http/basicAuthorization.js';
+import type { Header } from '../http/message.js';
 import { describeType } from './jsonValues.js';
 
-/** A URL without user-info, and the user-info as `user:password`. */
+/** A URL without user-info, and the Authorization header that the user-info becomes. */
 export interface ParsedUrl {
   readonly url: URL;
-  readonly userInfo?: string;
+  readonly authorization?: Header;
 }
 
 /**
@@ -20,10 +23,15 @@ export function parseRequestUrl(value: unknown): ParsedUrl {
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw createUrlError(`a URL that starts with ${url.protocol}`);
   if (url.username === '' && url.password === '') return { url };
-  const userInfo = `${decodeUserInfo(url.username)}:${decodeUserInfo(url.password)}`;
+  // Text with an invalid percent sign is not encoded (RFC 3986, section 3.2.1).
+  const user = decodePercent(url.username) ?? url.username;
+  const password = decodePercent(url.password) ?? url.password;
   url.username = '';
   url.password = '';
-  return { url, userInfo };
+  return {
+    url,
+    authorization: { name: 'Authorization', value: createBasicAuthorization(user, password), credential: true },
+  };
 }
 
 function createUrlError(found: string): RestError {
@@ -31,15 +39,6 @@ function createUrlError(found: string): RestError {
     'request',
     `URL: expected an absolute http or https URL, got ${found}; check the expression and the message`,
   );
-}
-
-/** Decodes percent-encoded user-info (RFC 3986, section 3.2.1). Text with an invalid percent sign is returned unchanged. */
-function decodeUserInfo(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** Appends encoded pairs to the query of a URL. */

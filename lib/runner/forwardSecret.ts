@@ -1,3 +1,4 @@
+import { createBasicAuthorization } from '../http/basicAuthorization.js';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { TransportError } from '../errors.js';
@@ -32,7 +33,7 @@ export async function forwardSecret(
   const base = platform.uri.replace(/\/+$/, '');
   const path = `/v2/workspaces/${encodeURIComponent(platform.workspaceId)}/secrets/${encodeURIComponent(secretId)}`;
   const stale = action === 'refresh' ? request.headers['if-match'] : undefined;
-  const user = Buffer.from(`${platform.username}:${platform.apiKey.reveal()}`).toString('base64');
+  const authorization = createBasicAuthorization(platform.username, platform.apiKey.reveal());
   try {
     const platformResponse = await send(
       {
@@ -40,7 +41,7 @@ export async function forwardSecret(
         url: new URL(`${base}${path}${action === 'get' ? '' : '/refresh'}`),
         headers: [
           { name: 'Accept', value: 'application/json' },
-          { name: 'Authorization', value: `Basic ${user}`, credential: true },
+          { name: 'Authorization', value: authorization, credential: true },
           ...(stale === undefined ? [] : [{ name: 'If-Match', value: stale }]),
         ],
         body: { kind: 'none' },

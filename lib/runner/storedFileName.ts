@@ -1,3 +1,5 @@
+import { truncateUtf8 } from '../request/truncateUtf8.js';
+import { decodePercent } from '../decodePercent.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import path from 'node:path';
 
@@ -38,10 +40,10 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
  */
 export function createStoredFileName(headers: IncomingHttpHeaders): string {
   const given = headers['x-meta-filename'];
-  const name = cleanName(typeof given === 'string' ? percentDecode(given) : '') || 'file';
+  const name = cleanName(typeof given === 'string' ? (decodePercent(given) ?? given) : '') || 'file';
   const mediaType = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const [stem, extension] = splitName(name);
-  return `${truncateUtf8(stem, MAX_NAME_BYTES - Buffer.byteLength(extension))}${extension || (EXTENSIONS[mediaType] ?? '')}`;
+  return `${truncateUtf8(stem, MAX_NAME_BYTES - Buffer.byteLength(extension)).trimEnd()}${extension || (EXTENSIONS[mediaType] ?? '')}`;
 }
 
 /** Adds a number before the extension: `a-2.pdf`. Number 1 returns the name unchanged. */
@@ -61,24 +63,4 @@ function splitName(name: string): [stem: string, extension: string] {
   const extension = /(\.tar)?\.[^.\s]{1,15}$/i.exec(name)?.[0] ?? '';
   const isWhole = extension.length === name.length;
   return isWhole ? [name, ''] : [path.basename(name, extension), extension];
-}
-
-/** Returns the longest prefix that fits into `maxBytes` without cutting a character. */
-function truncateUtf8(text: string, maxBytes: number): string {
-  let bytes = 0;
-  let end = 0;
-  for (const character of text) {
-    bytes += Buffer.byteLength(character);
-    if (bytes > maxBytes) break;
-    end += character.length;
-  }
-  return text.slice(0, end).trimEnd();
-}
-
-function percentDecode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,3 +1,4 @@
+import { decodePercent } from '../decodePercent.js';
 import { readTopLevel, quoteString, splitTopLevel, unquoteString } from './jsonataSyntax.js';
 import { toTextValue, toJsonataValue, type StepValue } from './stepValue.js';
 
@@ -156,9 +157,5 @@ function encodeText(text: string): string {
 }
 
 function decodeText(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
+  return decodePercent(text.replaceAll('+', ' ')) ?? text;
 }

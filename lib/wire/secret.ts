@@ -1,7 +1,7 @@
 import { NO_AUTHENTICATION } from '../auth/registry.js';
 import { RestError } from '../errors.js';
 import { Sensitive } from '../sensitive.js';
-import type { JsonObject } from '../json.js';
+import { parseJson, type JsonObject } from '../json.js';
 
 /** A secret of the platform (`auth-secret`). Its values print as `[secret]`. */
 export interface Secret {
@@ -53,13 +53,7 @@ function readCredentials(type: string, given: unknown): object | undefined {
 
 /** Returns the first error of a JSON:API error document, or undefined when the text isn't one. */
 export function parseErrorDocument(text: string): { readonly code?: string; readonly detail: string } | undefined {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const errors = readMember(document, 'errors');
+  const errors = readMember(parseJson(text), 'errors');
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
   const [code, title, detail] = ['code', 'title', 'detail'].map((key) => {
     const value = readMember(first, key);

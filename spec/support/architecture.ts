@@ -33,7 +33,15 @@ interface Area {
 }
 
 const AREAS: readonly Area[] = [
-  ...['errors.ts', 'sensitive.ts', 'json.ts', 'http/message.ts', 'http/rateLimitHeaders.ts'].map((path): Area => ({
+  ...[
+    'errors.ts',
+    'sensitive.ts',
+    'json.ts',
+    'decodePercent.ts',
+    'http/basicAuthorization.ts',
+    'http/message.ts',
+    'http/rateLimitHeaders.ts',
+  ].map((path): Area => ({
     path,
     side: 'shared',
     layer: 0,

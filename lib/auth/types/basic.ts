@@ -1,4 +1,5 @@
 import { RestError } from '../../errors.js';
+import { createBasicAuthorization, encodeUserPass } from '../../http/basicAuthorization.js';
 import { help, passwordField, textField } from '../../members/formField.js';
 import { passwordLineOrEmpty, userNameLineOrEmpty } from '../../members/memberChecks.js';
 import { createMissingProblem, findMissing } from '../../members/members.js';
@@ -52,17 +53,20 @@ export const basic: CredentialTypeDefinition<'basic', BasicCredentials> = {
     return credentials;
   },
   apply: (request, credentials) =>
-    withCredentialHeader(request, 'Authorization', `Basic ${encodeUserPass(credentials)}`),
+    withCredentialHeader(
+      request,
+      'Authorization',
+      createBasicAuthorization(credentials.username, credentials.password),
+    ),
   // Without a password the user name is the secret.
-  secretValues: (credentials) => [credentials.password || credentials.username, encodeUserPass(credentials)],
+  secretValues: (credentials) => [
+    credentials.password || credentials.username,
+    encodeUserPass(credentials.username, credentials.password),
+  ],
 };
 
 function readOptionalText(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value !== 'string') throw new RestError('credential', MISSING);
   return value;
-}
-
-function encodeUserPass({ username, password }: BasicCredentials): string {
-  return Buffer.from(`${username}:${password}`, 'utf8').toString('base64');
 }

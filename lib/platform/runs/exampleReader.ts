@@ -1,3 +1,4 @@
+import { asJsonObject, parseJson } from '../../json.js';
 import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -35,13 +36,8 @@ function findVariables(text: string, known: ReadonlyMap<string, string>): Exampl
 }
 
 function parseVariables(text: string | undefined): ReadonlyMap<string, string> {
-  try {
-    const values: unknown = JSON.parse(text ?? '{}');
-    const entries = typeof values === 'object' && values !== null ? Object.entries(values) : [];
-    return new Map(entries.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : [])));
-  } catch {
-    return new Map();
-  }
+  const entries = Object.entries(asJsonObject(parseJson(text ?? '')));
+  return new Map(entries.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : [])));
 }
 
 async function readText(file: string): Promise<string | undefined> {

@@ -1,3 +1,4 @@
+import { decodePercent } from '../../decodePercent.js';
 import { hashApiKey } from '../model/apiKey.js';
 import type { Account } from '../model/directory.js';
 import type { Services } from './services.js';
@@ -42,9 +43,5 @@ export async function authenticate(
 /** Decodes a user name. Older clients send `admin%40host`; in a name with an `@`, a `%` is part of the address. */
 function decodeEmail(userName: string): string | undefined {
   if (userName.includes('@')) return userName.toLowerCase();
-  try {
-    return decodeURIComponent(userName).toLowerCase();
-  } catch {
-    return undefined;
-  }
+  return decodePercent(userName)?.toLowerCase();
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../../json.js';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -95,12 +96,4 @@ async function* feedMessages(messages: readonly JobMessage[], stop: AbortSignal)
 
 function readDescriptor(folder: string): unknown {
   return JSON.parse(readFileSync(path.join(folder, 'component.json'), 'utf8'));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

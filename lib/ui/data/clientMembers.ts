@@ -1,7 +1,7 @@
 import { CREDENTIALS_POINTER, MASK } from '../../members/members';
 import type { FormValues } from '../forms/formValues.js';
 import { isSecretMember } from './clientFields.js';
-import { isJsonObject, type JsonObject } from '../../json.js';
+import { isJsonObject, parseJson, type JsonObject } from '../../json.js';
 
 // Converts between the strings of a form and the numbers, objects and booleans of an auth client.
 
@@ -56,13 +56,8 @@ function parseMember(name: string, value: unknown): ParsedMember {
 }
 
 function parseObject(text: string): ParsedMember {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isJsonObject(value)) return { value };
-  } catch {
-    // Reported below.
-  }
-  return { problem: 'Enter a JSON object, such as { "name": "value" }' };
+  const value = parseJson(text);
+  return isJsonObject(value) ? { value } : { problem: 'Enter a JSON object, such as { "name": "value" }' };
 }
 
 /** Returns the form values of an auth client, without its secrets. */

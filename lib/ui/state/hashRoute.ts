@@ -1,3 +1,4 @@
+import { decodePercent } from '../../decodePercent.js';
 /** The route in the hash: `#/WORKSPACE/credentials/ID?created=1`. The hash is not sent to servers. */
 interface Route {
   readonly workspaceId: string;
@@ -8,7 +9,7 @@ interface Route {
 
 export function parseHash(hash: string): Route {
   const [path = '', ...query] = hash.replace(/^#?\/?/, '').split('?');
-  const [workspaceId = '', page = '', ...rest] = path.split('/').map(decodeSegment);
+  const [workspaceId = '', page = '', ...rest] = path.split('/').map((segment) => decodePercent(segment) ?? segment);
   return {
     workspaceId,
     page,
@@ -27,12 +28,4 @@ export function buildHref(workspaceId: string, page: string, rest: readonly stri
 export function readLinkToken(hash: string): string | undefined {
   const { workspaceId, page } = parseHash(hash);
   return workspaceId === 'sign-in' ? page : undefined;
-}
-
-function decodeSegment(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

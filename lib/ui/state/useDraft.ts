@@ -1,3 +1,4 @@
+import { parseJson } from '../../json.js';
 import { useCallback, useLayoutEffect, useState } from 'preact/hooks';
 
 const KEY_PREFIX = 'draft ';
@@ -62,12 +63,7 @@ export function clearDrafts(): void {
 
 function readDraft(key: string): unknown {
   const text = sessionStorage.getItem(KEY_PREFIX + key);
-  if (text === null) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return text === null ? undefined : parseJson(text);
 }
 
 function saveDraft(key: string, value: unknown): void {

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../errors.js';
-import { isJsonObject, type JsonObject } from '../../../json.js';
+import { isJsonObject, parseJson, type JsonObject } from '../../../json.js';
 import { RESERVED_PARAMETERS } from '../../../oauth/authorizationUrl.js';
 import { cleanIssued, cleanName } from '../../../members/pastedText.js';
 import { badRequest, invalid } from '../apiErrors.js';
@@ -91,12 +91,4 @@ function stringifyParameters(values: JsonObject): Readonly<Record<string, string
       ['string', 'number', 'boolean'].includes(typeof value) ? [[name, String(value)]] : [],
     ),
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

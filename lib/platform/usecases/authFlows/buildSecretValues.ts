@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../../json.js';
+import { asJsonObject, isJsonObject, parseJson, type JsonObject } from '../../../json.js';
 import type { ObtainedToken } from '../../model/tokenClient.js';
 import { mergeIssuedToken, type IssuingClient } from '../../tokens/mergeIssuedToken.js';
 import { withRequestedScope } from '../../tokens/requestedScope.js';
@@ -64,10 +64,6 @@ function isSubject(value: unknown): value is string | number {
 function readSubject({ id_token: token }: JsonObject): string | undefined {
   const [, payload] = typeof token === 'string' ? token.split('.') : [];
   if (payload === undefined) return undefined;
-  try {
-    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as unknown;
-    return isJsonObject(claims) && typeof claims.sub === 'string' ? claims.sub : undefined;
-  } catch {
-    return undefined;
-  }
+  const { sub } = asJsonObject(parseJson(Buffer.from(payload, 'base64url').toString('utf8')));
+  return typeof sub === 'string' ? sub : undefined;
 }

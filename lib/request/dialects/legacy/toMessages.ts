@@ -1,8 +1,9 @@
 import { RestError } from '../../../errors.js';
+import { parseJson } from '../../../json.js';
 import { readFailureCode } from '../../failure.js';
 import type { InputMessage } from '../../inputMessage.js';
 import type { OutputMessage, ResponseHead } from '../../outputMessage.js';
-import { removeBom } from '../../parseJson.js';
+import { parseJsonOrText, removeBom } from '../../parseJsonOrText.js';
 import type { ReceivedResponse } from '../../receivedResponse.js';
 import type { LegacyConfig } from './config.js';
 import { REDIRECT_ADVICE } from './describeFailure.js';
@@ -86,22 +87,14 @@ function describeStatus(response: ResponseHead, followsRedirects: boolean): stri
 
 /** Parses JSON and XML by media type and returns other bodies as text. Without a media type it tries JSON, then text. */
 function parseBody(type: string | undefined, bytes: Buffer): unknown {
-  if (type === undefined) return parseJson(bytes.toString(), (text) => text);
+  if (type === undefined) return parseJsonOrText(bytes.toString());
   const text = bytes.toString(type.includes('utf-16le') ? 'utf16le' : 'utf8');
-  if (type.includes('json')) return parseJson(removeBom(text), throwInvalidJson);
-  return type.includes('xml') ? parseXml(text) : bytes.toString();
-}
-
-function parseJson(text: string, onInvalid: (text: string) => unknown): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return onInvalid(text);
+  if (type.includes('json')) {
+    const value = parseJson(removeBom(text));
+    if (value !== undefined) return value;
+    throw new RestError('response', "The response's media type is JSON, but its body can't be parsed");
   }
-}
-
-function throwInvalidJson(): never {
-  throw new RestError('response', "The response's media type is JSON, but its body can't be parsed");
+  return type.includes('xml') ? parseXml(text) : bytes.toString();
 }
 
 function readContentType(response: ResponseHead): string | undefined {

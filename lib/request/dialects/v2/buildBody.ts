@@ -1,3 +1,4 @@
+import { parseJson } from '../../../json.js';
 import { RestError } from '../../../errors.js';
 import type { BodyTemplate, Row } from '../../requestConfig.js';
 import type { Scope } from '../../expression.js';
@@ -69,12 +70,7 @@ function buildRawBody(template: BodyTemplate & { kind: 'raw' }, context: BodyCon
 
 /** Returns valid JSON unchanged but trimmed, and any other text as a JSON string. */
 function quoteUnlessJson(text: string): string {
-  try {
-    JSON.parse(text);
-    return text.trim();
-  } catch {
-    return JSON.stringify(text);
-  }
+  return parseJson(text) === undefined ? JSON.stringify(text) : text.trim();
 }
 
 function buildMultipart(parts: readonly Part[], { message, openFile }: BodyContext): BuiltBody {

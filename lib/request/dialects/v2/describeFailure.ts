@@ -1,3 +1,4 @@
+import { parseJson } from '../../../json.js';
 import type { TransportError } from '../../../errors.js';
 import type { FailedResponse } from '../../failure.js';
 
@@ -15,9 +16,6 @@ export function describeTransportError({ message, reason }: TransportError, atte
 
 /** Returns JSON without whitespace, and any other text as a JSON string. */
 function compactJson(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text));
-  } catch {
-    return JSON.stringify(text);
-  }
+  const value = parseJson(text);
+  return JSON.stringify(value === undefined ? text : value);
 }

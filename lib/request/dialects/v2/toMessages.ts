@@ -2,7 +2,7 @@ import type { RestError } from '../../../errors.js';
 import type { JsonObject } from '../../../json.js';
 import { readFailureCode } from '../../failure.js';
 import type { OutputMessage, ResponseHead } from '../../outputMessage.js';
-import { parseJsonOrText, removeBom } from '../../parseJson.js';
+import { parseJsonOrText, removeBom } from '../../parseJsonOrText.js';
 import type { ReceivedResponse } from '../../receivedResponse.js';
 import type { V2Config } from './config.js';
 

@@ -1,3 +1,4 @@
+import { asJsonObject, parseJson } from '../../../../json.js';
 import type { Excerpt, HttpExchange, NumberedEntry } from '../../../../wire/run.js';
 
 /** The result of processing one message. */
@@ -25,16 +26,10 @@ export function collectSampleResult(entries: readonly NumberedEntry[]): SampleRe
 /** Reads the response body, text or JSON, from an emitted message. Undefined if there is none or the message is truncated. */
 export function readResponseBody({ text, length }: Excerpt): string | undefined {
   if (text.length < length) return undefined;
-  try {
-    const message: unknown = JSON.parse(text);
-    if (typeof message !== 'object' || message === null) return undefined;
-    const { responseBody, body } = message as { readonly responseBody?: unknown; readonly body?: unknown };
-    const found = responseBody === undefined ? body : responseBody;
-    if (found === undefined) return undefined;
-    return typeof found === 'string' ? found : JSON.stringify(found, undefined, 2);
-  } catch {
-    return undefined;
-  }
+  const { responseBody, body } = asJsonObject(parseJson(text));
+  const found = responseBody === undefined ? body : responseBody;
+  if (found === undefined) return undefined;
+  return typeof found === 'string' ? found : JSON.stringify(found, undefined, 2);
 }
 
 /** Whether the server or the component rejected the credential, so that authenticating again may help. */

@@ -1,3 +1,5 @@
+import { parseJson } from '../json.js';
+
 const BOM = '\ufeff';
 
 /** The first characters of JSON. Other text skips the parser, whose failure is slow. */
@@ -11,9 +13,6 @@ export function removeBom(text: string): string {
 /** Returns the value of a JSON text and any other text unchanged, as axios does for every media type. */
 export function parseJsonOrText(text: string): unknown {
   if (!JSON_START.test(text)) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  const value = parseJson(text);
+  return value === undefined ? text : value;
 }

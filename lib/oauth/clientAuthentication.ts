@@ -1,3 +1,5 @@
+import { createBasicAuthorization } from '../http/basicAuthorization.js';
+
 /**
  * Methods of client authentication at a token endpoint (RFC 6749, section 2.3.1). `basic` form-encodes id and secret before base64, as the RFC
  * requires; `basic_raw` doesn't, for servers that never decode. `post` and `json` send both in a form or a JSON body. `none` is for public
@@ -32,8 +34,7 @@ export function buildClientAuthentication(
 }
 
 function toBasicHeader(id: string, secret: string): ClientAuthenticationParts {
-  const value = Buffer.from(`${id}:${secret}`, 'utf8').toString('base64');
-  return { headers: { authorization: `Basic ${value}` }, parameters: {} };
+  return { headers: { authorization: createBasicAuthorization(id, secret) }, parameters: {} };
 }
 
 /** Encodes as application/x-www-form-urlencoded in UTF-8 (RFC 6749, appendix B). */

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { messages } from 'elasticio-node';
+import type { ComponentReader } from 'elasticio-sailor-nodejs/lib/component_reader.js';
+import type { TaskExec } from 'elasticio-sailor-nodejs/lib/executor.js';
 
 import { messageOf, RestError } from '../errors.js';
 import { RUNTIME_LIMITS, processDelivery } from './embeddedStep.js';
@@ -10,11 +12,14 @@ import type { Delivery, EmbeddedStep } from './embeddedStep.js';
 import type { FlowStep } from './flow.js';
 import { listActiveSteps } from './runOptions.js';
 import type { FlowMessage, RunOptions } from './runOptions.js';
-import { loadRuntime } from './runtime.js';
-import type { Runtime } from './runtime.js';
 import { startStepApi } from './stepApi.js';
 import type { StepApi, StepApiOptions } from './stepApi.js';
 import { StepQueue } from './stepQueue.js';
+
+interface Runtime {
+  readonly TaskExec: typeof TaskExec;
+  readonly ComponentReader: typeof ComponentReader;
+}
 
 export interface EmbeddedTools {
   /** Resolves after `ms`; rejects when the signal aborts. */
@@ -47,6 +52,15 @@ export async function runEmbedded(options: RunOptions, tools: EmbeddedTools = TO
 
 function toApiOptions({ listener, files }: RunOptions): StepApiOptions {
   return { ...(listener.observer && { observer: listener.observer }), ...(files && { files }) };
+}
+
+/** Loads the runtime's executor and reader. Their loggers read LOG_LEVEL from the environment when they are loaded. */
+async function loadRuntime(): Promise<Runtime> {
+  const [executor, reader] = await Promise.all([
+    import('elasticio-sailor-nodejs/lib/executor.js'),
+    import('elasticio-sailor-nodejs/lib/component_reader.js'),
+  ]);
+  return { TaskExec: executor.TaskExec, ComponentReader: reader.ComponentReader };
 }
 
 async function loadModules(runtime: Runtime, { flow, input }: RunOptions): Promise<Map<FlowStep, object>> {

@@ -3,7 +3,7 @@ import type { CredentialType } from '../auth/registry.js';
 import type { FlowFileStep } from '../step/flowFile/flowFile.js';
 
 /** A credential of the flow file, with its environment references resolved. */
-export interface FlowCredential {
+interface FlowCredential {
   readonly type: CredentialType;
   /** By the member names of a secret. */
   readonly values: Sensitive<Readonly<Record<string, string>>>;

@@ -12,7 +12,7 @@ const MAX_RESPONSE_BYTES = 1024 * 1024;
 /** Response headers that are forwarded to the steps: the token's hash and the time of the next attempt. */
 const FORWARDED_HEADERS = ['etag', 'retry-after'];
 
-export interface ForwardOptions {
+interface ForwardOptions {
   readonly platform: PlatformAccess;
   readonly send: Send;
   /** Called with a response that has a secret's values, before the step receives it. */

@@ -29,7 +29,7 @@ interface StoredFile {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export interface StoreSettings {
+interface StoreSettings {
   /** Maximum bytes of all files together. Default: no limit. */
   readonly maxBytes?: number;
   /** The folder in which files are saved. Default: a temporary folder that is deleted at the end of the run. */

@@ -12,7 +12,7 @@ import {
   type ReportValueProblem,
 } from './flowValues.js';
 
-export interface FlowSource {
+interface FlowContext {
   /** The file's name for error texts; `component` is relative to its folder. */
   readonly file: string;
   /** The component's folder for a flow without `component`. */
@@ -36,7 +36,7 @@ type CompiledFlow = { readonly flow: Flow } | { readonly problems: readonly Flow
  *
  * @throws RestError `usage` for an invalid file
  */
-export function readFlow(text: string, source: FlowSource): Flow {
+export function readFlow(text: string, source: FlowContext): Flow {
   const compiled = compileFlow(text, source);
   if ('flow' in compiled) return compiled.flow;
   const lines = compiled.problems.map((problem) => `${source.file}:${problem.line}: ${formatProblem(problem)}`);
@@ -44,7 +44,7 @@ export function readFlow(text: string, source: FlowSource): Flow {
 }
 
 /** Reads a flow file and resolves its environment references. */
-export function compileFlow(text: string, source: FlowSource): CompiledFlow {
+export function compileFlow(text: string, source: FlowContext): CompiledFlow {
   const { flow: file, isWellFormed, problems: fileProblems, lineOf } = readFlowFile(text);
   if (!isWellFormed) return { problems: fileProblems };
   const problems: FlowInputProblem[] = [...fileProblems];
@@ -54,7 +54,7 @@ export function compileFlow(text: string, source: FlowSource): CompiledFlow {
   return problems.length === 0 ? { flow } : { problems: sortByLine(problems) };
 }
 
-function resolveFlow(file: FlowFile, source: FlowSource, report: ReportValueProblem): Flow {
+function resolveFlow(file: FlowFile, source: FlowContext, report: ReportValueProblem): Flow {
   const { env } = source;
   const credentials = Object.entries(file.credentials).flatMap(([name, credential]) => {
     const { type } = credential;

@@ -1,5 +1,5 @@
 /** The capacity of a queue; `push` waits when it is full. */
-export interface QueueLimits {
+interface QueueLimits {
   /** Items that can be taken now. */
   readonly ready: number;
   /** Items that return after a delay. */

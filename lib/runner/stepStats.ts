@@ -14,7 +14,7 @@ export interface StepSummary {
   readonly p95Ms: number | undefined;
 }
 
-export type Counter = 'in' | 'out' | 'errors' | 'rebounds' | 'left';
+type Counter = 'in' | 'out' | 'errors' | 'rebounds' | 'left';
 
 const BUCKET_GROWTH = Math.log(1.02);
 

@@ -15,7 +15,7 @@ import { RUNTIME_PROCESS, StepProcesses } from './stepProcesses.js';
 import { Tap } from './tap.js';
 import { Topology } from './topology.js';
 
-export interface BrokerOptions extends RunOptions {
+interface BrokerOptions extends RunOptions {
   /** amqp:// or amqps:// URL with user and password. */
   readonly uri: string;
   /** The environment that the step processes inherit, without the variables that hold the flow's secrets. */

@@ -12,7 +12,7 @@ import type { JsonObject } from '../../json.js';
 const PREFETCH = 100;
 const MARKER_HEADER = 'x-run-marker';
 
-export interface TapOptions {
+interface TapOptions {
   readonly channel: Channel;
   readonly topology: Topology;
   readonly cipher: MessageCipher;

@@ -3,7 +3,7 @@ import type { Channel } from 'amqplib';
 import type { FlowStep } from '../flow.js';
 
 /** The kinds of messages that the runtime publishes for a step; `input` is a message that returns after a rebound. */
-export type MessageKind = 'data' | 'error' | 'rebound' | 'snapshot' | 'input';
+type MessageKind = 'data' | 'error' | 'rebound' | 'snapshot' | 'input';
 
 const MESSAGE_KINDS: readonly MessageKind[] = ['data', 'error', 'rebound', 'snapshot', 'input'];
 

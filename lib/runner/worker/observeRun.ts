@@ -21,7 +21,7 @@ interface StepWork {
   attempts: number;
 }
 
-export interface RunObservation {
+interface RunObservation {
   readonly observer: RunObserver;
   /** Waits for pending exchanges and stops observing. */
   close(): Promise<void>;

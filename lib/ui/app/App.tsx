@@ -1,10 +1,11 @@
+import { Dialog } from '../kit/Dialog.js';
 import { Failure } from '../kit/Failure.js';
+import { notices } from '../kit/notices.js';
 import { AuthReturnPage } from './AuthReturnPage.js';
 import { Frame } from './Frame.js';
 import { IdleTimeout } from './IdleTimeout.js';
-import { Notices } from './Notices.js';
-import { loadSession, sessionState } from '../state/session.js';
-import { SignInAgain } from './SignInAgain.js';
+import { discardSession, loadSession, sessionState } from '../state/session.js';
+import { SignInForm } from './SignInForm.js';
 import { SignInPage } from './SignInPage.js';
 
 /** The root component: sign-in page, error, or the frame with the current page. */
@@ -47,4 +48,32 @@ function SessionContent() {
         </>
       );
   }
+}
+
+/** Sign-in dialog over the page whose session has expired. @param email of the user who was signed in */
+function SignInAgain({ email }: { readonly email: string }) {
+  return (
+    <Dialog title="Sign in again">
+      <p>Your session has expired. Your work on this page is kept.</p>
+      <SignInForm email={email} />
+      <p>
+        <button type="button" class="plain" onClick={discardSession}>
+          Leave this page
+        </button>
+      </p>
+    </Dialog>
+  );
+}
+
+/** The notices of recent actions, as a live region. */
+function Notices() {
+  return (
+    <div class="notices" role="status" aria-live="polite">
+      {notices.value.map(({ id, text, tone }) => (
+        <p key={id} class={`tone-${tone}`}>
+          {text}
+        </p>
+      ))}
+    </div>
+  );
 }

@@ -3,7 +3,7 @@ import { effect, signal } from '@preact/signals';
 import { writeBrowserStorage, readBrowserStorage } from './browserStorage.js';
 
 export const THEMES = { system: 'System', light: 'Light', dark: 'Dark' } as const;
-export type Theme = keyof typeof THEMES;
+type Theme = keyof typeof THEMES;
 
 const KEY = 'theme';
 

@@ -3,7 +3,6 @@ import { signal } from '@preact/signals';
 import { ApiFailure, createApi } from '../api/client.js';
 import { readProblems } from '../api/apiProblems.js';
 import { clearDrafts, restrictDraftsToUser } from './useDraft.js';
-import { onTabMessage, postToTabs } from './tabChannel.js';
 
 /** The session as `ui/session` returns it. */
 export interface Session {
@@ -98,10 +97,20 @@ export function discardSession(): void {
   globalThis.location.reload();
 }
 
+/** Message between the tabs of a browser, which share one session. */
+type TabMessage = { readonly kind: 'signed-out' } | { readonly kind: 'signed-in' };
+
+const tabs = new BroadcastChannel('rest-step-session');
+
+/** Sends a message to all other tabs. */
+function postToTabs(message: TabMessage): void {
+  tabs.postMessage(message);
+}
+
 /** Follows sign-ins and sign-outs of other tabs, which share the session. */
 export function syncWithOtherTabs(): void {
-  onTabMessage(({ kind }) => {
-    if (kind === 'signed-out') discardSession();
+  tabs.addEventListener('message', ({ data }: MessageEvent<TabMessage>) => {
+    if (data.kind === 'signed-out') discardSession();
     else void loadSession();
   });
 }

@@ -14,7 +14,6 @@ import { EditClientForm } from './EditClientForm.js';
 import { getClientHealth } from './clientHealth.js';
 import { CredentialHintList } from './CredentialHintList.js';
 import { useCredentialHints } from './useCredentialHints.js';
-import { ClientCredentialList } from './ClientCredentialList.js';
 
 /** Details of an auth client: properties, health, credentials, and the form to edit it. */
 export function ClientDetail({ id }: { readonly id: string }) {
@@ -122,5 +121,19 @@ export function ClientDetail({ id }: { readonly id: string }) {
         </ConfirmDialog>
       )}
     </Page>
+  );
+}
+
+/** Links to the credentials of an auth client in this workspace. */
+function ClientCredentialList({ secrets }: { readonly secrets: readonly Secret[] }) {
+  if (secrets.length === 0) return <p>No credentials.</p>;
+  return (
+    <ul>
+      {secrets.map(({ id, attributes: { name } }) => (
+        <li key={id}>
+          <a href={href('credentials', [id])}>{name}</a>
+        </li>
+      ))}
+    </ul>
   );
 }

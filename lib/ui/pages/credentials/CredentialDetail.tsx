@@ -4,12 +4,14 @@ import { href, buildHref, replaceHash, route } from '../../state/router.js';
 import { api } from '../../state/session.js';
 import { useLoad } from '../../state/useLoad.js';
 import { isTokenType } from '../../../auth/registry.js';
+import { CopyButton } from '../../kit/CopyButton.js';
 import { Failure } from '../../kit/Failure.js';
 import { notify } from '../../kit/notices.js';
 import { Page } from '../../kit/Page.js';
 import { useIntervalWhileVisible } from '../../kit/useIntervalWhileVisible.js';
 import { useNow } from '../../kit/useNow.js';
 import { CredentialActions } from './CredentialActions.js';
+import type { CredentialRow } from './credentialRow.js';
 import { getAdvice } from './advice.js';
 import { AdviceLine } from './AdviceLine.js';
 import { DeleteCredential } from './DeleteCredential.js';
@@ -17,9 +19,7 @@ import { LazyEditor } from './editor/LazyEditor.js';
 import { CredentialProperties } from './CredentialProperties.js';
 import { CredentialHistory } from './CredentialHistory.js';
 import { getRefreshHistory } from './refreshHistory.js';
-import { FlowFileSnippet } from './FlowFileSnippet.js';
-import { loadCredential } from './loadCredentials.js';
-import { loadEvents } from './loadEvents.js';
+import { loadCredential, loadEvents } from './loadCredentials.js';
 import { RenameForm } from './RenameForm.js';
 import { TokenTimeline } from './TokenTimeline.js';
 import { UsageList } from './UsageList.js';
@@ -117,5 +117,19 @@ export function CredentialDetail({ workspaceId, id }: { readonly workspaceId: st
       )}
       {isDeleting && <DeleteCredential workspaceId={workspaceId} row={row} onClose={() => setDeleting(false)} />}
     </Page>
+  );
+}
+
+/** The line of a flow file that refers to the credential. */
+function FlowFileSnippet({ row: { id, reference } }: { readonly row: CredentialRow }) {
+  const line = `credential: { secretId: ${reference ?? id} }`;
+  return (
+    <section>
+      <h2>In a flow file</h2>
+      <p>
+        To use this credential in a step, add this line: <code>{line}</code>{' '}
+        <CopyButton text={line} label="Copy line" />
+      </p>
+    </section>
   );
 }

@@ -1,5 +1,12 @@
 import { ApiFailure, type ApiResponse, type Api } from '../../api/client.js';
-import { getRelatedId, type AuthClient, type RefreshState, type Secret, type User } from '../../api/resources.js';
+import {
+  getRelatedId,
+  type AuthClient,
+  type PlatformEvent,
+  type RefreshState,
+  type Secret,
+  type User,
+} from '../../api/resources.js';
 import { buildCredentialRow, type CredentialRow } from './credentialRow.js';
 
 /** Maximum page size of the API. */
@@ -44,6 +51,17 @@ export async function loadCredential(api: Getter, workspaceId: string, id: strin
   ]);
   const client = clients.find((one) => one.id === getRelatedId(secret, 'auth_client'));
   return { secret, client, row: buildCredentialRow(secret, meta.health, { states: [state.data], clients, users }) };
+}
+
+/** Loads the last 100 events of a credential in the last 30 days, newest first. @throws ApiFailure */
+export async function loadEvents(
+  api: Getter,
+  workspaceId: string,
+  id: string,
+  signal: AbortSignal,
+): Promise<readonly PlatformEvent[]> {
+  const query = new URLSearchParams({ 'filter[workspace]': workspaceId, 'filter[resource]': id, 'page[size]': '100' });
+  return (await api.get<readonly PlatformEvent[]>(`v2/events?${query.toString()}`, signal)).data;
 }
 
 export function secretPath(workspaceId: string, id: string): string {

@@ -1,3 +1,4 @@
+import { REQUEST_FIELD } from '../../../step/stepConfig.js';
 import type { Component, DescriptorFunction, Fields } from '../../api/resources.js';
 
 /** A trigger or action whose request the designer can edit. */
@@ -31,8 +32,7 @@ function listFunctions(
 ): readonly StepFunction[] {
   return Object.entries(functions).flatMap(([name, { title, deprecated = false, fields = {} }]) => {
     const all = Object.entries(fields);
-    // The designer stores the request as `reader`.
-    if (!all.some(([key, { viewClass }]) => key === 'reader' && viewClass === REQUEST_VIEW)) return [];
+    if (!all.some(([key, { viewClass }]) => key === REQUEST_FIELD && viewClass === REQUEST_VIEW)) return [];
     const settings = Object.fromEntries(all.filter(([, { viewClass }]) => viewClass !== REQUEST_VIEW));
     return [{ componentId, name, title, isTrigger, isDeprecated: deprecated, settings }];
   });

@@ -2,7 +2,7 @@ import type { AuthClient, Component, Fields } from '../../../api/resources.js';
 import { getTypeTitle } from '../../../data/getTypeTitle.js';
 import { DescriptorForm } from '../../../forms/DescriptorForm.js';
 
-export interface Choice {
+interface Choice {
   readonly componentId?: string | undefined;
   readonly type?: string | undefined;
   readonly authClientId?: string | undefined;

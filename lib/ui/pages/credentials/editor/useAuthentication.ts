@@ -10,9 +10,10 @@ import {
   type FlowRequest,
   type Popup,
 } from './authentication.js';
-import { onAuthReturn } from './onAuthReturn.js';
 import { openPopup } from './popup.js';
 
+/** Channel on which `AuthReturnPage` reports that the provider's window has returned. */
+const CHANNEL = 'rest-step-auth-flow';
 /** Poll interval of a flow, in ms. */
 const POLL_MS = 2000;
 const NONE: Authentication = { kind: 'none' };
@@ -90,6 +91,15 @@ function waitForNextPoll(flowId: string, signal: AbortSignal): Promise<void> {
       removeEventListener('focus', done);
     };
   });
+}
+
+/** Calls the listener when the window of a flow returns. @returns a function that unsubscribes */
+function onAuthReturn(flowId: string, listener: () => void): () => void {
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.onmessage = ({ data }: MessageEvent<{ readonly flow: string }>) => {
+    if (data.flow === flowId) listener();
+  };
+  return () => channel.close();
 }
 
 function waitForSignIn(signal: AbortSignal): Promise<void> {

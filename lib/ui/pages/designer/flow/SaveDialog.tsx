@@ -4,7 +4,6 @@ import { CopyButton } from '../../../kit/CopyButton.js';
 import { Dialog } from '../../../kit/Dialog.js';
 import { canSaveInto, type FlowSource, type IsTrigger } from '../../../../step/flowSource.js';
 import type { StepDraft } from '../../../../step/stepDraft.js';
-import { toFileName } from './fileName.js';
 
 interface SaveDialogProps {
   readonly form: StepDraft;
@@ -76,6 +75,17 @@ export function SaveDialog({ form, isTrigger, source, onRename, onClose }: SaveD
       </form>
     </Dialog>
   );
+}
+
+/** Derives the name of a flow file from the flow's name. */
+function toFileName(flowName: string): string {
+  const baseName = flowName
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{M}/gu, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return `${baseName === '' ? 'flow' : baseName}.yaml`;
 }
 
 function download(name: string, text: string): void {

@@ -16,7 +16,7 @@ export interface PreviewInput {
 }
 
 /** A credential with placeholders for its values. */
-export interface PreviewCredential {
+interface PreviewCredential {
   readonly type: string;
   readonly values: JsonObject;
 }

@@ -12,7 +12,7 @@ export interface SampleInput {
   readonly componentId?: string;
 }
 
-export interface Sample {
+interface Sample {
   readonly status: RunStatus | 'starting';
   readonly entries: readonly NumberedEntry[];
   /** The service's message about a failed run. */

@@ -12,7 +12,6 @@ import {
   needsUser,
   buildSecretFields,
 } from '../../../data/secretFields.js';
-import { DescriptorForm } from '../../../forms/DescriptorForm.js';
 import { findMissing, withDefaults } from '../../../forms/formValues.js';
 import { Failure } from '../../../kit/Failure.js';
 import { notify } from '../../../kit/notices.js';
@@ -32,6 +31,7 @@ import {
 } from './credentialForm.js';
 import { CredentialFields } from './CredentialFields.js';
 import { EditorForm } from './EditorForm.js';
+import { NameFields } from './NameFields.js';
 import { useAuthentication } from './useAuthentication.js';
 import { useProviderScopes } from './useProviderScopes.js';
 import { useEditorProblems } from './useEditorProblems.js';
@@ -144,17 +144,7 @@ function EditForm({ secret, client, components, onSaved, onClose }: EditFormProp
 
   return (
     <EditorForm isBusy={isBusy} problems={problems} onSave={() => void save()} onCancel={onClose}>
-      <DescriptorForm
-        fields={NAME_FIELDS}
-        values={names}
-        problems={problems.ofPart('names')}
-        idPrefix={id}
-        onChange={({ name = '', reference = '' }) => {
-          const changed = { name: String(name), reference: String(reference) };
-          problems.clearChanged('names', names, changed);
-          setNames(changed);
-        }}
-      />
+      <NameFields names={names} onChange={setNames} problems={problems} idPrefix={id} />
       <CredentialFields
         valueFields={toSecretEditFields(valueFields)}
         fields={{ ...fields, ...toSecretEditFields(componentValueFields) }}

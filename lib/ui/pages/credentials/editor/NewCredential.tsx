@@ -5,7 +5,6 @@ import { api } from '../../../state/session.js';
 import { ApiFailure } from '../../../api/client.js';
 import type { Secret } from '../../../api/resources.js';
 import { readGrantType, needsUser, buildSecretFields } from '../../../data/secretFields.js';
-import { DescriptorForm } from '../../../forms/DescriptorForm.js';
 import { findMissing, withDefaults } from '../../../forms/formValues.js';
 import { Failure } from '../../../kit/Failure.js';
 import { useDraft } from '../../../state/useDraft.js';
@@ -27,6 +26,7 @@ import {
 } from './credentialForm.js';
 import { CredentialFields } from './CredentialFields.js';
 import { EditorForm } from './EditorForm.js';
+import { NameFields } from './NameFields.js';
 import { useAuthentication } from './useAuthentication.js';
 import { useCredentialChoices } from './useCredentialChoices.js';
 import { useProviderScopes } from './useProviderScopes.js';
@@ -235,16 +235,11 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
                 <p>This auth client needs no sign-in: the service requests the token when you save.</p>
               )}
             </CredentialFields>
-            <DescriptorForm
-              fields={NAME_FIELDS}
-              values={names}
-              problems={problems.ofPart('names')}
+            <NameFields
+              names={names}
+              onChange={(changed) => setDraft((before) => ({ ...before, ...changed }))}
+              problems={problems}
               idPrefix={ID}
-              onChange={({ name = '', reference = '' }) => {
-                const changed = { name: String(name), reference: String(reference) };
-                problems.clearChanged('names', names, changed);
-                setDraft((before) => ({ ...before, ...changed }));
-              }}
             />
           </>
         )}

@@ -102,3 +102,11 @@ export function mergePatch(values: JsonObject, changes: JsonObject): JsonObject 
   }
   return Object.fromEntries(merged);
 }
+
+/** Returns an object with the same names and other values. */
+export function mapMembers<Value, Result>(
+  values: Readonly<Record<string, Value>>,
+  change: (value: Value) => Result,
+): Readonly<Record<string, Result>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
+}

@@ -11,9 +11,10 @@ import {
   findForbiddenChanges,
   findMissingClientMembers,
   createOAuthClientChecks,
-  findAssertionProblems,
+  findContradictions,
   withClientDefaults,
 } from './oauthClient.js';
+import { CLIENT_MEMBERS, listSecret } from '../oauth/grants/index.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 
 /**
@@ -50,7 +51,7 @@ export function patchClientCredentials(
 /** Returns the values with all secrets masked, for responses. */
 export function maskClientCredentials(type: CredentialType, values: JsonObject): JsonObject {
   const secret = isTokenType(type)
-    ? ['client_secret', 'assertion_key']
+    ? ['client_secret', ...listSecret(CLIENT_MEMBERS)]
     : listNames(getDefinition(type).members, ({ isSecret }) => isSecret === true);
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
@@ -86,7 +87,7 @@ function complete(type: CredentialType, found: MembersResult): MembersResult {
   const given = mergePatch({}, found.values);
   if (!isTokenType(type)) return { values: given };
   const values = withClientDefaults(hasVendor(type), given);
-  const problems = [...findMissingClientMembers(values), ...findAssertionProblems(values)];
+  const problems = [...findMissingClientMembers(values), ...findContradictions(values)];
   return problems.length > 0 ? { problems } : { values };
 }
 

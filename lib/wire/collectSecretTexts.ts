@@ -1,9 +1,11 @@
+import { ENDPOINTS } from '../oauth/grants/index.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 
 /** Members of credentials that are not secret: URLs, scopes, and settings of requests. */
 const PUBLIC_MEMBERS = new Set([
-  ...['client_id', 'auth_uri', 'token_uri', 'refresh_token_uri', 'revocation_uri', 'device_authorization_uri'],
-  ...['exchange_uri', 'issuer', 'grant_type', 'client_auth', 'token_request_format', 'expires_in_unit'],
+  ...Object.keys(ENDPOINTS),
+  ...['client_id', 'refresh_token_uri', 'revocation_uri', 'exchange_uri', 'issuer'],
+  ...['grant_type', 'client_auth', 'token_request_format', 'expires_in_unit'],
   ...['scope', 'requested_scope', 'scope_separator', 'token_type', 'subject_token_type', 'response_path', 'error_map'],
   ...['token_placement', 'assertion_algorithm', 'assertion_audience'],
 ]);

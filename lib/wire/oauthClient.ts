@@ -1,5 +1,14 @@
 import type { Problem } from '../errors.js';
+import { CLIENT_AUTHENTICATIONS, listAuthenticationMembers } from '../oauth/clientAuthentication.js';
 import { MAPPABLE_CLASSES, parseErrorMap } from '../oauth/errorMap.js';
+import {
+  CLIENT_MEMBERS,
+  ENDPOINTS,
+  findGrantType,
+  GRANT_TYPES,
+  listRequired,
+  RESERVED_PARAMETERS,
+} from '../oauth/grants/index.js';
 import { isPlaceholder } from '../members/placeholder.js';
 import {
   boolean,
@@ -9,12 +18,10 @@ import {
   MAX_LIFETIME_SECONDS,
   oneOf,
   text,
-  userNameLine,
   wholeNumber,
 } from '../members/memberChecks.js';
-import { createMemberProblem, findMissing, type Check, type MemberChecks } from '../members/members';
+import { createMemberProblem, findMissing, mapMembers, type Check, type MemberChecks } from '../members/members';
 import { cleanName } from '../members/pastedText.js';
-import { ASSERTION_ALGORITHMS, readPrivateKey, findKeyProblem } from '../members/privateKey.js';
 import { readTokenPlacement } from '../auth/tokenPlacement.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 
@@ -29,39 +36,6 @@ const INSTAGRAM_DEFAULTS = {
   refresh_token_uri: 'https://graph.instagram.com/refresh_access_token',
   token_expires_in: INSTAGRAM_LIFETIME_SECONDS,
 };
-
-/** Token request parameters that have their own members. */
-const RESERVED_PARAMETERS = [
-  'client_id',
-  'client_secret',
-  'grant_type',
-  'code',
-  'code_verifier',
-  'redirect_uri',
-  'refresh_token',
-  'username',
-  'password',
-  'device_code',
-  'assertion',
-  'subject_token',
-  'subject_token_type',
-];
-
-/**
- * Grant types of an auth client: RFC 6749; RFC 7523, section 2.1; RFC 8693; RFC 8628. Users are asked for a password only where an auth client
- * has the grant type `password`.
- */
-const GRANT_TYPES = [
-  'authorization_code',
-  'client_credentials',
-  'password',
-  'jwt_bearer',
-  'token_exchange',
-  'device_code',
-] as const;
-
-/** Servers reject assertions with a long lifetime. */
-const MAX_ASSERTION_SECONDS = 3600;
 
 /** Returns the checks of an auth client with a provider: members of the reference API and additional ones. */
 export function createOAuthClientChecks(
@@ -78,11 +52,15 @@ export function createOAuthClientChecks(
     revocation_uri: uri,
     ...(isInstagram
       ? { exchange_uri: uri }
-      : { device_authorization_uri: uri, token_grant_type: tokenGrantType, ...ASSERTION }),
-    grant_type: isInstagram ? oneOf('authorization_code') : grantType,
+      : {
+          ...mapMembers(ENDPOINTS, () => uri),
+          token_grant_type: tokenGrantType,
+          ...mapMembers(CLIENT_MEMBERS, ({ check }) => check),
+        }),
+    grant_type: isInstagram ? oneOf(GRANT_TYPES[0].name) : grantType,
     token_expires_in: wholeNumber(1, MAX_LIFETIME_SECONDS),
     expires_in_unit: oneOf('seconds', 'milliseconds'),
-    client_auth: oneOf('basic', 'basic_raw', 'post', 'json', 'none'),
+    client_auth: oneOf(...CLIENT_AUTHENTICATIONS),
     token_request_format: oneOf('form', 'json'),
     token_params: tokenParams,
     scope_separator: separator,
@@ -114,32 +92,23 @@ export function needsDiscovery(values: JsonObject): boolean {
 
 /** Returns a problem for each required member that is missing. */
 export function findMissingClientMembers(values: JsonObject): readonly Problem[] {
-  const isAsserted = values.grant_type === 'jwt_bearer';
-  const isPublic = values.client_auth === 'none' || isAsserted;
+  const { authenticatesClient = true, clientMembers = {} } = findGrantType(values) ?? {};
   return findMissing(values, [
-    // An assertion identifies the client (RFC 7521, section 4.1).
-    ...(isAsserted ? ['assertion_key', 'assertion_issuer'] : ['client_id']),
-    ...(isPublic ? [] : ['client_secret']),
+    ...listRequired(clientMembers),
+    ...(authenticatesClient ? ['client_id', ...listAuthenticationMembers(values.client_auth)] : []),
     ...listRequiredEndpoints(values),
     ...(values.iss_required === true ? ['issuer'] : []),
   ]);
 }
 
-/** Checks that the assertion key fits its algorithm. Otherwise the first token request would fail. */
-export function findAssertionProblems({
-  assertion_key: key,
-  assertion_algorithm: given,
-}: JsonObject): readonly Problem[] {
-  if (typeof key !== 'string') return [];
-  const algorithm = ASSERTION_ALGORITHMS.find((known) => known === given) ?? 'RS256';
-  const problem = findKeyProblem(key, algorithm);
-  return problem === undefined ? [] : [createMemberProblem('assertion_key', `assertion_key must be ${problem}`)];
+/** Finds members that don't fit each other, such as a key and its algorithm. */
+export function findContradictions(values: JsonObject): readonly Problem[] {
+  return GRANT_TYPES.flatMap((grant) => grant.findClientProblems?.(values) ?? []);
 }
 
 /** Lists the endpoints that the grant type requires. */
-function listRequiredEndpoints({ grant_type: grant }: JsonObject): readonly string[] {
-  if (grant === 'device_code') return ['device_authorization_uri', 'token_uri'];
-  return isPresent(grant) && grant !== 'authorization_code' ? ['token_uri'] : ['auth_uri', 'token_uri'];
+function listRequiredEndpoints(values: JsonObject): readonly string[] {
+  return Object.keys(findGrantType(values)?.endpoints ?? {});
 }
 
 function isPresent(value: unknown): boolean {
@@ -148,7 +117,11 @@ function isPresent(value: unknown): boolean {
 
 /** Identity of an auth client at its provider. Existing secrets depend on it. */
 const IMMUTABLE_URIS = ['auth_uri', 'token_uri', 'refresh_token_uri'];
-const SAME_ORIGIN_URIS = ['exchange_uri', 'revocation_uri', 'device_authorization_uri'];
+const SAME_ORIGIN_URIS = [
+  'exchange_uri',
+  'revocation_uri',
+  ...Object.keys(ENDPOINTS).filter((name) => !IMMUTABLE_URIS.includes(name)),
+];
 
 /**
  * Finds changes of an auth client that aren't allowed. Its client secret and its users' tokens are sent to its endpoints: a user who may change
@@ -188,7 +161,7 @@ function rejectPlaceholder(what: string, check: Check): Check {
 }
 
 const grantType: Check = (value) => {
-  const read = oneOf(...GRANT_TYPES)(value);
+  const read = oneOf(...GRANT_TYPES.map(({ name }) => name))(value);
   if (!('expected' in read) || typeof value !== 'string') return read;
   return { expected: `${read.expected}; enter a provider's own grant type in token_grant_type` };
 };
@@ -244,24 +217,9 @@ const memberPath: Check = (value) =>
     ? { value }
     : { expected: 'member names separated by dots, such as data.0' };
 
-const privateKey: Check = (value) => {
-  const read = text(value);
-  return 'expected' in read ? read : readPrivateKey(String(read.value));
-};
-
 const errorMap: Check = (value) =>
   parseErrorMap(value).isValid
     ? { value }
     : {
         expected: `an object that maps each error code to one of ${MAPPABLE_CLASSES.join(', ')}, to { "class": one of these, "words": a pattern of at most 200 characters in which * matches anything }, or to a list of at most 20 of both`,
       };
-
-/** Members that an assertion is built from (RFC 7523, section 3). */
-const ASSERTION: MemberChecks = {
-  assertion_key: privateKey,
-  assertion_key_id: issuedText,
-  assertion_algorithm: oneOf(...ASSERTION_ALGORITHMS),
-  assertion_issuer: userNameLine,
-  assertion_audience: issuedText,
-  assertion_lifetime_seconds: wholeNumber(1, MAX_ASSERTION_SECONDS),
-};

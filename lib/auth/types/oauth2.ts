@@ -1,17 +1,16 @@
 import { RestError } from '../../errors.js';
-import { help, passwordField, textField } from '../../members/formField.js';
+import { help, textField } from '../../members/formField.js';
 import {
   issuedText,
   jsonObject,
   jsonObjectText,
   MAX_LIFETIME_SECONDS,
-  password,
   scope,
   seconds,
   timeText,
-  userName,
-  userNameLine,
 } from '../../members/memberChecks.js';
+import { mapMembers } from '../../members/members.js';
+import { SECRET_MEMBERS } from '../../oauth/grants/index.js';
 import type { CredentialMember, CredentialTypeDefinition } from '../credentialType.js';
 import { createPlaceholder } from '../preview.js';
 import { requireText, withCredentialHeader, withCredentialQuery } from '../strategy.js';
@@ -22,6 +21,13 @@ export interface OAuth2Credentials {
   readonly refreshToken?: string;
   readonly placement: TokenPlacement;
 }
+
+/** Members from which the service requests tokens. The grant type of the auth client decides which of them are required. */
+const REQUEST_MEMBERS = mapMembers(SECRET_MEMBERS, ({ field, ...member }): CredentialMember => ({
+  ...member,
+  onlyIn: 'api',
+  field: { ...field, required: false },
+}));
 
 const MEMBERS: Readonly<Record<string, CredentialMember>> = {
   access_token: { check: issuedText, isSecret: true, isRequired: true },
@@ -41,32 +47,7 @@ const MEMBERS: Readonly<Record<string, CredentialMember>> = {
   },
   additional_params: { check: jsonObjectText, onlyIn: 'api' },
   undefined_params: { check: jsonObject, onlyIn: 'api', isMaintained: true },
-  // For the grant type password, which is repeated with them.
-  username: { check: userName, onlyIn: 'api', field: textField('User name') },
-  password: {
-    check: password,
-    isSecret: true,
-    onlyIn: 'api',
-    field: passwordField('Password', {
-      note: 'Sent only to the provider, each time the service requests a new token.',
-    }),
-  },
-  // `sub` of an assertion (RFC 7523, section 3).
-  subject: {
-    check: userNameLine,
-    onlyIn: 'api',
-    field: textField(
-      'Subject',
-      help('The user or account that the token is issued for: <b>sub</b> of the assertion (RFC 7523).'),
-    ),
-  },
-  // For a token exchange (RFC 8693, section 2.1).
-  subject_token: { check: issuedText, isSecret: true, onlyIn: 'api', field: passwordField('Subject token') },
-  subject_token_type: {
-    check: issuedText,
-    onlyIn: 'api',
-    field: textField('Subject token type', { placeholder: 'urn:ietf:params:oauth:token-type:access_token' }),
-  },
+  ...REQUEST_MEMBERS,
   token_type: { check: issuedText, onlyIn: 'component' },
   token_placement: { check: jsonObject, onlyIn: 'component' },
 };

@@ -1,15 +1,13 @@
+import type { GrantType } from '../../oauth/grants/index.js';
 import type { AuthClientId, RefreshAttemptId, SecretId, TenantId } from './ids.js';
 import type { SealedValue } from './sealedValue.js';
 import type { TokenRefusal } from './tokenClient.js';
 
-/** The way in which new values are obtained. A secret without a strategy is never refreshed. */
-export type RefreshStrategy =
-  | 'refresh_token'
-  | 'ig_refresh'
-  | 'regrant_client_credentials'
-  | 'regrant_password'
-  | 'regrant_jwt_bearer'
-  | 'regrant_token_exchange';
+/**
+ * The way in which new values are obtained: by a refresh token, by a request of the provider's own, or by repeating the grant. A secret
+ * without a strategy is never refreshed.
+ */
+export type RefreshStrategy = 'refresh_token' | 'ig_refresh' | `regrant_${GrantType['name']}`;
 
 /** A time that is never reached, in ms: a user has to act first, or the token does not expire. */
 export const NEVER = Number.MAX_SAFE_INTEGER;

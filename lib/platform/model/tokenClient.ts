@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json.js';
+import type { GrantRequest as StandardGrantRequest } from '../../oauth/grants/index.js';
 
 /** The `credentials` of an auth client that requests to its provider's endpoints use. */
 export type ClientCredentials = JsonObject;
@@ -26,46 +27,13 @@ export interface ObtainedToken {
 
 /** The grant of a token request, with its parameters. */
 export type GrantRequest =
-  /** RFC 6749, section 6. */
-  | { readonly grant: 'refresh_token'; readonly refreshToken: string }
-  /** RFC 6749, section 4.1.3; RFC 7636, section 4.5. */
-  | {
-      readonly grant: 'authorization_code';
-      readonly code: string;
-      readonly redirectUri: string;
-      readonly codeVerifier?: string;
-    }
-  /** RFC 6749, section 4.4. */
-  | { readonly grant: 'client_credentials'; readonly scope?: string }
-  /** RFC 6749, section 4.3. */
-  | { readonly grant: 'password'; readonly username: string; readonly password: string; readonly scope?: string }
-  /** RFC 7523, section 2.1: the assertion is signed with the auth client's key. `subject`: the user on whose behalf. */
-  | { readonly grant: 'jwt_bearer'; readonly subject?: string; readonly scope?: string }
-  /** RFC 8693. */
-  | {
-      readonly grant: 'token_exchange';
-      readonly subjectToken: string;
-      /** A URN; default: that of an access token. */
-      readonly subjectTokenType?: string;
-      readonly scope?: string;
-    }
-  /** RFC 8628, section 3.4. */
-  | { readonly grant: 'device_code'; readonly deviceCode: string }
+  | StandardGrantRequest
   /** Instagram: code to short-lived token. The response has no expiry: the token is valid for an hour. */
   | { readonly grant: 'ig_code'; readonly code: string; readonly redirectUri: string; readonly codeVerifier?: string }
   /** Instagram: short-lived to long-lived token. */
   | { readonly grant: 'ig_exchange'; readonly accessToken: string }
   /** Instagram: a long-lived token is refreshed by itself. */
   | { readonly grant: 'ig_refresh'; readonly accessToken: string };
-
-/**
- * Whether a user takes part in the grant, by a consent, a password or a token. Without a user, `invalid_grant` is about
- * the auth client.
- */
-export function hasUser(request: GrantRequest): boolean {
-  if (request.grant === 'jwt_bearer') return request.subject !== undefined;
-  return request.grant !== 'client_credentials';
-}
 
 /**
  * The outcome of a token request. `dead`: the user has to authorize again; `client`: the auth client is rejected;

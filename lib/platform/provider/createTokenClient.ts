@@ -1,5 +1,6 @@
 import { createSender } from '../../http/send.js';
 import { readDeviceAuthorization } from '../../oauth/deviceAuthorization.js';
+import type { AssertionTools } from '../../oauth/buildAssertion.js';
 import { isErrorBody } from '../../oauth/errorReport.js';
 import {
   buildDeviceAuthorizationRequest,
@@ -12,6 +13,7 @@ import type { EndpointResponse, EndpointSettings } from './endpointResponse.js';
 import { discover } from './discover.js';
 import { createEndpointClient } from './endpointClient.js';
 import { obtainToken } from './obtainToken.js';
+import { createAssertionTools } from './signAssertion.js';
 import { readErrorAsRefusal, readRefusal } from './tokenRefusal.js';
 
 /** The error codes of tokens that the server doesn't know or no longer accepts: they count as revoked. */
@@ -40,11 +42,11 @@ export function createTokenClient({
   const callEndpoint = async <Value>(
     client: ClientCredentials,
     endpoint: string,
-    build: () => TokenRequest,
+    build: (tools: AssertionTools) => Promise<TokenRequest>,
     read: (response: EndpointResponse) => Value | undefined,
   ): Promise<Value | TokenRefusal> => {
     try {
-      const request = build();
+      const request = await build(createAssertionTools(now()));
       const response = await endpointClient.post(request, endpoint);
       return read(response) ?? readRefusal(response, { client, secrets: request.secrets, endpoint, nowMs: now() });
     } catch (error: unknown) {
@@ -64,7 +66,7 @@ export function createTokenClient({
       const result = await callEndpoint(
         client,
         'revocation endpoint',
-        () => buildRevocationRequest(client, token, hint),
+        (tools) => buildRevocationRequest(client, token, hint, tools),
         ({ status, members }) =>
           isSuccess(status) && !isErrorBody(members) ? ({ outcome: 'done' } as const) : undefined,
       );
@@ -74,7 +76,7 @@ export function createTokenClient({
       callEndpoint(
         client,
         'device authorization endpoint',
-        () => buildDeviceAuthorizationRequest(client, scope),
+        (tools) => buildDeviceAuthorizationRequest(client, scope, tools),
         ({ status, members }) => {
           const codes = isSuccess(status) && members !== undefined ? readDeviceAuthorization(members) : undefined;
           return codes === undefined ? undefined : ({ outcome: 'started', codes } as const);

@@ -1,31 +1,16 @@
 import type { JsonObject } from '../../json.js';
 import { isErrorBody } from '../../oauth/errorReport.js';
+import { findTokenGrant, hasUser } from '../../oauth/grants/index.js';
 import { findTokenPath } from '../../oauth/tokenPath.js';
 import { readIssuedToken } from '../../oauth/tokenResponse.js';
-import {
-  hasUser,
-  type ClientCredentials,
-  type GrantRequest,
-  type TokenOutcome,
-  type TokenRefusal,
-} from '../model/tokenClient.js';
+import type { ClientCredentials, GrantRequest, TokenOutcome } from '../model/tokenClient.js';
 import type { EndpointResponse } from './endpointResponse.js';
 import { prepareTokenRequest, type TokenRequestContext } from './prepareTokenRequest.js';
 import { readErrorAsRefusal, readRefusal } from './tokenRefusal.js';
 
-/** The error codes of RFC 8628, section 3.5. */
-const DEVICE_OUTCOMES: Readonly<Record<string, TokenRefusal['outcome']>> = {
-  authorization_pending: 'pending',
-  slow_down: 'pending',
-  access_denied: 'dead',
-  expired_token: 'dead',
-};
-
 /**
- * Requests a token, and repeats the request without a parameter that the provider rejects:
- *
- * - `invalid_scope`: without a scope, which means the scope granted before (RFC 6749, section 6), or the default of the client.
- * - `invalid_grant` for client credentials with a `ttl`: without it. Usergrid reports a `ttl` above its maximum in this way.
+ * Requests a token, and repeats the request without a parameter that the provider may have rejected. Without a scope it means the scope
+ * granted before (RFC 6749, section 6), or the default of the client.
  */
 export async function obtainToken(
   client: ClientCredentials,
@@ -35,13 +20,10 @@ export async function obtainToken(
 ): Promise<TokenOutcome> {
   const first = await requestToken(client, request, context, signal);
   if (first.outcome === 'granted') return first;
-  if (first.code === 'invalid_scope' && isRepeatable(request) && hasScope(client, request)) {
-    return requestToken(withoutParameter(client, 'scope'), withoutScope(request), context, signal);
-  }
-  if (first.code === 'invalid_grant' && request.grant === 'client_credentials' && 'ttl' in readTokenParams(client)) {
-    return requestToken(withoutParameter(client, 'ttl'), request, context, signal);
-  }
-  return first;
+  const { retryWithout = {} } = findTokenGrant(request) ?? {};
+  const name = Object.hasOwn(retryWithout, first.code) ? retryWithout[first.code] : undefined;
+  if (name === undefined || !(name in readTokenParams(client) || name in request)) return first;
+  return requestToken(withoutParameter(client, name), withoutValue(request, name), context, signal);
 }
 
 async function requestToken(
@@ -81,22 +63,14 @@ function readOutcome(
   if (grant !== undefined) return { outcome: 'granted', grant };
   const refusalContext = { client, secrets, endpoint: 'token endpoint', hasUser: hasUser(request), nowMs };
   const refusal = readRefusal(response, refusalContext);
-  const deviceOutcome = request.grant === 'device_code' ? DEVICE_OUTCOMES[refusal.code] : undefined;
-  return deviceOutcome === undefined ? refusal : { ...refusal, outcome: deviceOutcome };
+  const { failureClasses = {} } = findTokenGrant(request) ?? {};
+  const outcome = Object.hasOwn(failureClasses, refusal.code) ? failureClasses[refusal.code] : undefined;
+  return outcome === undefined ? refusal : { ...refusal, outcome };
 }
 
-/** Whether the same request may be sent again; a code can be used once. */
-function isRepeatable({ grant }: GrantRequest): boolean {
-  return !['authorization_code', 'device_code', 'ig_code', 'ig_exchange', 'ig_refresh'].includes(grant);
-}
-
-function hasScope(client: ClientCredentials, request: GrantRequest): boolean {
-  return 'scope' in readTokenParams(client) || 'scope' in request;
-}
-
-/** An empty scope is not sent. */
-function withoutScope(request: GrantRequest): GrantRequest {
-  return 'scope' in request ? { ...request, scope: '' } : request;
+/** An empty value is not sent. */
+function withoutValue(request: GrantRequest, name: string): GrantRequest {
+  return name in request ? { ...request, [name]: '' } : request;
 }
 
 function withoutParameter(client: ClientCredentials, name: string): ClientCredentials {

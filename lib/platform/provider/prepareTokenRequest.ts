@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { buildAssertion } from '../../oauth/buildAssertion.js';
 import type { JsonObject } from '../../json.js';
 import {
   buildInstagramCodeRequest,
@@ -7,19 +5,10 @@ import {
   buildInstagramRefreshUrl,
   normalizeInstagramResponse,
 } from '../../oauth/instagram.js';
-import {
-  buildAssertionRequest,
-  buildClientCredentialsRequest,
-  buildCodeRequest,
-  buildDeviceCodeRequest,
-  buildTokenExchangeRequest,
-  buildPasswordRequest,
-  buildRefreshRequest,
-  type TokenRequest,
-} from '../../oauth/tokenRequest.js';
+import { buildTokenRequest } from '../../oauth/tokenRequest.js';
 import type { ClientCredentials, GrantRequest } from '../model/tokenClient.js';
 import type { EndpointResponse, EndpointSettings } from './endpointResponse.js';
-import { signAssertion } from './signAssertion.js';
+import { createAssertionTools } from './signAssertion.js';
 import type { EndpointClient } from './endpointClient.js';
 import { postTokenRequest } from './postTokenRequest.js';
 
@@ -47,32 +36,12 @@ export async function prepareTokenRequest(
   request: GrantRequest,
   { endpointClient, settings, nowMs }: TokenRequestContext,
 ): Promise<PreparedTokenRequest> {
-  const standard = (tokenRequest: TokenRequest): PreparedTokenRequest => ({
-    secrets: tokenRequest.secrets,
-    send: (signal) => postTokenRequest(tokenRequest, settings, signal),
-  });
   const instagram = (tokenRequest: { url: URL; secrets: readonly string[] }): PreparedTokenRequest => ({
     secrets: tokenRequest.secrets,
     send: async (signal) =>
       flattenInstagramMembers(await endpointClient.get(tokenRequest.url, 'token endpoint', signal)),
   });
   switch (request.grant) {
-    case 'refresh_token':
-      return standard(buildRefreshRequest(client, request.refreshToken));
-    case 'authorization_code':
-      return standard(buildCodeRequest(client, request));
-    case 'client_credentials':
-      return standard(buildClientCredentialsRequest(client, request.scope));
-    case 'password':
-      return standard(buildPasswordRequest(client, request));
-    case 'jwt_bearer': {
-      const assertion = await signAssertion(buildAssertion(client, request, { nowMs, id: randomUUID() }));
-      return standard(buildAssertionRequest(client, assertion, request.scope));
-    }
-    case 'token_exchange':
-      return standard(buildTokenExchangeRequest(client, request));
-    case 'device_code':
-      return standard(buildDeviceCodeRequest(client, request.deviceCode));
     case 'ig_code': {
       const tokenRequest = buildInstagramCodeRequest(client, request);
       return {
@@ -85,6 +54,13 @@ export async function prepareTokenRequest(
       return instagram(buildInstagramExchangeUrl(client, request.accessToken));
     case 'ig_refresh':
       return instagram(buildInstagramRefreshUrl(client, request.accessToken));
+    default: {
+      const tokenRequest = await buildTokenRequest(client, request, createAssertionTools(nowMs));
+      return {
+        secrets: tokenRequest.secrets,
+        send: (signal) => postTokenRequest(tokenRequest, settings, signal),
+      };
+    }
   }
 }
 

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../json.js';
+import { hasUser } from '../../oauth/grants/index.js';
 import type { AuthClient } from '../model/authClient.js';
 import { createClientEvent } from '../model/event.js';
 import type { SecretId } from '../model/ids.js';
-import { hasUser, type GrantRequest, type TokenOutcome, type TokenRefusal } from '../model/tokenClient.js';
+import type { GrantRequest, TokenOutcome, TokenRefusal } from '../model/tokenClient.js';
 import { isProvisional } from '../tokens/provisionalRefusal.js';
 import { formatRefusal } from '../tokens/refreshErrors.js';
 import { computeCircuitOpenMs, CIRCUIT_BREAKER_THRESHOLD } from '../tokens/schedule.js';

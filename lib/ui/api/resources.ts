@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json.js';
+import type { FormField } from '../../members/formField.js';
 import type { Provider as CatalogProvider } from '../../wire/provider.js';
 import type { ResourceOf } from './client.js';
 
@@ -12,18 +13,11 @@ export type User = ResourceOf<{
   readonly grants?: readonly { readonly role: string; readonly level: string; readonly id?: string }[];
 }>;
 
-export interface DescriptorField {
-  readonly viewClass: string;
+export interface DescriptorField extends Omit<FormField, 'label' | 'help'> {
   readonly label?: string;
-  readonly required?: boolean;
-  readonly note?: string;
-  readonly placeholder?: string;
-  readonly prompt?: string;
   /** Fields with a higher value come first. */
   readonly order?: number;
   readonly help?: { readonly description?: string; readonly link?: string };
-  /** Options: stored value -> label. */
-  readonly model?: Readonly<Record<string, string>>;
 }
 
 export type Fields = Readonly<Record<string, DescriptorField>>;

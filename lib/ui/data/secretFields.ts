@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json.js';
+import { GRANT_TYPES, SECRET_MEMBERS } from '../../oauth/grants/index.js';
 import type { AuthClient, DescriptorField, Fields } from '../api/resources.js';
 import { isTokenType } from '../../auth/registry.js';
 import { API_KEY_LOCATIONS } from './apiKeyLocations.js';
@@ -32,31 +33,6 @@ const API_KEY: Fields = {
   },
 };
 
-const USER: Fields = {
-  username: { viewClass: 'TextFieldView', label: 'User name', required: true },
-  password: {
-    viewClass: 'PasswordFieldView',
-    label: 'Password',
-    required: true,
-    note: 'Sent only to the provider, each time the service requests a new token.',
-  },
-};
-
-const SUBJECT: DescriptorField = {
-  viewClass: 'TextFieldView',
-  label: 'Subject',
-  help: { description: 'The user or account that the token is issued for: <b>sub</b> of the assertion (RFC 7523).' },
-};
-
-const TOKEN_EXCHANGE: Fields = {
-  subject_token: { viewClass: 'PasswordFieldView', label: 'Subject token', required: true },
-  subject_token_type: {
-    viewClass: 'TextFieldView',
-    label: 'Subject token type',
-    placeholder: 'urn:ietf:params:oauth:token-type:access_token',
-  },
-};
-
 const SCOPE: Fields = {
   scope: {
     viewClass: 'TextFieldView',
@@ -69,29 +45,24 @@ const SCOPE: Fields = {
   },
 };
 
-/** Fields by the auth client's `grant_type`. Grant types with a sign-in at the provider have none. */
-const FIELDS_BY_GRANT_TYPE: Readonly<Record<string, Fields>> = {
-  client_credentials: SCOPE,
-  password: { ...USER, ...SCOPE },
-  jwt_bearer: { subject: SUBJECT, ...SCOPE },
-  token_exchange: { ...TOKEN_EXCHANGE, ...SCOPE },
-  unattended: makeAllOptional({ ...USER, subject: SUBJECT, ...TOKEN_EXCHANGE, ...SCOPE }),
-};
-
 /**
  * Returns the `grant_type` of an auth client; `none` for types without tokens. `hidden`: the user may not read it. The caller uses
  * `unattended` for a hidden grant type that needs no user.
  */
 export function readGrantType({ attributes: { type, credentials } }: Pick<AuthClient, 'attributes'>): string {
   if (!isTokenType(type)) return 'none';
-  if (type === 'oauth2_instagram') return 'authorization_code';
-  if (credentials === undefined) return 'hidden';
-  return typeof credentials.grant_type === 'string' ? credentials.grant_type : 'authorization_code';
+  if (credentials === undefined) return type === 'oauth2_instagram' ? GRANT_TYPES[0].name : 'hidden';
+  return typeof credentials.grant_type === 'string' ? credentials.grant_type : GRANT_TYPES[0].name;
 }
 
 /** Whether a user has to sign in at the provider, as far as the grant type is visible. */
 export function needsUser(grant: string): boolean {
-  return ['authorization_code', 'device_code', 'hidden'].includes(grant);
+  return grant === 'hidden' || GRANT_TYPES.some(({ name, start }) => name === grant && start !== 'directly');
+}
+
+/** Whether a user who signs in does so on a page that the browser opens, as far as the grant type is visible. */
+export function opensProvider(grant: string): boolean {
+  return !GRANT_TYPES.some(({ name, start }) => name === grant && start === 'device');
 }
 
 /** Members of a secret -> members of its auth client that hold their defaults. */
@@ -103,7 +74,7 @@ const CLIENT_DEFAULT_MEMBERS: Readonly<Record<string, Readonly<Record<string, st
 /** Returns the fields of a credential of the auth client, without those of its components. */
 export function buildSecretFields(client: Pick<AuthClient, 'attributes'>, grant = readGrantType(client)): Fields {
   const { type, credentials } = client.attributes;
-  if (isTokenType(type)) return Object.hasOwn(FIELDS_BY_GRANT_TYPE, grant) ? (FIELDS_BY_GRANT_TYPE[grant] ?? {}) : {};
+  if (isTokenType(type)) return buildRequestFields(grant);
   const fields = type === 'basic' ? BASIC : type === 'api_key' ? API_KEY : {};
   // There may be defaults that are not visible: the service checks what is missing.
   if (credentials === undefined) return makeAllOptional(fields);
@@ -116,6 +87,15 @@ export function buildSecretFields(client: Pick<AuthClient, 'attributes'>, grant 
       hasDefault(name) ? makeOptional(field, 'From the auth client') : field,
     ]),
   );
+}
+
+/** Returns the fields from which the service requests a token. Grant types with a sign-in at the provider have none. */
+function buildRequestFields(grant: string): Fields {
+  const toFields = (members: typeof SECRET_MEMBERS): Fields =>
+    Object.fromEntries(Object.entries(members).map(([name, { field }]) => [name, field]));
+  if (grant === 'unattended') return makeAllOptional({ ...toFields(SECRET_MEMBERS), ...SCOPE });
+  const found = GRANT_TYPES.find(({ name }) => name === grant);
+  return found?.start === 'directly' ? { ...toFields(found.secretMembers), ...SCOPE } : {};
 }
 
 const UNCHANGED = 'Unchanged';

@@ -1,16 +1,13 @@
 import { expect } from 'chai';
 
-import {
-  buildClientFields,
-  toClientEditFields,
-  GRANT_TYPE_TITLES,
-  isSecretMember,
-} from '../../../lib/ui/data/clientFields.js';
+import { buildClientFields, toClientEditFields, isSecretMember } from '../../../lib/ui/data/clientFields.js';
+import { GRANT_TYPES } from '../../../lib/oauth/grants/index.js';
 import { buildGeneralFields } from '../../../lib/ui/pages/authClients/generalFields.js';
 import { sortFields } from '../../../lib/ui/forms/formValues.js';
 import { readClientCredentials } from '../../../lib/wire/clientCredentials.js';
 import { createOAuthClientChecks } from '../../../lib/wire/oauthClient.js';
 
+const GRANT_TYPE_NAMES = GRANT_TYPES.map(({ name }) => name);
 const all = (type: string, options?: Parameters<typeof buildClientFields>[1]) => {
   const { common, advanced: more } = buildClientFields(type, options);
   return Object.keys({ ...common, ...more });
@@ -19,7 +16,7 @@ const PLACEMENT = ['token_place', 'token_name', 'token_prefix'];
 
 describe('buildClientFields', () => {
   it('has a field for every member of the service', () => {
-    const grants = Object.keys(GRANT_TYPE_TITLES).flatMap((grant) => all('oauth2', { grant }));
+    const grants = GRANT_TYPE_NAMES.flatMap((grant) => all('oauth2', { grant_type: grant }));
     const withPlacement = (names: readonly string[]) =>
       names.flatMap((name) => (name === 'token_placement' ? PLACEMENT : [name]));
     expect([...new Set(grants)]).to.have.members(
@@ -32,15 +29,15 @@ describe('buildClientFields', () => {
   });
 
   it('puts the required members into the common fields', () => {
-    for (const grant of Object.keys(GRANT_TYPE_TITLES)) {
-      const { common } = buildClientFields('oauth2', { grant });
+    for (const grant of GRANT_TYPE_NAMES) {
+      const { common } = buildClientFields('oauth2', { grant_type: grant });
       const required = Object.entries(common).flatMap(([name, field]) => (field.required === true ? [name] : []));
       const read = readClientCredentials('oauth2', { grant_type: grant }, () => false);
       const missing = 'problems' in read ? read.problems.map(({ source }) => source) : [];
       const names = missing.map((source) => (source && 'pointer' in source ? source.pointer.split('/').at(-1) : ''));
       expect(required, grant).to.have.members(names);
     }
-    expect(all('oauth2', { isPublic: true })).not.to.include('client_secret');
+    expect(all('oauth2', { client_auth: 'none' })).not.to.include('client_secret');
   });
 
   it('has fields for the defaults of keys and passwords, and none for other types', () => {
@@ -51,7 +48,7 @@ describe('buildClientFields', () => {
 
   it('gives every field its own label, other than that of the name', () => {
     const kinds = [
-      ...Object.keys(GRANT_TYPE_TITLES).map((grant) => ['oauth2', { grant }] as const),
+      ...GRANT_TYPE_NAMES.map((grant) => ['oauth2', { grant_type: grant }] as const),
       ...['oauth2_instagram', 'basic', 'api_key'].map((type) => [type, {}] as const),
     ];
     for (const [type, options] of kinds) {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../json.js';
 import { isTokenType } from '../../../auth/registry.js';
+import { findGrantType } from '../../../oauth/grants/index.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller, Workspace } from '../../model/directory.js';
 import type { StoredSecret } from '../../model/secret.js';
@@ -12,7 +13,6 @@ import { openRecord } from '../../vault/sealedRecord.js';
 import type { Services } from '../services.js';
 
 const CLIENT_POINTER = '/data/relationships/auth_client';
-const USER_GRANT_TYPES = ['authorization_code', 'device_code'];
 
 /** The auth client that a flow authorizes, and the secret that it reauthorizes. */
 export interface FlowTarget {
@@ -80,12 +80,10 @@ async function getRequestedClient(
 }
 
 /** @throws ApiError `no_user_grant` when the grant type needs no user at the provider */
-function requireUserGrantType(
-  { type }: AuthClient,
-  { grant_type: grantType = 'authorization_code' }: JsonObject,
-): void {
-  if (isTokenType(type) && USER_GRANT_TYPES.some((known) => known === grantType)) return;
-  const reason = isTokenType(type) ? `grant_type is ${String(grantType)}` : `type is ${type}`;
+function requireUserGrantType({ type }: AuthClient, clientValues: JsonObject): void {
+  const grant = findGrantType(clientValues);
+  if (isTokenType(type) && grant !== undefined && grant.start !== 'directly') return;
+  const reason = isTokenType(type) ? `grant_type is ${String(clientValues.grant_type)}` : `type is ${type}`;
   throw conflict(
     'no_user_grant',
     `The auth client's ${reason}, which needs no authorization by a user: create the secret with POST …/secrets`,

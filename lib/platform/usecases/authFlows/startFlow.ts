@@ -1,3 +1,4 @@
+import { findGrantType } from '../../../oauth/grants/index.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { Caller } from '../../model/directory.js';
 import { newId } from '../../model/ids.js';
@@ -45,7 +46,7 @@ export async function startFlow(
 
   const createdAtMs = services.now();
   const id: AuthFlow['id'] = newId(createdAtMs, services.randomBytes);
-  const prepare = target.clientValues.grant_type === 'device_code' ? prepareDeviceFlow : prepareBrowserFlow;
+  const prepare = findGrantType(target.clientValues)?.start === 'device' ? prepareDeviceFlow : prepareBrowserFlow;
   const { instructions, cookie, content, stored } = await prepare(services, { id, createdAtMs }, target, requested);
 
   const { tenantId } = target.workspace;

@@ -1,5 +1,6 @@
+import { findGrantType } from '../../../oauth/grants/index.js';
 import type { AuthClient, Component } from '../../api/resources.js';
-import { IMMUTABLE_MEMBERS, GRANT_TYPE_TITLES } from '../../data/clientFields.js';
+import { IMMUTABLE_MEMBERS } from '../../data/clientFields.js';
 import { isTokenType } from '../../../auth/registry.js';
 import { getTypeTitle } from '../../data/getTypeTitle.js';
 import { ClientHealthStatus } from './ClientHealthStatus.js';
@@ -23,7 +24,7 @@ interface ClientPropertiesProps {
 /** Read-only properties of an auth client. */
 export function ClientProperties({ client, components }: ClientPropertiesProps) {
   const { type, credentials = {} } = client.attributes;
-  const grant = typeof credentials.grant_type === 'string' ? credentials.grant_type : 'authorization_code';
+  const grant = findGrantType(credentials);
   const fixed = IMMUTABLE_MEMBERS.flatMap((name) => {
     const value = credentials[name];
     return isTokenType(type) && typeof value === 'string' ? [{ name, value }] : [];
@@ -40,7 +41,7 @@ export function ClientProperties({ client, components }: ClientPropertiesProps) 
         {isTokenType(type) && client.attributes.credentials !== undefined && (
           <>
             <dt>Grant type</dt>
-            <dd>{GRANT_TYPE_TITLES[grant] ?? grant}</dd>
+            <dd>{grant?.title ?? String(credentials.grant_type)}</dd>
           </>
         )}
         <dt>Visible in</dt>
@@ -56,7 +57,7 @@ export function ClientProperties({ client, components }: ClientPropertiesProps) 
           </>
         ))}
       </dl>
-      {isTokenType(type) && grant === 'authorization_code' && <RedirectUri />}
+      {isTokenType(type) && grant?.start === 'redirect' && <RedirectUri />}
     </>
   );
 }

@@ -98,10 +98,7 @@ export function EditClientForm({ client, onSaved }: EditClientFormProps) {
 
 /** Returns the edit fields. @param isUnreadable all members have to be entered again */
 function getEditFields(type: string, values: FormValues, isUnreadable: boolean): ClientFields {
-  const { common, advanced } = buildClientFields(type, {
-    ...(typeof values.grant_type === 'string' ? { grant: values.grant_type } : {}),
-    isPublic: values.client_auth === 'none',
-  });
+  const { common, advanced } = buildClientFields(type, values);
   if (isUnreadable) return { common, advanced };
   const editable = toClientEditFields(type, common);
   // Members that don't belong to the grant type would be lost otherwise.

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../json.js';
+import { findGrantType } from '../../../oauth/grants/index.js';
 import type { Component, Fields, Provider, Workspace } from '../../api/resources.js';
 import { buildClientFields, type ClientFields } from '../../data/clientFields.js';
 import { toFormValues } from '../../data/clientMembers.js';
@@ -68,11 +69,7 @@ function isJson(value: unknown): boolean {
  * @param values current values of the form
  */
 export function getKindFields({ type, provider }: ClientKind, values: FormValues): ClientFields {
-  const grant = typeof values.grant_type === 'string' ? values.grant_type : undefined;
-  const { common, advanced } = buildClientFields(type, {
-    ...(grant === undefined ? {} : { grant }),
-    isPublic: values.client_auth === 'none',
-  });
+  const { common, advanced } = buildClientFields(type, values);
   if (provider !== OTHER_PROVIDER) return moveKnownToAdvanced({ common, advanced }, provider);
   const hasIssuer = values.issuer !== undefined;
   const others = Object.fromEntries(Object.entries(advanced).filter(([name]) => name !== 'issuer'));
@@ -96,7 +93,7 @@ function moveKnownToAdvanced({ common, advanced }: ClientFields, provider: Provi
 
 /** Whether users are redirected to the provider, so that it needs the redirect URI. */
 export function needsRedirect({ type }: ClientKind, values: FormValues): boolean {
-  return isTokenType(type) && (values.grant_type ?? 'authorization_code') === 'authorization_code';
+  return isTokenType(type) && findGrantType(values)?.start === 'redirect';
 }
 
 /** Builds the document of a new auth client. */

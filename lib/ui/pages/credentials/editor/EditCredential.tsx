@@ -10,6 +10,7 @@ import {
   toSecretEditFields,
   readGrantType,
   needsUser,
+  opensProvider,
   buildSecretFields,
 } from '../../../data/secretFields.js';
 import { findMissing, withDefaults } from '../../../forms/formValues.js';
@@ -115,7 +116,7 @@ function EditForm({ secret, client, components, onSaved, onClose }: EditFormProp
         additionalParams: read.parameters,
         fields: sent.fields,
       },
-      grant !== 'device_code',
+      opensProvider(grant),
     );
   };
 

@@ -4,7 +4,7 @@ import { route } from '../../../state/router.js';
 import { api } from '../../../state/session.js';
 import { ApiFailure } from '../../../api/client.js';
 import type { Secret } from '../../../api/resources.js';
-import { readGrantType, needsUser, buildSecretFields } from '../../../data/secretFields.js';
+import { readGrantType, needsUser, opensProvider, buildSecretFields } from '../../../data/secretFields.js';
 import { findMissing, withDefaults } from '../../../forms/formValues.js';
 import { Failure } from '../../../kit/Failure.js';
 import { useDraft } from '../../../state/useDraft.js';
@@ -118,7 +118,7 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
         additionalParams: read.parameters,
         fields: sent.fields,
       },
-      grant !== 'device_code',
+      opensProvider(grant),
     );
   };
 

@@ -1,5 +1,5 @@
 /**
- * Browser replacement for node:crypto, which is used only for the boundary of a multipart form. The real boundary depends on the id
+ * Browser replacement for node:crypto, of which pages use only the boundary of a multipart form. The real boundary depends on the id
  * of the message and is unknown here, so any digits derived from the content will do.
  */
 export function createHash(): { update(text: string): { digest(): string } } {
@@ -8,6 +8,14 @@ export function createHash(): { update(text: string): { digest(): string } } {
       digest: () => [1, 2, 3, 4].map((seed) => hashText(text, seed)).join(''),
     }),
   };
+}
+
+/** Only the service reads keys. */
+export const createPrivateKey = unavailable;
+export const createPublicKey = unavailable;
+
+function unavailable(): never {
+  throw new Error('not available in a page');
 }
 
 /** FNV-1a hash, 32 bits, as hexadecimal digits. */

@@ -15,10 +15,6 @@ const TYPE_PLACES = [
   'lib/platform/tokens/refreshStrategy.ts',
   'lib/platform/tokens/schedule.ts',
   'lib/platform/usecases/authFlows/exchangeCode.ts',
-  'lib/platform/usecases/secrets/obtainFirstToken.ts',
-  'lib/step/draftFlowFile.ts',
-  'lib/ui/data/clientFields.ts',
-  'lib/ui/data/secretFields.ts',
 ];
 const GRANT_PLACES = [
   'lib/oauth/grants/',
@@ -54,8 +50,6 @@ const VENDOR_PLACES: readonly string[] = [
   'lib/platform/tokens/refreshStrategy.ts',
   'lib/platform/tokens/repeatedToken.ts',
   'lib/platform/tokens/schedule.ts',
-  'lib/ui/data/clientFields.ts',
-  'lib/ui/data/secretFields.ts',
   'lib/platform/usecases/authFlows/exchangeCode.ts',
   'lib/platform/usecases/authFlows/flowContent.ts',
   'lib/platform/usecases/refresh/cachedRefusal.ts',

@@ -4,8 +4,8 @@ import { mapMembers } from '../../members/members.js';
 import { CLIENT_AUTHENTICATION_METHODS, listAuthenticationMembers } from '../../oauth/clientAuthentication.js';
 import { CLIENT_MEMBERS, findGrantType, GRANT_TYPES, listSecret } from '../../oauth/grants/index.js';
 import type { DescriptorField, Fields } from '../api/resources.js';
-import { isTokenType } from '../../auth/registry.js';
-import { API_KEY_LOCATIONS } from './apiKeyLocations.js';
+import { findDefinition, isTokenType } from '../../auth/registry.js';
+import { buildDefaultFields, getMembers } from './memberFields.js';
 
 /** Form fields of an auth client's `credentials`, named like their members; `clientMembers.ts` maps the exceptions. */
 export interface ClientFields {
@@ -79,28 +79,15 @@ const SHARED_ADVANCED: Fields = {
   }),
 };
 
-const BASIC: Fields = {
-  name: textField('User name', { note: 'Default for credentials that have no value of their own.' }),
-  password: passwordField('Password'),
-};
-const API_KEY: Fields = {
-  name: textField('Header or parameter', {
-    placeholder: 'X-API-Key',
-    note: 'Default for credentials that have no value of their own.',
-  }),
-  value: passwordField('API key'),
-  location: selectField('Location', 'Header (default)', API_KEY_LOCATIONS.model, { help: API_KEY_LOCATIONS.help }),
-};
-
 /**
  * Returns the form fields for an auth client of a credential type.
  * @param values of the form, of which the grant type and the client authentication decide on the fields
  */
 export function buildClientFields(type: string, values: JsonObject = {}): ClientFields {
-  if (type === 'basic') return { common: BASIC, advanced: {} };
-  if (type === 'api_key') return { common: API_KEY, advanced: {} };
-  if (!isTokenType(type)) return { common: {}, advanced: {} };
-  if (type === 'oauth2_instagram') {
+  const provider = findDefinition(type)?.provider;
+  if (provider === undefined) return { common: buildDefaultFields(type), advanced: {} };
+  // Its endpoints have defaults, and its grant type is fixed.
+  if (provider.vendor !== undefined) {
     const optional = (field: FormField): FormField => ({ ...field, required: false });
     return {
       common: { client_id: ID, client_secret: SECRET },
@@ -132,16 +119,13 @@ function buildSecretFields({ client_auth: method }: JsonObject): Fields {
   return listAuthenticationMembers(method).includes('client_secret') ? { client_secret: SECRET } : {};
 }
 
-/** Write-only members by credential type. */
-const SECRET_MEMBERS: Readonly<Record<string, readonly string[]>> = {
-  oauth2: ['client_secret', ...listSecret(CLIENT_MEMBERS)],
-  oauth2_instagram: ['client_secret'],
-  basic: ['password'],
-  api_key: ['value'],
-};
+/** Write-only members of auth clients with a provider. */
+const SECRET_MEMBERS: readonly string[] = ['client_secret', ...listSecret(CLIENT_MEMBERS)];
 
+/** Whether responses mask a member of an auth client. */
 export function isSecretMember(type: string, name: string): boolean {
-  return SECRET_MEMBERS[type]?.includes(name) ?? false;
+  if (isTokenType(type)) return SECRET_MEMBERS.includes(name);
+  return Object.entries(getMembers(type)).some(([own, { alias, isSecret }]) => (alias ?? own) === name && isSecret);
 }
 
 /** Members that identify the client at its provider and cannot change. */

@@ -1,6 +1,8 @@
+import { DEFINITIONS } from '../../auth/registry.js';
 import { CREDENTIALS_POINTER, MASK } from '../../members/members';
 import type { FormValues } from '../forms/formValues.js';
 import { isSecretMember } from './clientFields.js';
+import { getMembers } from './memberFields.js';
 import { isJsonObject, parseJson, type JsonObject } from '../../json.js';
 
 // Converts between the strings of a form and the numbers, objects and booleans of an auth client.
@@ -15,8 +17,10 @@ const OBJECT_MEMBERS: readonly string[] = ['token_params', 'error_map'];
 /** Members of `token_placement` -> form fields. */
 const PLACEMENT = { in: 'token_place', name: 'token_name', prefix: 'token_prefix' } as const;
 const PLACEMENT_FIELDS: readonly string[] = Object.values(PLACEMENT);
-/** Member names of secrets that auth clients accept as well. */
-const MEMBER_ALIASES: Readonly<Record<string, string>> = { username: 'name', headerName: 'name', headerValue: 'value' };
+/** Names of members in secrets, which auth clients accept as well -> names of their form fields. */
+const FIELD_NAMES = DEFINITIONS.flatMap(({ members }) =>
+  Object.entries(members).flatMap(([name, { alias }]) => (alias === undefined ? [] : [[name, alias] as const])),
+);
 
 /** The members of a form, or the problems of its fields. */
 type ParsedForm = { readonly members: JsonObject } | { readonly problems: Readonly<Record<string, string>> };
@@ -64,7 +68,7 @@ function parseObject(text: string): ParsedMember {
 export function toFormValues(type: string, members: JsonObject): FormValues {
   return Object.fromEntries(
     Object.entries(members).flatMap(([given, value]): readonly (readonly [string, unknown])[] => {
-      const name = MEMBER_ALIASES[given] ?? given;
+      const name = getMembers(type)[given]?.alias ?? given;
       if (value === MASK || isSecretMember(type, name)) return [];
       if (name === 'token_placement' && isJsonObject(value)) {
         return Object.entries(PLACEMENT).flatMap(([part, field]) => (part in value ? [[field, value[part]]] : []));
@@ -99,6 +103,7 @@ function createMergePatch(before: JsonObject, after: JsonObject): JsonObject {
 /** Maps the JSON pointers of the request document to form fields. */
 export function mapMemberPointers(names: readonly string[]): Readonly<Record<string, string>> {
   const own = names.filter((name) => !PLACEMENT_FIELDS.includes(name)).map((name) => [name, name] as const);
-  const places = [...own, ['token_placement', PLACEMENT.name] as const, ...Object.entries(MEMBER_ALIASES)];
+  const others = FIELD_NAMES.filter(([member]) => !names.includes(member));
+  const places = [...own, ['token_placement', PLACEMENT.name] as const, ...others];
   return Object.fromEntries(places.map(([member, name]) => [`${CREDENTIALS_POINTER}/${member}`, name]));
 }

@@ -1,3 +1,4 @@
+import { NO_AUTHENTICATION } from '../auth/registry.js';
 import { listSteps, STEP_DEFAULTS, type FlowFile, type FlowValue } from './flowFile/flowFile.js';
 import { formatProblem, readFlowFile } from './flowFile/readFlowFile.js';
 import { replaceStep } from './flowFile/replaceStep.js';
@@ -9,7 +10,7 @@ import { EMPTY_STEP, type StepDraft, type Variable } from './stepDraft.js';
 const NOAUTH_CREDENTIAL = 'none';
 
 /**
- * Formats a flow file with this step. Every step needs a credential; without a selected one the file has one of type `noauth`.
+ * Formats a flow file with this step. Every step needs a credential; without a selected one the file has one without authentication.
  * @param source the file to save the step into; without it, or if the step doesn't fit, the new file has this step only
  */
 export function formatDraft(draft: StepDraft, isTrigger: IsTrigger, source?: FlowSource): string {
@@ -31,7 +32,7 @@ function toFlowFile(draft: StepDraft, isTrigger: IsTrigger): FlowFile {
   return {
     name: draft.name,
     ...(isTrigger(draft.function) ? { trigger: step, steps: [] } : { steps: [step] }),
-    credentials: hasCredential ? {} : { [NOAUTH_CREDENTIAL]: { type: 'noauth', members: {} } },
+    credentials: hasCredential ? {} : { [NOAUTH_CREDENTIAL]: { type: NO_AUTHENTICATION, members: {} } },
     variables: Object.fromEntries(
       draft.variables.map(({ name, value, env }) => [name, env === undefined ? value : { env }]),
     ),
@@ -82,7 +83,7 @@ export function readDrafts(text: string, values: Readonly<Record<string, string 
 
 function findCredentialWarnings(name: string, { credentials }: FlowFile): readonly string[] {
   const defined = Object.hasOwn(credentials, name) ? credentials[name] : undefined;
-  if (defined === undefined || defined.type === 'noauth') return [];
+  if (defined === undefined || defined.type === NO_AUTHENTICATION) return [];
   return [`The credential "${name}" is defined in the file. Choose a credential of the workspace instead.`];
 }
 

@@ -1,3 +1,4 @@
+import { isTokenType } from '../../../auth/registry.js';
 import { findMissing } from '../../../members/members.js';
 import type { JsonObject } from '../../../json.js';
 import { findGrantType, listRequired, SECRET_MEMBERS } from '../../../oauth/grants/index.js';
@@ -18,7 +19,7 @@ export function needsFirstToken(
   { type, clientValues }: Pick<SecretContext, 'type' | 'clientValues'>,
   values: JsonObject,
 ): boolean {
-  return type === 'oauth2' && findGrantType(clientValues)?.start === 'directly' && values.access_token === undefined;
+  return isTokenType(type) && findGrantType(clientValues)?.start === 'directly' && values.access_token === undefined;
 }
 
 /** Whether a patch changes the token request, so that a new token is requested at once. */

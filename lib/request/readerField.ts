@@ -5,6 +5,9 @@ import { createFieldError, readTextField } from './fields.js';
 import { describeType } from './jsonValues';
 import { isJsonObject, type JsonObject } from '../json.js';
 
+/** The field `reader` in component.json. */
+export const READER_FIELD = { label: 'REST API', required: true, viewClass: 'RESTAPIView' };
+
 /** The type of header rows in which the editor displays the credential, masked. They are never sent. */
 const CREDENTIAL_ROW_TYPE = 'CREDS_HEADER_TYPE';
 

@@ -1,4 +1,5 @@
 import type { FunctionDescriptor } from '../../functionDescriptor.js';
+import { READER_FIELD } from '../../readerField.js';
 
 /** `httpRequestAction` and `httpRequestTrigger` in component.json. */
 export const descriptor: FunctionDescriptor = {
@@ -9,7 +10,7 @@ export const descriptor: FunctionDescriptor = {
   deprecated: true,
   outSchema: './lib/schemas/classicMessage.out.json',
   fields: {
-    reader: { label: 'REST API', required: true, viewClass: 'RESTAPIView' },
+    reader: READER_FIELD,
     dontThrowErrorFlg: {
       label: 'Don`t throw Error on Failed Calls',
       viewClass: 'CheckBoxView',

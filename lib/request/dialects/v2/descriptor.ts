@@ -1,4 +1,5 @@
 import type { FunctionDescriptor } from '../../functionDescriptor.js';
+import { READER_FIELD } from '../../readerField.js';
 
 const CODES_NOTE =
   'Use codes above 299. With an OAuth2 credential, a 401 first refreshes the token and sends the request again. The 401 counts here only if the new token is rejected too.';
@@ -11,7 +12,7 @@ export const descriptor: FunctionDescriptor = {
   description: 'Sends an HTTP request and emits the response. Set retries, redirects, downloads and uploads below.',
   outSchema: './lib/schemas/axiosMessage.out.json',
   fields: {
-    reader: { label: 'REST API', required: true, viewClass: 'RESTAPIView', order: 95 },
+    reader: { ...READER_FIELD, order: 95 },
     errorPolicy: {
       label: 'Error Handling Policy',
       viewClass: 'SelectView',

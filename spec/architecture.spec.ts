@@ -1,10 +1,8 @@
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import { expect } from 'chai';
 import { CREDENTIAL_TYPES } from '../lib/auth/registry.js';
 import { findNameViolations, findViolations, type SourceFile } from './support/architecture.js';
 import { readText, root } from './support/descriptor.js';
-import { readSource } from './support/sourceFile.js';
+import { readLib, readSource } from './support/sourceFile.js';
 
 const TYPE_PLACES = [
   'lib/auth/types/',
@@ -69,12 +67,9 @@ describe('lib/', () => {
   before(function () {
     // It parses all of them.
     this.timeout(60_000);
-    const names = readdirSync(path.join(root, 'lib'), { recursive: true, encoding: 'utf8' })
-      .map((name) => `lib/${name.split(path.sep).join('/')}`)
-      .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'));
+    files = readLib(root);
+    const names = files.map((one) => one.path);
     expect(names).to.include.members(['lib/errors.ts', 'lib/http/message.ts', 'lib/actions/httpRequestAxios.ts']);
-    const known = new Set(names);
-    files = names.map((name) => readSource(name, readText(name), (path) => known.has(path)));
   });
 
   it('follows the architecture in every file', () => {

@@ -214,7 +214,8 @@ function findImportViolations(path: string, from: Area, target: string): string[
   return [];
 }
 
-function findArea(path: string): Area | undefined {
+/** Returns the side and the layer of a file; undefined when it is in none. */
+export function findArea(path: string): Area | undefined {
   return AREAS.filter(({ path: place }) => path === `lib/${place}` || path.startsWith(`lib/${place}/`)).sort(
     (a, b) => b.path.length - a.path.length,
   )[0];

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { builtinModules } from 'node:module';
 import ts from 'typescript';
@@ -94,6 +95,18 @@ export function readSource(file: string, text: string, exists: (path: string) =>
     uses: [...new Set(uses)],
     literals: [...literals],
   };
+}
+
+/**
+ * Reads all source files of lib/.
+ * @param root absolute path of the repository
+ */
+export function readLib(root: string): readonly SourceFile[] {
+  const names = readdirSync(path.join(root, 'lib'), { recursive: true, encoding: 'utf8' })
+    .map((name) => `lib/${name.split(path.sep).join('/')}`)
+    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'));
+  const known = new Set(names);
+  return names.map((name) => readSource(name, readFileSync(path.join(root, name), 'utf8'), (one) => known.has(one)));
 }
 
 /** Returns a string literal, also of a type, or the key of an object literal. */

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { AuthClient } from '../lib/platform/model/authClient.js';
 import type { User, Workspace } from '../lib/platform/model/directory.js';
 import { newId } from '../lib/platform/model/ids.js';
+import { UNKNOWN_REFRESH_TOKEN_EXPIRY } from '../lib/platform/model/refreshTokenExpiry.js';
 import type { StoredSecret } from '../lib/platform/model/secret.js';
 import type { Store } from '../lib/platform/store/store.js';
 import { sealRecord } from '../lib/platform/vault/sealedRecord.js';
@@ -113,6 +114,7 @@ function createSecret(
     refreshedAtMs: null,
     expiresAtMs,
     degradedSinceMs: null,
+    ...UNKNOWN_REFRESH_TOKEN_EXPIRY,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };

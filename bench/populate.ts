@@ -4,6 +4,7 @@ import type { AuthClient } from '../lib/platform/model/authClient.js';
 import type { User, Workspace } from '../lib/platform/model/directory.js';
 import { newId } from '../lib/platform/model/ids.js';
 import type { RefreshState } from '../lib/platform/model/refresh.js';
+import { UNKNOWN_REFRESH_TOKEN_EXPIRY } from '../lib/platform/model/refreshTokenExpiry.js';
 import type { StoredSecret } from '../lib/platform/model/secret.js';
 import type { Store } from '../lib/platform/store/store.js';
 import type { Vault } from '../lib/platform/vault/vault.js';
@@ -134,6 +135,7 @@ function createSecret(
     refreshedAtMs: null,
     expiresAtMs: nowMs + 3_600_000,
     degradedSinceMs: null,
+    ...UNKNOWN_REFRESH_TOKEN_EXPIRY,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };

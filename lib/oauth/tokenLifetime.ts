@@ -32,10 +32,21 @@ const ACCESS_TOKEN: MemberNames = {
   ),
 };
 
-/** Names of the lifetime and the expiry of a refresh token, for which no RFC defines a name: several servers, Keycloak, Intuit. */
+/**
+ * Names of the lifetime and the expiry of a refresh token, for which no RFC defines a name: `refresh_token_expires_in` (GitHub, LinkedIn,
+ * Microsoft, Google, eBay), `refresh_expires_in` (Keycloak, TikTok), `x_refresh_token_expires_in` (Intuit), `refresh_token_expires_at`
+ * (Square), `refresh_token_expire_in` with a time (TikTok Shop), `refresh_token_valid_time` with a time (AliExpress).
+ */
 const REFRESH_TOKEN: MemberNames = {
-  lifetime: splitNames('refreshtokenexpiresin refreshexpiresin xrefreshtokenexpiresin'),
-  expiry: splitNames('refreshtokenexpiresat refreshexpiresat'),
+  lifetime: splitNames(
+    'refreshtokenexpiresin refreshexpiresin xrefreshtokenexpiresin refreshtokenexpirein refreshexpirein ' +
+      'refreshtokenexpiresinseconds refreshexpiresinseconds refreshtokenlifetime',
+  ),
+  expiry: splitNames(
+    'refreshtokenexpiresat refreshexpiresat refreshtokenexpireson refreshexpireson refreshtokenexpiry refreshtokenexpiration ' +
+      'refreshtokenexpires refreshtokenexpiretime refreshtokenexpirationtime refreshtokenexpirationdate refreshtokenvaliduntil ' +
+      'refreshtokenvalidtime',
+  ),
 };
 
 /** Ten years. A longer lifetime, such as Usergrid's 9223372036854775, means "does not expire". */

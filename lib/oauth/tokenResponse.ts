@@ -14,6 +14,7 @@ export interface IssuedToken {
   readonly refreshToken?: string;
   /** Absent: not reported or not readable. 0: expired; `null`: does not expire. */
   readonly expiresInSeconds?: Exclude<ReportedLifetime, undefined>;
+  /** Of the refresh token. Absent: not reported, not readable, or it does not expire (Keycloak sends 0). */
   readonly refreshExpiresInSeconds?: number;
   readonly scope?: string;
   /** All other members, unchanged. */

@@ -40,6 +40,8 @@ export interface PlatformConfig {
   readonly refreshConcurrency: number;
   /** Duration of a lease on a token unless it is extended, in ms. */
   readonly leaseMs: number;
+  /** Time before the expiry of a refresh token at which its users are told; at most half of its lifetime. */
+  readonly refreshTokenAlertSeconds: number;
   /** Idle time after which a session on the pages expires. */
   readonly sessionIdleSeconds: number;
   /** Absolute path of the folder of the built pages. */
@@ -116,6 +118,7 @@ export function readPlatformConfig(
     refreshTickMs: readNumber('REFRESH_TICK_MS', 10, 600_000, 1000),
     refreshConcurrency: readNumber('REFRESH_CONCURRENCY', 1, 1000, 16),
     leaseMs: readNumber('LEASE_MS', 1000, 3_600_000, 60_000),
+    refreshTokenAlertSeconds: readNumber('REFRESH_TOKEN_ALERT_SECONDS', 0, 31_536_000, 604_800),
     sessionIdleSeconds: readNumber('SESSION_IDLE_SECONDS', 1, 43_200, 1800),
     pagesFolder: path.join(findProjectFolder(), 'dist', 'ui'),
     catalogFile: path.join(findProjectFolder(), 'dist', 'catalog', 'providers.json'),

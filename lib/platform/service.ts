@@ -30,6 +30,7 @@ import { registerFolder } from './usecases/components/registerFolder.js';
 import { cleanUpFlows } from './usecases/authFlows/cleanUpFlows.js';
 import { pollDeviceFlows } from './usecases/authFlows/pollDeviceFlows.js';
 import { cleanUpEvents } from './usecases/events/cleanUpEvents.js';
+import { alertExpiringTokens } from './usecases/refresh/alertExpiringTokens.js';
 import { revokeTokens } from './usecases/revocation/revokeTokens.js';
 import { cleanUpSessions } from './usecases/sessions/cleanUpSessions.js';
 import { rotateKeys } from './usecases/rotateKeys.js';
@@ -97,6 +98,7 @@ export async function startService(
       readProviders: createCatalogReader(config.catalogFile),
       localUrl: () => urls.localUrl,
       publicUrl: () => urls.publicUrl,
+      refreshTokenAlertMs: config.refreshTokenAlertSeconds * 1000,
       sessionIdleMs: config.sessionIdleSeconds * 1000,
       allowsPlainHttp: (host) => policy.allowsPlainHttp(host),
     };
@@ -171,6 +173,7 @@ function createBackgroundJobs(services: Services, sendWebhook: SendWebhook): rea
     pollDeviceFlows(services),
     cleanUpFlows(services),
     cleanUpSessions(services),
+    alertExpiringTokens(services),
   ];
 }
 

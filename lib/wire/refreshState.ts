@@ -14,6 +14,13 @@ export interface RefreshStateView {
   readonly status: string;
 }
 
+/** The expiry of a secret's refresh token. */
+export interface RefreshTokenView {
+  /** Milliseconds since 1970; null: no expiry is known. */
+  readonly expiresAtMs: number | null;
+  readonly expiresSoon: boolean;
+}
+
 /**
  * Returns the resource of a secret's refresh state.
  * @param isInFlight whether a process holds the lease
@@ -22,6 +29,7 @@ export interface RefreshStateView {
 export function toRefreshStateResource(
   secret: { readonly id: string; readonly workspaceId: string },
   state: RefreshStateView,
+  refreshToken: RefreshTokenView,
   isInFlight: boolean,
   never: number,
 ): Resource {
@@ -39,6 +47,8 @@ export function toRefreshStateResource(
       failures: state.failures,
       failing_since: time(state.failingSinceMs),
       last_error: state.lastErrorCode === null ? null : { code: state.lastErrorCode, at: time(state.lastErrorAtMs) },
+      refresh_token_expires_at: time(refreshToken.expiresAtMs),
+      refresh_token_expires_soon: refreshToken.expiresSoon,
       under_way: isInFlight,
     },
     links: { self: `/v2/workspaces/${secret.workspaceId}/secrets/${secret.id}/refresh` },

@@ -23,6 +23,8 @@ export interface SecretView {
   readonly error: string | null;
   /** Milliseconds since 1970; null: no expiry is known. */
   readonly expiresAtMs: number | null;
+  /** Expiry of the refresh token in milliseconds since 1970; null: none is known. */
+  readonly refreshTokenExpiresAtMs: number | null;
 }
 
 /** The fields of the auth client that a secret's resource refers to. */
@@ -44,6 +46,8 @@ export function toSecretResource(
   const attributes: Record<string, unknown> = { name: secret.name, type: secret.type, state: secret.state };
   if (secret.error !== null) attributes.error = secret.error;
   if (secret.reference !== null) attributes.reference = secret.reference;
+  if (secret.refreshTokenExpiresAtMs !== null)
+    attributes.refresh_token_expires_at = new Date(secret.refreshTokenExpiresAtMs).toISOString();
   if (credentials !== undefined) attributes.credentials = credentials;
   return {
     id: secret.id,

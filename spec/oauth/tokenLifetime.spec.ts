@@ -162,9 +162,16 @@ describe('readRefreshTokenLifetime', () => {
       ['x_refresh_token_expires_in', 600],
       ['refreshTokenExpiresAt', '2030-01-01T00:10:00Z'],
       ['refresh_token_expires_at', NOW + 600],
+      ['refresh_token_expires_in', '600s'],
+      ['refreshTokenExpiresInSeconds', 600],
+      ['refresh_token_expires_on', String(NOW + 600)],
+      ['refresh_token_expire_in', NOW + 600],
+      ['refresh_token_valid_time', NOW_MS + 600_000],
+      ['refresh_token_expiry', '2030-01-01T00:10:00Z'],
     ] as const) {
       expect(readRefreshTokenLifetime({ [name]: value, expires_in: 5 }, SECONDS), name).to.equal(600);
     }
     expect(readRefreshTokenLifetime({ expires_in: 5 }, SECONDS)).to.equal(undefined);
+    expect(readRefreshTokenLifetime({ refresh_token_expires_in: 600_000 }, MILLISECONDS)).to.equal(600);
   });
 });

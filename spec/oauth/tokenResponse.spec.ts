@@ -84,6 +84,10 @@ describe('readIssuedToken', () => {
         undefined,
         undefined,
       ]);
+      // Apigee sends -1 for a refresh token that does not expire.
+      for (const never of ['0', -1, '-1', null, undefined, '', NaN, {}, [600], true, 2 ** 31 - 1]) {
+        expect(lifetime(never), JSON.stringify(never)).to.equal(undefined);
+      }
     }
   });
 

@@ -112,6 +112,7 @@ export async function specPlatform(options: SpecPlatformOptions = {}): Promise<S
     },
     refreshSettings: { tickMs: 1000, concurrency: 16, leaseMs: 60_000, waitMs: 10_000 },
     publicUrl: () => options.publicUrl ?? 'http://127.0.0.1:3000',
+    refreshTokenAlertMs: 604_800_000,
     sessionIdleMs: 1_800_000,
     ...options.dependencies,
   });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AuthClient } from '../../lib/platform/model/authClient.js';
 import { newId } from '../../lib/platform/model/ids.js';
+import { UNKNOWN_REFRESH_TOKEN_EXPIRY } from '../../lib/platform/model/refreshTokenExpiry.js';
 import type { StoredSecret } from '../../lib/platform/model/secret.js';
 import { toSealedPlace } from '../../lib/platform/model/sealedValue.js';
 import type { SealedRecord, Store } from '../../lib/platform/store/store.js';
@@ -64,6 +65,7 @@ export async function addSealedSecret(
     refreshedAtMs: null,
     expiresAtMs: null,
     degradedSinceMs: null,
+    ...UNKNOWN_REFRESH_TOKEN_EXPIRY,
     createdAtMs: 0,
     updatedAtMs: 0,
   };

@@ -1,8 +1,9 @@
 import type { AuthClientId, SecretId, TenantId, UserId, WorkspaceId } from './ids.js';
+import type { RefreshTokenExpiry } from './refreshTokenExpiry.js';
 import type { SealedValue } from './sealedValue.js';
 
 /** A credential (auth-secret). Its values are encrypted together. */
-export interface StoredSecret extends SealedValue {
+export interface StoredSecret extends SealedValue, RefreshTokenExpiry {
   readonly id: SecretId;
   readonly tenantId: TenantId;
   readonly workspaceId: WorkspaceId;

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../json.js';
 import type { Caller } from '../model/directory.js';
 import { createSecretEvent } from '../model/event.js';
 import type { Lease, RefreshAttempt, RefreshState } from '../model/refresh.js';
+import { changeRefreshTokenExpiry, type RefreshTokenExpiry } from '../model/refreshTokenExpiry.js';
 import type { StoredSecret } from '../model/secret.js';
 import type { ObtainedToken } from '../model/tokenClient.js';
 import type { Repositories, ResolvedSecret } from '../store/store.js';
@@ -151,9 +152,12 @@ async function saveTokenIn(
   // A refresh token that a user has entered meanwhile stays.
   const isUnchanged = stored.refresh_token === previousValues.refresh_token;
   const { refresh_token } = isUnchanged ? granted.values : stored;
+  const refreshTokenExpiry = isUnchanged
+    ? changeRefreshTokenExpiry(secret, granted.refreshTokenExpiresAtMs, obtainedAtMs)
+    : {};
   // A token that a user has entered since the token request supersedes the issued one.
   if (secret.version !== attempt.version && secret.obtainedAtMs >= obtainedAtMs) {
-    const saved = await saveRefreshToken(tx, context, secret, stored, refresh_token);
+    const saved = await saveRefreshToken(tx, context, secret, stored, { refresh_token }, refreshTokenExpiry);
     if (saved === undefined) return { status: 'changed' };
     if (!(await tx.refreshes.verifyLease(lease))) throw new LeaseLostError();
     await closeAttempts(tx, lease);
@@ -171,6 +175,7 @@ async function saveTokenIn(
     degradedSinceMs: null,
     refreshedAtMs: now(),
     expiresAtMs: granted.expiresAtMs,
+    ...refreshTokenExpiry,
     updatedAtMs: now(),
   } as const;
   // Every transaction updates the secret before its refresh state, to avoid deadlocks.
@@ -198,12 +203,13 @@ async function saveRefreshToken(
   { vault }: RefresherContext,
   secret: StoredSecret,
   stored: JsonObject,
-  refreshToken: unknown,
+  issued: { readonly refresh_token: unknown },
+  refreshTokenExpiry: Partial<RefreshTokenExpiry>,
 ): Promise<StoredSecret | undefined> {
-  if (refreshToken === stored.refresh_token) return secret;
+  if (issued.refresh_token === stored.refresh_token) return secret;
   const { id, version, sealed, updatedAtMs } = secret;
-  const resealed = sealRecord(vault, secret, { ...stored, refresh_token: refreshToken });
-  return secrets.update(id, { ...resealed, updatedAtMs }, { version, sealed });
+  const resealed = sealRecord(vault, secret, { ...stored, ...issued });
+  return secrets.update(id, { ...resealed, ...refreshTokenExpiry, updatedAtMs }, { version, sealed });
 }
 
 /** Removes all journal entries of the secret and releases the lease. */

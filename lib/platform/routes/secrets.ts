@@ -26,6 +26,9 @@ const secretSchema = resourceSchema(
     state: Type.String(),
     error: Type.Optional(Type.String()),
     reference: Type.Optional(Type.String()),
+    refresh_token_expires_at: Type.Optional(
+      Type.String({ format: 'date-time', description: 'Expiry of the refresh token; absent: none is known' }),
+    ),
     credentials: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   }),
 );
@@ -42,6 +45,11 @@ const refreshStateSchema = resourceSchema(
     failures: Type.Integer({ description: 'Consecutive failures' }),
     failing_since: nullableTime,
     last_error: Type.Union([Type.Object({ code: Type.String(), at: nullableTime }), Type.Null()]),
+    refresh_token_expires_at: nullableTime,
+    refresh_token_expires_soon: Type.Boolean({
+      description:
+        'Whether the user has to authenticate again before then, unless a refresh brings another refresh token',
+    }),
     under_way: Type.Boolean(),
   }),
 );
@@ -177,11 +185,17 @@ export function secretOperations(services: Services): readonly Operation[] {
       summary: 'List the refresh states of the secrets of a workspace',
       tag,
       params: workspaceParams,
-      query: strictObject(pageParameters),
+      query: strictObject({
+        'filter[refresh_token_expires_soon]': Type.Optional(
+          Type.Literal('true', { description: 'Only secrets whose refresh token expires soon' }),
+        ),
+        ...pageParameters,
+      }),
       responses: { 200: listSchema(refreshStateSchema) },
       async run({ caller, params, query }) {
         const page = readPage(query);
-        const { items, total } = await listRefreshStates(services, caller, params.workspace, page);
+        const filter = { expiresSoon: query['filter[refresh_token_expires_soon]'] !== undefined };
+        const { items, total } = await listRefreshStates(services, caller, params.workspace, filter, page);
         return { status: 200, body: toListDocument(items, toPageMeta(total, page)) };
       },
     }),

@@ -9,18 +9,27 @@ export interface IssuingClient {
   readonly values: JsonObject;
 }
 
+/** The values of a secret with an issued token. Times in ms since 1970. */
+export interface MergedToken {
+  readonly values: JsonObject;
+  /** Null: no expiry is known. */
+  readonly expiresAtMs: number | null;
+  /** Expiry of the refresh token. Null: none is known, or the secret is refreshed without it; undefined: as stored. */
+  readonly refreshTokenExpiresAtMs: number | null | undefined;
+}
+
 /**
  * Merges an issued token into the values of a secret. Members that the provider didn't send stay: most providers send a refresh token
  * only when it changes.
  */
 export function mergeIssuedToken(
   values: JsonObject,
-  { accessToken, refreshToken, expiresInSeconds, scope, others }: IssuedToken,
+  { accessToken, refreshToken, expiresInSeconds, refreshExpiresInSeconds, scope, others }: IssuedToken,
   client: IssuingClient,
   nowMs: number,
-): { readonly values: JsonObject; readonly expiresAtMs: number | null } {
+): MergedToken {
   const storedMembers = isJsonObject(values.undefined_params) ? values.undefined_params : {};
-  const merged = {
+  const merged: JsonObject = {
     ...values,
     access_token: accessToken,
     ...(refreshToken === undefined || refreshToken === '' ? {} : { refresh_token: refreshToken }),
@@ -29,5 +38,17 @@ export function mergeIssuedToken(
   };
   const strategy = findRefreshStrategy(client.type, client.values, merged);
   const lifetime = computeLifetime(expiresInSeconds, { clientValues: client.values, values, strategy }, nowMs);
-  return { values: withLifetime(merged, lifetime), expiresAtMs: lifetime.expiresAtMs };
+  const isReplaced = merged.refresh_token !== values.refresh_token;
+  return {
+    values: withLifetime(merged, lifetime),
+    expiresAtMs: lifetime.expiresAtMs,
+    refreshTokenExpiresAtMs:
+      strategy !== 'refresh_token'
+        ? null
+        : refreshExpiresInSeconds !== undefined
+          ? nowMs + refreshExpiresInSeconds * 1000
+          : isReplaced
+            ? null
+            : undefined,
+  };
 }

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../json.js';
 import type { RefreshStrategy } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';
 import type { IssuedToken } from '../model/tokenClient.js';
+import type { MergedToken } from './mergeIssuedToken.js';
 import { computeSecretRefreshAfter } from './saveRefreshState.js';
 import { computeRefreshAfterRepeat, computeExpiredBackoffMs, computeLeadMs } from './schedule.js';
 
@@ -14,7 +15,7 @@ export interface TokenComparison {
   readonly stored: JsonObject;
   readonly grant: IssuedToken;
   /** The values with the issued token, and its expiry. */
-  readonly granted: { readonly values: JsonObject; readonly expiresAtMs: number | null };
+  readonly granted: MergedToken;
   readonly strategy: RefreshStrategy;
 }
 

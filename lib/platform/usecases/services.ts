@@ -41,6 +41,8 @@ export interface Services {
   readonly localUrl: () => string;
   readonly tokenClient: TokenClient;
   readonly refresher: Refresher;
+  /** The time before the expiry of a refresh token from which it is reported to expire soon, in ms; at most half of its lifetime. */
+  readonly refreshTokenAlertMs: number;
   /** Returns the URL for users and providers, without a trailing slash. */
   readonly publicUrl: () => string;
   /** Idle time after which a session on the pages expires. */

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { UNKNOWN_REFRESH_TOKEN_EXPIRY } from '../../../lib/platform/model/refreshTokenExpiry.js';
 import type { AuthClient } from '../../../lib/platform/model/authClient.js';
 import type { Component } from '../../../lib/platform/model/component.js';
 import type { SealedText } from '../../../lib/platform/model/sealedValue.js';
@@ -576,6 +577,7 @@ describe('/v2/auth-clients', () => {
         refreshedAtMs: null,
         expiresAtMs: null,
         degradedSinceMs: null,
+        ...UNKNOWN_REFRESH_TOKEN_EXPIRY,
         createdAtMs: nowMs,
         updatedAtMs: nowMs,
         sealed: 'x' as SealedText,

@@ -8,6 +8,7 @@ import type { AuthFlow } from '../../../lib/platform/model/authFlow.js';
 import type { PlatformEvent } from '../../../lib/platform/model/event.js';
 import type { RefreshAttempt, RefreshState } from '../../../lib/platform/model/refresh.js';
 import type { Revocation } from '../../../lib/platform/model/revocation.js';
+import { UNKNOWN_REFRESH_TOKEN_EXPIRY } from '../../../lib/platform/model/refreshTokenExpiry.js';
 import type { StoredSecret } from '../../../lib/platform/model/secret.js';
 import type { Delivery, Webhook } from '../../../lib/platform/model/webhook.js';
 import type { IdempotencyEntry, Store } from '../../../lib/platform/store/store.js';
@@ -110,6 +111,7 @@ export const secret = (
   refreshedAtMs: null,
   expiresAtMs: null,
   degradedSinceMs: null,
+  ...UNKNOWN_REFRESH_TOKEN_EXPIRY,
   createdAtMs: 8000,
   updatedAtMs: 8000,
   ...more,

@@ -1,3 +1,4 @@
+import { expiresSoon } from '../../model/refreshTokenExpiry.js';
 import type { StoredSecret } from '../../model/secret.js';
 import { isId } from '../../model/ids.js';
 import {
@@ -10,7 +11,7 @@ import {
 } from '../store.js';
 import { scopeKey } from './directory.js';
 import { deleteAuthClient, deleteSecret } from './cascadeDelete.js';
-import { type TableAccess, byId, paginate, pickRows, type Tables, filterRows } from './tables.js';
+import { type TableAccess, byId, compare, paginate, pickRows, type Tables, filterRows } from './tables.js';
 
 export function memoryComponents({ read, write }: TableAccess): ComponentRepository {
   const findByName = (tables: Tables, tenantId: string | null, name: string) =>
@@ -113,11 +114,12 @@ export function memorySecrets({ read, write }: TableAccess): SecretRepository {
       read((tables) => {
         const matching = filterRows(
           tables.table('secrets'),
-          ({ workspaceId, userId, authClientId, reference }) =>
-            workspaceId === filter.workspaceId &&
-            (filter.userId === undefined || userId === filter.userId) &&
-            (filter.authClientId === undefined || authClientId === filter.authClientId) &&
-            (filter.reference === undefined || reference === filter.reference),
+          (secret) =>
+            secret.workspaceId === filter.workspaceId &&
+            (filter.userId === undefined || secret.userId === filter.userId) &&
+            (filter.authClientId === undefined || secret.authClientId === filter.authClientId) &&
+            (filter.reference === undefined || secret.reference === filter.reference) &&
+            (filter.refreshTokenExpiry === undefined || expiresSoon(secret, filter.refreshTokenExpiry)),
         );
         return paginate(matching, page);
       }),
@@ -133,6 +135,24 @@ export function memorySecrets({ read, write }: TableAccess): SecretRepository {
         requireUniqueReference(tables, changed);
         tables.writableTable('secrets').set(id, changed);
         return changed;
+      }),
+    findExpiringRefreshTokens: (at, limit) =>
+      read((tables) =>
+        filterRows(
+          tables.table('secrets'),
+          (secret) => secret.refreshTokenAlertedAtMs === null && expiresSoon(secret, at),
+        )
+          .sort((a, b) => compare(a.refreshTokenExpiresAtMs ?? 0, b.refreshTokenExpiresAtMs ?? 0))
+          .slice(0, limit),
+      ),
+    markExpiryAlerted: ({ id, refreshTokenExpiresAtMs }, nowMs) =>
+      write((tables) => {
+        const secret = tables.table('secrets').get(id);
+        const isPending = secret?.state === 'ready' && secret.refreshTokenAlertedAtMs === null;
+        if (!isPending || secret.refreshTokenExpiresAtMs !== refreshTokenExpiresAtMs) return undefined;
+        const alerted = { ...secret, refreshTokenAlertedAtMs: nowMs };
+        tables.writableTable('secrets').set(id, alerted);
+        return alerted;
       }),
     delete: (workspaceId, id) =>
       write((tables) => {

@@ -3,6 +3,7 @@ import type { Component } from '../../model/component.js';
 import type { Workspace } from '../../model/directory.js';
 import type { AuthClientId, ComponentId, SecretId, TenantId, WorkspaceId } from '../../model/ids.js';
 import type { Scope } from '../../model/scope.js';
+import type { ExpirySoonQuery, RefreshTokenExpiry } from '../../model/refreshTokenExpiry.js';
 import type { SealedText } from '../../model/sealedValue.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { PagedList, Page } from './page.js';
@@ -81,6 +82,8 @@ export interface SecretFilter {
   readonly userId?: string;
   readonly authClientId?: string;
   readonly reference?: string;
+  /** Only secrets whose refresh token expires soon. */
+  readonly refreshTokenExpiry?: ExpirySoonQuery;
 }
 
 type SecretChanges = Partial<
@@ -98,6 +101,7 @@ type SecretChanges = Partial<
     | 'refreshedAtMs'
     | 'expiresAtMs'
     | 'degradedSinceMs'
+    | keyof RefreshTokenExpiry
   >
 > &
   Pick<StoredSecret, 'updatedAtMs'>;
@@ -122,6 +126,14 @@ export interface SecretRepository {
     changes: SecretChanges,
     expected?: { readonly sealed?: SealedText; readonly version?: number },
   ): Promise<StoredSecret | undefined>;
+  /** Returns the secrets whose refresh token expires soon and that have no alert about it, nearest expiry first. */
+  findExpiringRefreshTokens(at: ExpirySoonQuery, limit: number): Promise<readonly StoredSecret[]>;
+  /**
+   * Records the alert about the expiry of a refresh token. Of several processes one succeeds.
+   * @param expected the secret as it was found
+   * @returns the secret; undefined if it was deleted, is not ready, has another expiry, or has an alert already
+   */
+  markExpiryAlerted(expected: StoredSecret, nowMs: number): Promise<StoredSecret | undefined>;
   /**
    * Deletes the secret with its refresh state, lease and journal entries.
    * @returns false when the secret doesn't exist

@@ -1,3 +1,6 @@
+import { type RawBuilder, sql } from 'kysely';
+
+import type { ExpirySoonQuery } from '../../model/refreshTokenExpiry.js';
 import type { SecretFilter, SecretRepository } from '../store.js';
 import { COLUMNS, pickColumns } from './columns.js';
 import { translateConflicts } from './conflicts.js';
@@ -25,8 +28,18 @@ const UPDATABLE = [
   'refreshedAtMs',
   'expiresAtMs',
   'degradedSinceMs',
+  'refreshTokenObtainedAtMs',
+  'refreshTokenExpiresAtMs',
+  'refreshTokenAlertedAtMs',
   'updatedAtMs',
 ] as const;
+
+/** The condition of `expiresSoon` for the columns of a secret; null columns don't fulfil it. */
+function expiresSoon({ nowMs, leadMs }: ExpirySoonQuery): RawBuilder<boolean> {
+  const expiry = sql.ref('refreshTokenExpiresAtMs');
+  return sql<boolean>`(${sql.ref('state')} = 'ready' and ${expiry} > ${nowMs} and ${expiry} <= ${nowMs + leadMs}
+    and ${expiry} + ${sql.ref('refreshTokenObtainedAtMs')} <= ${2 * nowMs})`;
+}
 
 export function sqlSecrets(access: DatabaseAccess): SecretRepository {
   const { read, write } = access;
@@ -41,7 +54,8 @@ export function sqlSecrets(access: DatabaseAccess): SecretRepository {
       const matching = all.where((eb) =>
         eb.and(FILTERS.flatMap((name) => (filter[name] === undefined ? [] : [eb(name, '=', filter[name] as never)]))),
       );
-      return paginate(matching, page);
+      const { refreshTokenExpiry: at } = filter;
+      return paginate(at === undefined ? matching : matching.where(expiresSoon(at)), page);
     },
     countByAuthClient: async (authClientId) => {
       const { total } = await read
@@ -57,6 +71,25 @@ export function sqlSecrets(access: DatabaseAccess): SecretRepository {
       if (expected.version !== undefined) query = query.where('version', '=', expected.version);
       return translateConflicts(query.returning(COLUMNS.secrets).executeTakeFirst());
     },
+    findExpiringRefreshTokens: (at, limit) =>
+      read
+        .selectFrom('secrets')
+        .select(COLUMNS.secrets)
+        .where(expiresSoon(at))
+        .where('refreshTokenAlertedAtMs', 'is', null)
+        .orderBy('refreshTokenExpiresAtMs')
+        .limit(limit)
+        .execute(),
+    markExpiryAlerted: ({ id, refreshTokenExpiresAtMs }, nowMs) =>
+      write
+        .updateTable('secrets')
+        .set({ refreshTokenAlertedAtMs: nowMs })
+        .where('id', '=', id)
+        .where('refreshTokenExpiresAtMs', '=', refreshTokenExpiresAtMs)
+        .where('refreshTokenAlertedAtMs', 'is', null)
+        .where('state', '=', 'ready')
+        .returning(COLUMNS.secrets)
+        .executeTakeFirst(),
     delete: async (workspaceId, id) => {
       const { numDeletedRows } = await write
         .deleteFrom('secrets')

@@ -1,5 +1,6 @@
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { SecretId } from '../../model/ids.js';
+import { changeRefreshTokenExpiry } from '../../model/refreshTokenExpiry.js';
 import type { ObtainedToken } from '../../model/tokenClient.js';
 import type { Repositories } from '../../store/store.js';
 import { recordEvents } from '../events/recordEvents.js';
@@ -41,7 +42,7 @@ export async function attachToken(
   const { secret, client } = found;
   const clientValues = openAuthClientOrThrow(vault, client);
   const previous = openRecord(vault, secret) ?? {};
-  const { values, expiresAtMs } = buildReauthorizedValues(previous, content, token, {
+  const { values, expiresAtMs, refreshTokenExpiresAtMs } = buildReauthorizedValues(previous, content, token, {
     type: client.type,
     values: clientValues,
   });
@@ -61,6 +62,7 @@ export async function attachToken(
     degradedSinceMs: null,
     obtainedAtMs: token.obtainedAtMs,
     expiresAtMs,
+    ...changeRefreshTokenExpiry(secret, refreshTokenExpiresAtMs, token.obtainedAtMs),
     updatedAtMs: services.now(),
   } as const;
   const updated = await tx.secrets.update(secretId, changes, { sealed: secret.sealed, version: secret.version });

@@ -1,6 +1,6 @@
 import { asJsonObject, isJsonObject, parseJson, type JsonObject } from '../../../json.js';
 import type { ObtainedToken } from '../../model/tokenClient.js';
-import { mergeIssuedToken, type IssuingClient } from '../../tokens/mergeIssuedToken.js';
+import { mergeIssuedToken, type IssuingClient, type MergedToken } from '../../tokens/mergeIssuedToken.js';
 import { withRequestedScope } from '../../tokens/requestedScope.js';
 import type { RequestedValues } from './flowContent.js';
 
@@ -15,7 +15,7 @@ export function buildSecretValues(
   requested: RequestedValues,
   { grant, obtainedAtMs }: ObtainedToken,
   client: IssuingClient,
-): { readonly values: JsonObject; readonly expiresAtMs: number | null } {
+): MergedToken {
   return mergeIssuedToken(toStoredValues(requested), grant, client, obtainedAtMs);
 }
 
@@ -28,7 +28,7 @@ export function buildReauthorizedValues(
   requested: RequestedValues,
   { grant, obtainedAtMs }: ObtainedToken,
   client: IssuingClient,
-): { readonly values: JsonObject; readonly expiresAtMs: number | null } {
+): MergedToken {
   const previousMembers = isJsonObject(previous.undefined_params) ? previous.undefined_params : {};
   const base = isDifferentSubject(previousMembers, grant.others) ? removeTokenMembers(previous) : previous;
   return mergeIssuedToken({ ...base, ...toStoredValues(requested) }, grant, client, obtainedAtMs);

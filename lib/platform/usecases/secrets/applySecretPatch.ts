@@ -2,6 +2,7 @@ import { type CredentialType, isTokenType } from '../../../auth/registry.js';
 import { mergePatch } from '../../../members/members.js';
 import { readSecretCredentials } from '../../../wire/credentials.js';
 import type { JsonObject } from '../../../json.js';
+import { changeRefreshTokenExpiry, type RefreshTokenExpiry } from '../../model/refreshTokenExpiry.js';
 import type { StoredSecret } from '../../model/secret.js';
 import { badRequest, conflict, invalid } from '../apiErrors.js';
 import { findRefreshStrategy } from '../../tokens/refreshStrategy.js';
@@ -35,7 +36,8 @@ interface PatchedSecret {
     | 'expiresAtMs'
     | 'degradedSinceMs'
     | 'updatedAtMs'
-  >;
+  > &
+    Partial<RefreshTokenExpiry>;
   readonly values: JsonObject;
 }
 
@@ -89,7 +91,13 @@ export function applySecretPatch(
       ? { ...obtained, isRenewed: true }
       : isTokenType(type)
         ? applyTokenChanges(secret, stored, { sent, merged }, clientValues, nowMs)
-        : { values: merged, isRenewed: !areSameValues(stored, merged), obtainedAtMs: nowMs, expiresAtMs: null };
+        : {
+            values: merged,
+            isRenewed: !areSameValues(stored, merged),
+            obtainedAtMs: nowMs,
+            expiresAtMs: null,
+            refreshTokenExpiresAtMs: null,
+          };
   const isRenewed = result.isRenewed || stored === undefined;
   return {
     changes: {
@@ -99,6 +107,7 @@ export function applySecretPatch(
       version: isRenewed ? secret.version + 1 : secret.version,
       obtainedAtMs: isRenewed ? result.obtainedAtMs : secret.obtainedAtMs,
       expiresAtMs: result.expiresAtMs,
+      ...changeRefreshTokenExpiry(secret, result.refreshTokenExpiresAtMs, result.obtainedAtMs),
       degradedSinceMs: isRenewed ? null : secret.degradedSinceMs,
       updatedAtMs: nowMs,
     },
@@ -118,16 +127,14 @@ function applyTokenChanges(
   { sent, merged }: MergedPatch,
   clientValues: JsonObject,
   nowMs: number,
-): {
-  readonly values: JsonObject;
-  readonly isRenewed: boolean;
-  readonly obtainedAtMs: number;
-  readonly expiresAtMs: number | null;
-} {
+): ObtainedValues & { readonly isRenewed: boolean } {
   const hasNewToken = sent.access_token !== undefined;
   const isRenewed = hasNewToken || sent.refresh_token !== undefined;
+  // Users don't enter the expiry of a refresh token.
+  const refreshTokenExpiresAtMs = sent.refresh_token === undefined ? undefined : null;
   if (!hasNewToken && sent.expires_in === undefined) {
-    return { values: merged, isRenewed, obtainedAtMs: secret.obtainedAtMs, expiresAtMs: secret.expiresAtMs };
+    const { obtainedAtMs, expiresAtMs } = secret;
+    return { values: merged, isRenewed, obtainedAtMs, expiresAtMs, refreshTokenExpiresAtMs };
   }
   const obtainedAtMs = hasNewToken ? nowMs : secret.obtainedAtMs;
   const context = {
@@ -136,7 +143,8 @@ function applyTokenChanges(
     strategy: findRefreshStrategy(secret.type, clientValues, merged),
   };
   const lifetime = readLifetime(sent, context, obtainedAtMs);
-  return { values: withLifetime(merged, lifetime), isRenewed, obtainedAtMs, expiresAtMs: lifetime.expiresAtMs };
+  const { expiresAtMs } = lifetime;
+  return { values: withLifetime(merged, lifetime), isRenewed, obtainedAtMs, expiresAtMs, refreshTokenExpiresAtMs };
 }
 
 function resolveState(

@@ -3,6 +3,7 @@ import { isCredentialType, isTokenType } from '../../../auth/registry.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { Caller, Workspace } from '../../model/directory.js';
 import { newId } from '../../model/ids.js';
+import { changeRefreshTokenExpiry, UNKNOWN_REFRESH_TOKEN_EXPIRY } from '../../model/refreshTokenExpiry.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { Repositories, ResolvedSecret } from '../../store/store.js';
 import { placeOfWorkspace, getWorkspace } from '../access.js';
@@ -80,7 +81,7 @@ export async function createSecret(
     }
     throw error;
   });
-  const { values, obtainedAtMs, expiresAtMs } = obtained;
+  const { values, obtainedAtMs, expiresAtMs, refreshTokenExpiresAtMs } = obtained;
 
   const nowMs = services.now();
   const id: StoredSecret['id'] = newId(nowMs, services.randomBytes);
@@ -101,6 +102,8 @@ export async function createSecret(
     refreshedAtMs: null,
     expiresAtMs,
     degradedSinceMs: null,
+    ...UNKNOWN_REFRESH_TOKEN_EXPIRY,
+    ...changeRefreshTokenExpiry(UNKNOWN_REFRESH_TOKEN_EXPIRY, refreshTokenExpiresAtMs, obtainedAtMs),
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };

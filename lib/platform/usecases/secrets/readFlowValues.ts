@@ -36,7 +36,7 @@ export function readFlowValues(
   const built = buildSecretValues(content, token, { type, values: clientValues });
   const values = { ...built.values, ...sent };
   requireCompleteValues(type, clientValues, values, components);
-  return { values, expiresAtMs: built.expiresAtMs, obtainedAtMs: token.obtainedAtMs };
+  return { ...built, values, obtainedAtMs: token.obtainedAtMs };
 }
 
 /**

@@ -7,12 +7,11 @@ import { validateFields } from '../../model/credentialFields.js';
 import { badRequest } from '../apiErrors.js';
 import { findRefreshStrategy } from '../../tokens/refreshStrategy.js';
 import { readLifetime, withLifetime } from '../../tokens/lifetime.js';
+import type { MergedToken } from '../../tokens/mergeIssuedToken.js';
 
-/** The values of a new secret, the time they were obtained, and their expiry. */
-export interface ObtainedValues {
-  readonly values: JsonObject;
+/** The values of a secret, the time they were obtained, and their expiry. */
+export interface ObtainedValues extends MergedToken {
   readonly obtainedAtMs: number;
-  readonly expiresAtMs: number | null;
 }
 
 /** The auth client of a secret, with what its values are checked against. */
@@ -46,10 +45,11 @@ export function checkSentValues(
   nowMs: number,
 ): ObtainedValues {
   requireCompleteValues(type, clientValues, values, components);
-  if (!isTokenType(type)) return { values, obtainedAtMs: nowMs, expiresAtMs: null };
+  const unknown = { obtainedAtMs: nowMs, expiresAtMs: null, refreshTokenExpiresAtMs: null };
+  if (!isTokenType(type)) return { ...unknown, values };
   const context = { clientValues, values: {}, strategy: findRefreshStrategy(type, clientValues, values) };
   const lifetime = readLifetime(values, context, nowMs);
-  return { values: withLifetime(values, lifetime), obtainedAtMs: nowMs, expiresAtMs: lifetime.expiresAtMs };
+  return { ...unknown, values: withLifetime(values, lifetime), expiresAtMs: lifetime.expiresAtMs };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { AuthClient } from '../../../../lib/platform/model/authClient.js';
 import type { Caller, Workspace } from '../../../../lib/platform/model/directory.js';
 import { newId } from '../../../../lib/platform/model/ids.js';
+import { UNKNOWN_REFRESH_TOKEN_EXPIRY } from '../../../../lib/platform/model/refreshTokenExpiry.js';
 import type { StoredSecret } from '../../../../lib/platform/model/secret.js';
 import type { ResolvedSecret, Store } from '../../../../lib/platform/store/store.js';
 import { openAuthClientOrThrow, openSecretOrThrow } from '../../../../lib/platform/tokens/openCredentials.js';
@@ -124,6 +125,7 @@ export class Deployment {
       refreshedAtMs: null,
       expiresAtMs: createdAtMs + lifeMs,
       degradedSinceMs: null,
+      ...UNKNOWN_REFRESH_TOKEN_EXPIRY,
       createdAtMs,
       updatedAtMs: createdAtMs,
     };

@@ -91,6 +91,7 @@ export function createReplicaServices(
     localUrl: () => 'http://127.0.0.1:3000',
     refreshSettings: REFRESH_SETTINGS,
     publicUrl: () => 'http://127.0.0.1:3000',
+    refreshTokenAlertMs: 604_800_000,
     sessionIdleMs: 1_800_000,
     allowsPlainHttp: () => true,
   });

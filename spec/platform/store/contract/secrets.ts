@@ -30,6 +30,9 @@ export function secretContract(opened: StoreUnderTest): void {
         refreshedAtMs: 2,
         expiresAtMs: 1_900_000_000_000,
         degradedSinceMs: 3,
+        refreshTokenObtainedAtMs: 4,
+        refreshTokenExpiresAtMs: 1_900_000_000_001,
+        refreshTokenAlertedAtMs: 5,
       });
       const plain = secret(201, mine, world.client);
       const foreign = secret(202, other, world.client, { reference: full.reference });
@@ -175,11 +178,69 @@ export function secretContract(opened: StoreUnderTest): void {
         refreshedAtMs: 3,
         expiresAtMs: 4,
         degradedSinceMs: 6,
+        refreshTokenObtainedAtMs: 7,
+        refreshTokenExpiresAtMs: 8,
+        refreshTokenAlertedAtMs: 9,
         updatedAtMs: 5,
       } as const;
       expect(await secrets.update(before.id, rest)).to.deep.equal({ ...changed, ...rest });
       expect((await secrets.findMany([keyOf(before)]))[0]?.secret).to.deep.equal({ ...changed, ...rest });
       expect(await secrets.update(id(99), rest)).to.equal(undefined);
+    });
+
+    it('are found when their refresh token expires soon, nearest expiry first, until that has an alert', async () => {
+      const { store, world } = opened;
+      const [mine, other] = world.workspaces;
+      const now = 1_900_000_000_000;
+      const add = async (number: number, leftMs: number, ageMs: number, more: Partial<StoredSecret> = {}) => {
+        const expiry = { refreshTokenExpiresAtMs: now + leftMs, refreshTokenObtainedAtMs: now - ageMs };
+        await store.secrets.add(secret(number, number % 2 === 0 ? mine : other, world.client, { ...expiry, ...more }));
+      };
+      await add(200, 1000, 9000);
+      await add(201, 500, 9000);
+      await add(202, 1, 1);
+      await add(203, 900, 900);
+      // Not within the lead, in the first half of the lifetime, expired, without an expiry, in error, with an alert.
+      await add(204, 1001, 9000);
+      await add(205, 900, 899);
+      await add(206, 0, 9000);
+      await store.secrets.add(secret(207, mine, world.client));
+      await add(208, 500, 9000, { state: 'error' });
+      await add(210, 500, 9000, { refreshTokenAlertedAtMs: 1 });
+      const at = { nowMs: now, leadMs: 1000 };
+      const numbers = (items: readonly StoredSecret[]): number[] => items.map((it) => Number.parseInt(it.id, 16));
+      const find = async (limit = 10, more = {}) =>
+        numbers(await store.secrets.findExpiringRefreshTokens({ ...at, ...more }, limit));
+      expect(await find()).to.deep.equal([202, 201, 203, 200]);
+      expect(await find(2)).to.deep.equal([202, 201]);
+      expect(await find(10, { leadMs: 0 })).to.deep.equal([]);
+      expect(await find(10, { nowMs: now - 1 })).to.deep.equal([206, 201]);
+      const listed = await store.secrets.list({ workspaceId: mine.id, refreshTokenExpiry: at }, { size: 2, number: 1 });
+      expect([numbers(listed.items), listed.total]).to.deep.equal([[200, 202], 3]);
+      const [first] = await store.secrets.findExpiringRefreshTokens(at, 1);
+      expect(first).to.deep.equal(
+        secret(202, mine, world.client, { refreshTokenExpiresAtMs: now + 1, refreshTokenObtainedAtMs: now - 1 }),
+      );
+    });
+
+    it('get one alert for an expiry, whichever process is first', async () => {
+      const { store, world } = opened;
+      const expiry = { refreshTokenObtainedAtMs: 1, refreshTokenExpiresAtMs: 10 };
+      const found = secret(200, world.workspaces[0], world.client, expiry);
+      await store.secrets.add(found);
+      const mark = (expected = found) => store.secrets.markExpiryAlerted(expected, 7);
+      expect(await mark({ ...found, refreshTokenExpiresAtMs: 11 })).to.equal(undefined);
+      expect(await mark({ ...found, id: id(99) })).to.equal(undefined);
+      const alerted = { ...found, refreshTokenAlertedAtMs: 7 };
+      const both = await Promise.all(
+        [1, 2].map(() => store.transaction((tx) => tx.secrets.markExpiryAlerted(found, 7))),
+      );
+      expect(both.filter((it) => it !== undefined)).to.deep.equal([alerted]);
+      expect((await store.secrets.findByIds([found.id]))[0]?.secret).to.deep.equal(alerted);
+      await store.secrets.update(found.id, { refreshTokenAlertedAtMs: null, state: 'error', updatedAtMs: 1 });
+      expect(await mark()).to.equal(undefined);
+      await store.secrets.update(found.id, { state: 'ready', updatedAtMs: 1 });
+      expect((await mark())?.refreshTokenAlertedAtMs).to.equal(7);
     });
 
     it('are deleted in their own workspace only, with their refresh state', async () => {

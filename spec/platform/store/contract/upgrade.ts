@@ -27,8 +27,8 @@ export function upgradeContract(open: () => Promise<OpenDatabase>): void {
     };
     expect(await store.authClients.find(id(50))).to.include({ ...client, name: 'Client', sealed: sealed('client') });
     const { items } = await store.secrets.list({ workspaceId: id(30) });
-    expect(items.map((it) => [it.sealed, it.version, it.degradedSinceMs])).to.deep.equal(
-      Array(6).fill([sealed('secret'), 3, null]),
+    expect(items.map((it) => [it.sealed, it.version, it.degradedSinceMs, it.refreshTokenExpiresAtMs])).to.deep.equal(
+      Array(6).fill([sealed('secret'), 3, null, null]),
     );
     const good = { authClientId: id(50), failingSinceMs: null, lastErrorCode: null, lastErrorAtMs: null };
     const states = await Promise.all(items.map((it) => store.refreshes.find(it.id)));

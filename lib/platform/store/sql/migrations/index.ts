@@ -3,10 +3,17 @@ import { credentials } from './0001-credentials.js';
 import { refreshing } from './0002-refreshing.js';
 import { sessions } from './0003-sessions.js';
 import { clientAcceptance } from './0004-client-acceptance.js';
+import { refreshTokenExpiry } from './0005-refresh-token-expiry.js';
 import type { Migration, SqlSyntax } from './migration.js';
 
 /** All migrations in order. A released migration is never changed or removed; new ones are appended. */
-export const MIGRATIONS: readonly Migration[] = [credentials, refreshing, sessions, clientAcceptance];
+export const MIGRATIONS: readonly Migration[] = [
+  credentials,
+  refreshing,
+  sessions,
+  clientAcceptance,
+  refreshTokenExpiry,
+];
 
 export const SQL_SYNTAX: Readonly<Record<Engine, SqlSyntax>> = {
   sqlite: {

@@ -40,6 +40,7 @@ describe('readPlatformConfig', () => {
       refreshTickMs: 1000,
       refreshConcurrency: 16,
       leaseMs: 60_000,
+      refreshTokenAlertSeconds: 604_800,
       sessionIdleSeconds: 1800,
       pagesFolder: path.resolve(root, 'dist/ui'),
       catalogFile: path.resolve(root, 'dist/catalog/providers.json'),
@@ -53,7 +54,13 @@ describe('readPlatformConfig', () => {
   it('treats an empty variable as not set', () => {
     const names = ['HOST', 'PORT', 'PUBLIC_URL', 'DATABASE_URL', 'DATA_DIR', 'ENCRYPTION_KEYS', 'ADMIN_EMAIL'];
     names.push('ADMIN_API_KEY', 'ALLOW_PRIVATE_HOSTS', 'PROVIDER_TIMEOUT_MS', 'RATE_LIMIT_PER_MINUTE', 'COMPONENTS');
-    names.push('REFRESH_TICK_MS', 'REFRESH_CONCURRENCY', 'LEASE_MS', 'SESSION_IDLE_SECONDS');
+    names.push(
+      'REFRESH_TICK_MS',
+      'REFRESH_CONCURRENCY',
+      'LEASE_MS',
+      'SESSION_IDLE_SECONDS',
+      'REFRESH_TOKEN_ALERT_SECONDS',
+    );
     const empty = Object.fromEntries([...names, 'LOG_LEVEL'].map((name) => [name, ' ']));
     expect(readPlatformConfig(empty)).to.deep.equal(readPlatformConfig({}));
   });
@@ -73,6 +80,7 @@ describe('readPlatformConfig', () => {
       REFRESH_CONCURRENCY: '1000',
       LEASE_MS: '1000',
       SESSION_IDLE_SECONDS: '43200',
+      REFRESH_TOKEN_ALERT_SECONDS: '0',
       RATE_LIMIT_PER_MINUTE: '0',
       LOG_LEVEL: 'trace',
     });
@@ -90,6 +98,7 @@ describe('readPlatformConfig', () => {
       refreshTickMs: 10,
       refreshConcurrency: 1000,
       leaseMs: 1000,
+      refreshTokenAlertSeconds: 0,
       sessionIdleSeconds: 43_200,
       pagesFolder: path.resolve(root, 'dist/ui'),
       catalogFile: path.resolve(root, 'dist/catalog/providers.json'),

@@ -77,6 +77,8 @@ export type RefreshState = ResourceOf<{
   readonly failures: number;
   readonly failing_since: string | null;
   readonly last_error: { readonly code: string; readonly at: string } | null;
+  readonly refresh_token_expires_at: string | null;
+  readonly refresh_token_expires_soon: boolean;
   readonly under_way: boolean;
 }>;
 

@@ -265,6 +265,8 @@ for (const [name, open] of offlineStores) {
         failures: 1,
         failing_since: '2026-05-01T09:00:00.000Z',
         last_error: { code: 'http_429', at: '2026-05-01T09:00:00.000Z' },
+        refresh_token_expires_at: null,
+        refresh_token_expires_soon: false,
         under_way: false,
       });
       const key = await one.makeSecret(await one.makeClient('noauth'), {});

@@ -6,7 +6,7 @@ import { Time } from '../../kit/Time.js';
 import { findResourceName, type ResourceNames } from './resourceNames.js';
 import {
   describeAction,
-  EVENT_LABELS,
+  describeEventLabel,
   listEventDetails,
   OUTCOME_LABELS,
   RESOURCE_TYPE_LABELS,
@@ -42,7 +42,7 @@ export function AuditLogEntry({ record, names }: { readonly record: AuditRecord;
 /** One event of a credential or an auth client. */
 export function EventLogEntry({ event, names }: { readonly event: PlatformEvent; readonly names: ResourceNames }) {
   const { type, data, created_at } = event.attributes;
-  const { label, tone } = EVENT_LABELS[type] ?? { label: type, tone: 'calm' };
+  const { label, tone } = describeEventLabel(type, data);
   const details = listEventDetails(data);
   return (
     <li>

@@ -40,10 +40,25 @@ export const EVENT_LABELS: Readonly<Record<string, { readonly label: string; rea
   'secret.refresh_failed': { label: 'Refresh failed', tone: 'warn' },
   'secret.recovered': { label: 'Recovered', tone: 'good' },
   'secret.reauthorization_required': { label: 'Reauthorization required', tone: 'bad' },
-  'secret.expiring_soon': { label: 'Token expires soon, refresh failing', tone: 'warn' },
+  'secret.expiring_soon': { label: 'Token expires soon', tone: 'warn' },
   'auth_client.rejected': { label: 'Rejected by the provider', tone: 'bad' },
   'auth_client.accepted': { label: 'Updated, credentials are retried', tone: 'good' },
 };
+
+/** Returns the label of an event; the type for an unknown event. */
+export function describeEventLabel(
+  type: string,
+  data: Readonly<Record<string, string | number | null>>,
+): { readonly label: string; readonly tone: Tone } {
+  if (type === 'secret.expiring_soon') {
+    const isRefreshToken = data.token === 'refresh_token';
+    return {
+      label: isRefreshToken ? 'Refresh token expires soon' : 'Token expires soon, refresh failing',
+      tone: 'warn',
+    };
+  }
+  return EVENT_LABELS[type] ?? { label: type, tone: 'calm' };
+}
 
 /** Returns the verb between the actor and the resource, such as `created` or `tried to read`. */
 export function describeAction(action: string, outcome: string): string {
@@ -52,9 +67,9 @@ export function describeAction(action: string, outcome: string): string {
   return outcome === 'ok' ? known.past : known.attempted;
 }
 
-/** Lists the details of an event without its state and times. They never contain credential values. */
+/** Lists the details of an event without its state, its times, and the token that its label names. They never contain credential values. */
 export function listEventDetails(data: Readonly<Record<string, string | number | null>>): readonly string[] {
   return Object.entries(data)
-    .filter(([name, value]) => value !== null && name !== 'expires_at' && name !== 'state')
+    .filter(([name, value]) => value !== null && name !== 'expires_at' && name !== 'state' && name !== 'token')
     .map(([name, value]) => (name === 'version' ? `version ${value}` : String(value)));
 }

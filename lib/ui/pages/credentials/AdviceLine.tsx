@@ -29,7 +29,10 @@ export function AdviceLine({ row, advice: { text, action, nextAtMs }, reload }: 
       )}
       {action === 'authenticate' && (
         <ReAuthenticate
-          secret={{ id: row.id, attributes: { name: row.name, type: row.type, state: 'error' } }}
+          secret={{
+            id: row.id,
+            attributes: { name: row.name, type: row.type, state: row.health === 'ready' ? 'ready' : 'error' },
+          }}
           onDone={reload}
         />
       )}

@@ -14,6 +14,7 @@ import { CredentialActions } from './CredentialActions.js';
 import type { CredentialRow } from './credentialRow.js';
 import { getAdvice } from './advice.js';
 import { AdviceLine } from './AdviceLine.js';
+import { getCondition } from './credentialRow.js';
 import { DeleteCredential } from './DeleteCredential.js';
 import { LazyEditor } from './editor/LazyEditor.js';
 import { CredentialProperties } from './CredentialProperties.js';
@@ -73,7 +74,7 @@ export function CredentialDetail({ workspaceId, id }: { readonly workspaceId: st
         </p>
       )}
       {advice !== undefined && (
-        <div class="failure">
+        <div class={getCondition(row, now) === 'ready' ? 'credential-outcome tone-warn' : 'failure'}>
           <AdviceLine row={row} advice={advice} reload={reload} />
         </div>
       )}

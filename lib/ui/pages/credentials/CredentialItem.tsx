@@ -37,6 +37,14 @@ export function CredentialItem({ row, now, reload }: CredentialItemProps) {
       </p>
       <p>
         <Expiry lifetime={row.lifetime} now={now} />
+        {row.lifetime?.refreshTokenExpiresSoon === true && row.lifetime.refreshTokenExpiresAtMs !== undefined && (
+          <>
+            <br />
+            <small>
+              <RefreshTokenExpiry expiresAtMs={row.lifetime.refreshTokenExpiresAtMs} now={now} />
+            </small>
+          </>
+        )}
       </p>
       <div>{row.lifetime !== undefined && <TokenTimeline lifetime={row.lifetime} isCompact />}</div>
       {advice !== undefined && (
@@ -45,6 +53,16 @@ export function CredentialItem({ row, now, reload }: CredentialItemProps) {
         </div>
       )}
     </li>
+  );
+}
+
+/** Expiry of a refresh token: `Refresh token expires in 6 d`. */
+export function RefreshTokenExpiry({ expiresAtMs, now }: { readonly expiresAtMs: number; readonly now: number }) {
+  return (
+    <>
+      {expiresAtMs <= now ? 'Refresh token expired ' : 'Refresh token expires '}
+      <Countdown until={new Date(expiresAtMs).toISOString()} />
+    </>
   );
 }
 

@@ -3,7 +3,7 @@ import { getTypeTitle } from '../../data/getTypeTitle.js';
 import { Badge } from '../../kit/Badge.js';
 import { CopyButton } from '../../kit/CopyButton.js';
 import { describeCondition } from './conditions.js';
-import { Expiry } from './CredentialItem.js';
+import { Expiry, RefreshTokenExpiry } from './CredentialItem.js';
 import { getCondition, type CredentialRow } from './credentialRow.js';
 
 /** Properties of a credential, without its values. */
@@ -35,6 +35,14 @@ export function CredentialProperties({ row, now }: { readonly row: CredentialRow
       <dd>
         <Expiry lifetime={row.lifetime} now={now} />
       </dd>
+      {row.lifetime?.refreshTokenExpiresAtMs !== undefined && (
+        <>
+          <dt>Refresh token</dt>
+          <dd>
+            <RefreshTokenExpiry expiresAtMs={row.lifetime.refreshTokenExpiresAtMs} now={now} />
+          </dd>
+        </>
+      )}
       <dt>ID</dt>
       <dd>
         <code>{row.id}</code> <CopyButton text={row.id} label="Copy ID" />

@@ -26,12 +26,16 @@ const REASONS_BY_CODE: Readonly<Record<string, string>> = {
   http_429: 'The provider limits the number of requests.',
 };
 
-/** Returns the advice for a credential; undefined when it is ready. */
+/** Returns the advice for a credential; undefined when there is nothing to do. */
 export function getAdvice(row: CredentialRow, nowMs: number): Advice | undefined {
   const { lifetime } = row;
   switch (getCondition(row, nowMs)) {
     case 'ready':
-      return undefined;
+      if (lifetime?.refreshTokenExpiresSoon !== true) return undefined;
+      return {
+        text: 'The refresh token expires soon. Authenticate again before then, unless the next refresh brings a new one.',
+        action: 'authenticate',
+      };
     case 'expired':
       return {
         text: 'The token has expired and cannot be refreshed. Authenticate again.',

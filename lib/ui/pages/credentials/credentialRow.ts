@@ -25,6 +25,10 @@ export interface TokenLifetime {
   readonly failingSinceMs?: number;
   readonly lastErrorCode?: string;
   readonly lastErrorAtMs?: number;
+  /** Expiry of the refresh token; undefined: none is known. */
+  readonly refreshTokenExpiresAtMs?: number;
+  /** Whether the user should authenticate again before the refresh token expires. */
+  readonly refreshTokenExpiresSoon: boolean;
   readonly isRefreshing: boolean;
 }
 
@@ -80,12 +84,14 @@ function toTokenLifetime(state: RefreshState['attributes']): TokenLifetime {
     obtainedAtMs: Date.parse(state.obtained_at),
     failures: state.failures,
     isRefreshing: state.under_way,
+    refreshTokenExpiresSoon: state.refresh_token_expires_soon,
     ...optionalMember('expiresAtMs', parseTimeMs(state.expires_at)),
     ...optionalMember('refreshAfterMs', parseTimeMs(state.refresh_after)),
     ...optionalMember('nextAttemptAtMs', parseTimeMs(state.next_attempt_at)),
     ...optionalMember('failingSinceMs', parseTimeMs(state.failing_since)),
     ...optionalMember('lastErrorCode', state.last_error?.code),
     ...optionalMember('lastErrorAtMs', parseTimeMs(state.last_error?.at)),
+    ...optionalMember('refreshTokenExpiresAtMs', parseTimeMs(state.refresh_token_expires_at)),
   };
 }
 

@@ -31,7 +31,9 @@ export function describeEvent({ attributes: { type, data } }: PlatformEvent): {
     case 'secret.reauthorization_required':
       return { tone: 'bad', text: `Reauthorization required${code}` };
     case 'secret.expiring_soon':
-      return { tone: 'warn', text: 'The token expires soon, and its refresh fails' };
+      return data.token === 'refresh_token'
+        ? { tone: 'warn', text: 'The refresh token expires soon' }
+        : { tone: 'warn', text: 'The token expires soon, and its refresh fails' };
     default:
       return { tone: 'calm', text: type };
   }

@@ -32,6 +32,7 @@ function ProblemItem({ problem }: { readonly problem: HealthProblem }) {
     since,
     nextAttemptAt,
     tokenExpiresAt,
+    refreshTokenExpiresAt,
     credentialCount,
   } = problem;
   return (
@@ -63,6 +64,11 @@ function ProblemItem({ problem }: { readonly problem: HealthProblem }) {
         {tokenExpiresAt !== undefined && (
           <>
             , token expiry: <Countdown until={tokenExpiresAt} />
+          </>
+        )}
+        {refreshTokenExpiresAt !== undefined && (
+          <>
+            , refresh token expiry: <Countdown until={refreshTokenExpiresAt} />
           </>
         )}
       </p>

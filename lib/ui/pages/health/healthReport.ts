@@ -20,6 +20,8 @@ export interface HealthProblem {
   readonly nextAttemptAt?: string;
   /** Expiry of the current token, which is usable until then. */
   readonly tokenExpiresAt?: string;
+  /** Expiry of the refresh token, if it is soon. */
+  readonly refreshTokenExpiresAt?: string;
   /** Of an auth client: how many credentials it affects. */
   readonly credentialCount?: number;
 }
@@ -71,8 +73,15 @@ function readHealth(secret: Secret): Health {
 
 function findSecretProblems(secret: Secret, state: RefreshState['attributes'] | undefined): readonly HealthProblem[] {
   const health = readHealth(secret);
+  const expiry = state?.refresh_token_expires_soon === true ? (state.refresh_token_expires_at ?? undefined) : undefined;
+  const refreshTokenExpiry = optionalMember('refreshTokenExpiresAt', expiry);
   // A rejected client is reported once, not for each of its credentials.
-  if (health === 'ready' || health === 'client_rejected') return [];
+  if (health === 'ready' || health === 'client_rejected') {
+    if (expiry === undefined) return [];
+    const { id, attributes } = secret;
+    const credential = { kind: 'credential', id, name: attributes.name, isTemporary: false } as const;
+    return [{ ...credential, ...PROBLEM_ADVICE.expiring, ...refreshTokenExpiry }];
+  }
   const isTemporary = TEMPORARY_PROBLEMS.has(health);
   const reason = secret.attributes.error ?? state?.last_error?.code;
   return [
@@ -87,6 +96,7 @@ function findSecretProblems(secret: Secret, state: RefreshState['attributes'] | 
       ...optionalMember('since', state?.failing_since ?? undefined),
       ...optionalMember('nextAttemptAt', isTemporary ? (state?.next_attempt_at ?? undefined) : undefined),
       ...optionalMember('tokenExpiresAt', state?.expires_at ?? undefined),
+      ...refreshTokenExpiry,
     },
   ];
 }

@@ -4,12 +4,18 @@ interface ProblemAdvice {
   readonly advice: string;
 }
 
-type ProblemKind = 'degraded' | 'error' | 'unreadable' | 'client_rejected' | 'client_unreadable' | 'paused';
+type ProblemKind =
+  'expiring' | 'degraded' | 'error' | 'unreadable' | 'client_rejected' | 'client_unreadable' | 'paused';
 
 /** Problems that the service retries automatically. */
 export const TEMPORARY_PROBLEMS: ReadonlySet<string> = new Set<ProblemKind>(['degraded', 'paused']);
 
 export const PROBLEM_ADVICE: Readonly<Record<ProblemKind, ProblemAdvice>> = {
+  expiring: {
+    label: 'Refresh token expires soon',
+    advice:
+      'Open the credential and authenticate again before then, unless the next refresh brings a new refresh token.',
+  },
   degraded: { label: 'Refresh failing', advice: 'The service retries automatically. No action needed.' },
   error: { label: 'Error', advice: 'Open the credential and authenticate again, or change its values.' },
   unreadable: {

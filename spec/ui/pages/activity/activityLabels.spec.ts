@@ -6,6 +6,7 @@ import { findResourceName } from '../../../../lib/ui/pages/activity/resourceName
 import {
   ACTION_LABELS,
   describeAction,
+  describeEventLabel,
   EVENT_LABELS,
   listEventDetails,
   OUTCOME_LABELS,
@@ -28,10 +29,19 @@ describe('activity labels', () => {
     expect(describeAction('archive', 'failed')).to.equal('archive');
   });
 
+  it('name the token that expires soon', () => {
+    const labelOf = (type: string, data: object): string => describeEventLabel(type, { ...data }).label;
+    expect(labelOf('secret.expiring_soon', { token: 'refresh_token' })).to.equal('Refresh token expires soon');
+    expect(labelOf('secret.expiring_soon', {})).to.equal('Token expires soon, refresh failing');
+    expect(labelOf('secret.refreshed', {})).to.equal('Token refreshed');
+    expect(labelOf('secret.unheard_of', {})).to.equal('secret.unheard_of');
+  });
+
   it('list the details of an event without times', () => {
     expect(listEventDetails({ version: 3, expires_at: '2026-05-01T10:00:00Z' })).to.deep.equal(['version 3']);
     expect(listEventDetails({ code: 'invalid_grant', state: 'error' })).to.deep.equal(['invalid_grant']);
     expect(listEventDetails({ reason: null })).to.deep.equal([]);
+    expect(listEventDetails({ token: 'refresh_token', expires_at: '2026-05-01T10:00:00Z' })).to.deep.equal([]);
   });
 });
 

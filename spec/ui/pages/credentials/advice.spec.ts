@@ -11,6 +11,7 @@ const alive: TokenLifetime = {
   refreshAfterMs: NOW + 30_000,
   nextAttemptAtMs: NOW + 30_000,
   failures: 0,
+  refreshTokenExpiresSoon: false,
   isRefreshing: false,
 };
 const row: CredentialRow = { id: '1', name: 'Shop', type: 'oauth2', health: 'ready', lifetime: alive };
@@ -35,6 +36,18 @@ describe('getAdvice', () => {
       { ...row, lifetime: { ...alive, strategy: 'none', expiresAtMs: NOW } },
       'authenticate',
       /expired.*Authenticate again\.$/,
+    ],
+    [
+      'a refresh token that expires soon',
+      { ...row, lifetime: { ...alive, refreshTokenExpiresSoon: true } },
+      'authenticate',
+      /^The refresh token expires soon\. Authenticate again/,
+    ],
+    [
+      'a refresh token that expires soon while refreshes fail',
+      { ...row, health: 'degraded', lifetime: { ...alive, refreshTokenExpiresSoon: true } },
+      'wait',
+      /retries/,
     ],
     ['a rejected auth client', { ...row, health: 'client_rejected' }, 'client', /rejects the auth client/],
     ['unreadable tokens', { ...row, health: 'unreadable' }, 'authenticate', /no key/],

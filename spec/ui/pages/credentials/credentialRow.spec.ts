@@ -25,6 +25,8 @@ const state: RefreshState = {
     failures: 2,
     failing_since: '2026-05-01T09:00:30.000Z',
     last_error: { code: 'http_503', at: '2026-05-01T09:00:40.000Z' },
+    refresh_token_expires_at: '2026-05-01T09:10:00.000Z',
+    refresh_token_expires_soon: true,
     under_way: false,
   },
 };
@@ -51,6 +53,8 @@ describe('credentialRow', () => {
           failingSinceMs: minute + 30_000,
           lastErrorCode: 'http_503',
           lastErrorAtMs: minute + 40_000,
+          refreshTokenExpiresAtMs: minute + 600_000,
+          refreshTokenExpiresSoon: true,
           isRefreshing: false,
         },
       },

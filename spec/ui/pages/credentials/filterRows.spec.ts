@@ -13,7 +13,14 @@ const row = (name: string, others: Partial<CredentialRow> = {}): CredentialRow =
 });
 const expired = row('Ended', {
   type: 'oauth2',
-  lifetime: { strategy: 'none', obtainedAtMs: 0, expiresAtMs: NOW, failures: 0, isRefreshing: false },
+  lifetime: {
+    strategy: 'none',
+    obtainedAtMs: 0,
+    expiresAtMs: NOW,
+    failures: 0,
+    refreshTokenExpiresSoon: false,
+    isRefreshing: false,
+  },
 });
 const rows = [
   row('shop 10', { clientName: 'Warehouse', owner: 'ann@example.com' }),

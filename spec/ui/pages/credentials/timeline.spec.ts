@@ -13,9 +13,16 @@ const life: TokenLifetime = {
   refreshAfterMs: NOW + 20_000,
   nextAttemptAtMs: NOW + 20_000,
   failures: 0,
+  refreshTokenExpiresSoon: false,
   isRefreshing: false,
 };
-const endless: TokenLifetime = { strategy: 'none', obtainedAtMs: NOW - 60_000, failures: 0, isRefreshing: false };
+const endless: TokenLifetime = {
+  strategy: 'none',
+  obtainedAtMs: NOW - 60_000,
+  failures: 0,
+  refreshTokenExpiresSoon: false,
+  isRefreshing: false,
+};
 
 const marksOf = (...given: Parameters<typeof layOutTimeline>): readonly (readonly [string, number])[] =>
   layOutTimeline(...given).marks.map(({ kind, at }) => [kind, Math.round(at * 1000) / 1000]);

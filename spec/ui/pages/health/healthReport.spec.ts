@@ -24,6 +24,8 @@ const state = (id: string, more: Partial<RefreshState['attributes']> = {}): Refr
     failures: 0,
     failing_since: null,
     last_error: null,
+    refresh_token_expires_at: null,
+    refresh_token_expires_soon: false,
     under_way: false,
     ...more,
   },
@@ -53,6 +55,24 @@ describe('buildHealthReport', () => {
     });
     expect([report.total, report.problems]).to.deep.equal([2, []]);
     expect(report.due.map(({ id }) => id)).to.deep.equal(['a']);
+  });
+
+  it('reports refresh tokens that expire soon, of ready credentials too', () => {
+    const expiring = { refresh_token_expires_at: '2026-05-07T09:00:00Z', refresh_token_expires_soon: true };
+    const { problems } = buildHealthReport({
+      secrets: [secret('a', 'ready'), secret('b', 'degraded'), secret('c', 'ready'), secret('d', 'client_rejected')],
+      states: [
+        state('a', expiring),
+        state('b', expiring),
+        state('c', { ...expiring, refresh_token_expires_soon: false }),
+        state('d', expiring),
+      ],
+      clients: [],
+    });
+    const expected = ['a Refresh token expires soon', 'd Refresh token expires soon', 'b Refresh failing'];
+    expect(problems.map(({ id, label }) => `${id} ${label}`)).to.deep.equal(expected);
+    expect(problems.map((it) => it.refreshTokenExpiresAt)).to.deep.equal(Array(3).fill('2026-05-07T09:00:00Z'));
+    expect(problems[0]).to.include({ isTemporary: false, kind: 'credential', name: 'Secret a' });
   });
 
   it('reports cause, start, number and next attempt of failing refreshes', () => {

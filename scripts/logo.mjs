@@ -1,4 +1,4 @@
-// Draws logo.png: a pair of braces with an arrow through them, 256 x 256, flat.
+// Draws logo.png, 256 x 256, and the icon of the pages: a pair of braces with an arrow through them, flat.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
@@ -67,18 +67,6 @@ const strokes = [
 /** Returns the share of a pixel inside a shape whose edge is `far` pixels away (negative: inside). */
 const cover = (far) => Math.min(1, Math.max(0, 0.5 - far));
 
-const rows = Buffer.alloc(size * (size * 4 + 1));
-for (let y = 0; y < size; y += 1) {
-  for (let x = 0; x < size; x += 1) {
-    const point = [x + 0.5, y + 0.5];
-    const colour = strokes.reduce(
-      (under, { line, width, colour: ink }) => mix(under, ink, cover(distance(point, line) - width / 2)),
-      ground,
-    );
-    rows.set([...colour.map(Math.round), Math.round(255 * cover(outside(point, 52)))], y * (size * 4 + 1) + 1 + x * 4);
-  }
-}
-
 /** Encodes a chunk of a PNG file: length, name, data, checksum. */
 function chunk(name, data) {
   const named = Buffer.concat([Buffer.from(name, 'latin1'), data]);
@@ -88,17 +76,35 @@ function chunk(name, data) {
   return Buffer.concat([length, named, checksum]);
 }
 
-const header = Buffer.alloc(13);
-header.writeUInt32BE(size, 0);
-header.writeUInt32BE(size, 4);
-header.set([8, 6], 8); // eight bits a channel; red, green, blue, alpha
-
-writeFileSync(
-  path.join(import.meta.dirname, '../logo.png'),
-  Buffer.concat([
+/** Returns the picture as a PNG file. @param width and height, in pixels */
+function draw(width) {
+  const scale = size / width;
+  const rows = Buffer.alloc(width * (width * 4 + 1));
+  for (let y = 0; y < width; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const point = [(x + 0.5) * scale, (y + 0.5) * scale];
+      const colour = strokes.reduce(
+        (under, { line, width: stroke, colour: ink }) =>
+          mix(under, ink, cover((distance(point, line) - stroke / 2) / scale)),
+        ground,
+      );
+      const alpha = Math.round(255 * cover(outside(point, 52) / scale));
+      rows.set([...colour.map(Math.round), alpha], y * (width * 4 + 1) + 1 + x * 4);
+    }
+  }
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(width, 4);
+  header.set([8, 6], 8); // eight bits a channel; red, green, blue, alpha
+  return Buffer.concat([
     Buffer.from('89504e470d0a1a0a', 'hex'),
     chunk('IHDR', header),
     chunk('IDAT', deflateSync(rows, { level: 9 })),
     chunk('IEND', Buffer.alloc(0)),
-  ]),
-);
+  ]);
+}
+
+const root = path.join(import.meta.dirname, '..');
+writeFileSync(path.join(root, 'logo.png'), draw(size));
+// Shown by browsers at 16 to 48 pixels.
+writeFileSync(path.join(root, 'lib/ui/icon.png'), draw(64));

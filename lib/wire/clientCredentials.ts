@@ -1,11 +1,6 @@
 import { getDefinition, isTokenType, type CredentialType } from '../auth/registry.js';
-import {
-  createNotAnObjectProblem,
-  findDuplicateAliases,
-  listNames,
-  listValueChecks,
-  resolveAliases,
-} from './credentials.js';
+import { createNotAnObjectProblem, findDuplicateAliases, listValueChecks, resolveAliases } from './credentials.js';
+import { getMembers, listNames } from './credentialMembers.js';
 import { MASK, mergePatch, readMembers, type MemberChecks, type MembersResult } from '../members/members';
 import {
   findForbiddenChanges,
@@ -52,7 +47,7 @@ export function patchClientCredentials(
 export function maskClientCredentials(type: CredentialType, values: JsonObject): JsonObject {
   const secret = isTokenType(type)
     ? ['client_secret', ...listSecret(CLIENT_MEMBERS)]
-    : listNames(getDefinition(type).members, ({ isSecret }) => isSecret === true);
+    : listNames(getMembers(type), ({ isSecret }) => isSecret === true);
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
       if (name === 'token_params' && isJsonObject(value)) return [name, maskParameters(value)];

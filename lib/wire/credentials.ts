@@ -1,4 +1,3 @@
-import type { CredentialMember } from '../auth/credentialType.js';
 import { DEFINITIONS, getDefinition, isTokenType, type CredentialType } from '../auth/registry.js';
 import type { Problem } from '../errors.js';
 import { isJsonObject, type JsonObject } from '../json.js';
@@ -13,6 +12,7 @@ import {
   type MemberChecks,
   type MembersResult,
 } from '../members/members';
+import { getMembers, listNames } from './credentialMembers.js';
 
 /** A PATCH can't change these: the service maintains them. */
 const IGNORED_IN_PATCH = DEFINITIONS.flatMap(({ members }) =>
@@ -43,21 +43,9 @@ export function readSecretCredentials(
 
 /** Returns the checks of the values of a type: under the names of the reference API's auth clients, then of secrets and the component. */
 export function listValueChecks(type: CredentialType): MemberChecks {
-  const members = Object.entries(getDefinition(type).members).filter(
-    ([, { onlyIn }]) => onlyIn === undefined || onlyIn === 'api',
-  );
+  const members = Object.entries(getMembers(type)).filter(([, { onlyIn }]) => onlyIn === undefined || onlyIn === 'api');
   const aliases = members.flatMap(([, { alias, check }]) => (alias === undefined ? [] : [[alias, check] as const]));
   return Object.fromEntries([...aliases, ...members.map(([name, { check }]) => [name, check] as const)]);
-}
-
-/** Returns the names of the members that fit, with their aliases. */
-export function listNames(
-  members: Readonly<Record<string, CredentialMember>>,
-  fits: (member: CredentialMember) => boolean,
-): readonly string[] {
-  return Object.entries(members).flatMap(([name, member]) =>
-    fits(member) ? [name, ...(member.alias === undefined ? [] : [member.alias])] : [],
-  );
 }
 
 /**

@@ -1,6 +1,7 @@
-import { findDefinition, getDefinition, isTokenType, type CredentialType } from '../auth/registry.js';
+import { findDefinition, isTokenType, type CredentialType } from '../auth/registry.js';
 import type { Resource } from './jsonApi.js';
-import { listNames, mergeCredentials } from './credentials.js';
+import { getMembers, listNames } from './credentialMembers.js';
+import { mergeCredentials } from './credentials.js';
 import { MASK } from '../members/members';
 import type { JsonObject } from '../json.js';
 
@@ -91,7 +92,7 @@ export function toComponentCredentials(
   values: JsonObject,
 ): JsonObject {
   if (!isTokenType(type)) return mergeCredentials(type as CredentialType, clientValues, values);
-  const { members } = getDefinition(type as CredentialType);
+  const members = getMembers(type);
   // The service needs them to obtain new tokens; a request needs only the required ones.
   const masked = listNames(members, ({ isSecret, isRequired }) => isSecret === true && isRequired !== true);
   const shared = listNames(members, ({ onlyIn }) => onlyIn === 'component');

@@ -9,8 +9,6 @@ import {
   seconds,
   timeText,
 } from '../../members/memberChecks.js';
-import { mapMembers } from '../../members/members.js';
-import { SECRET_MEMBERS } from '../../oauth/grants/index.js';
 import type { CredentialMember, CredentialTypeDefinition } from '../credentialType.js';
 import { createPlaceholder } from '../preview.js';
 import { requireText, withCredentialHeader, withCredentialQuery } from '../strategy.js';
@@ -21,13 +19,6 @@ export interface OAuth2Credentials {
   readonly refreshToken?: string;
   readonly placement: TokenPlacement;
 }
-
-/** Members from which the service requests tokens. The grant type of the auth client decides which of them are required. */
-const REQUEST_MEMBERS = mapMembers(SECRET_MEMBERS, ({ field, ...member }): CredentialMember => ({
-  ...member,
-  onlyIn: 'api',
-  field: { ...field, required: false },
-}));
 
 const MEMBERS: Readonly<Record<string, CredentialMember>> = {
   access_token: { check: issuedText, isSecret: true, isRequired: true },
@@ -47,7 +38,6 @@ const MEMBERS: Readonly<Record<string, CredentialMember>> = {
   },
   additional_params: { check: jsonObjectText, onlyIn: 'api' },
   undefined_params: { check: jsonObject, onlyIn: 'api', isMaintained: true },
-  ...REQUEST_MEMBERS,
   token_type: { check: issuedText, onlyIn: 'component' },
   token_placement: { check: jsonObject, onlyIn: 'component' },
 };

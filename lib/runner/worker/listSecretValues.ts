@@ -1,7 +1,6 @@
-import { findDefinition } from '../../auth/registry.js';
 import type { JsonObject } from '../../json.js';
 import { MASK } from '../../members/members.js';
-import { listNames } from '../../wire/credentials.js';
+import { getMembers, listNames } from '../../wire/credentialMembers.js';
 
 /**
  * Lists the values of a credential that must be masked: all but those of its type's members that aren't secret.
@@ -14,7 +13,7 @@ export function listSecretValues(
   values: JsonObject,
   passwordFields: ReadonlySet<string>,
 ): readonly string[] {
-  const publicNames = listNames(findDefinition(type)?.members ?? {}, ({ isSecret }) => isSecret !== true);
+  const publicNames = listNames(getMembers(type), ({ isSecret }) => isSecret !== true);
   const { username, password } = values;
   // RFC 7617: a server may echo the encoded pair.
   const pair =

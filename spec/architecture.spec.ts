@@ -1,6 +1,9 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { expect } from 'chai';
 import { CREDENTIAL_TYPES } from '../lib/auth/registry.js';
 import { GRANT_TYPES } from '../lib/oauth/grants/index.js';
+import { DIALECTS } from '../lib/request/dialects/registry.js';
 import { findNameViolations, findViolations, type SourceFile } from './support/architecture.js';
 import { readText, root } from './support/descriptor.js';
 import { readLib, readSource } from './support/sourceFile.js';
@@ -46,6 +49,10 @@ const VENDOR_PLACES: readonly string[] = [
   'lib/platform/usecases/refresh/cachedRefusal.ts',
 ];
 
+const GRANT_NAMES = GRANT_TYPES.map(({ name }) => name);
+const PROVIDER_IDS = readdirSync(path.join(root, 'catalog/providers')).map((name) => path.basename(name, '.yaml'));
+const PROVIDER_PLACES = ['lib/auth/types/', 'lib/oauth/providers/'];
+
 const file = (name: string, more: Partial<SourceFile> = {}): SourceFile => ({
   path: `lib/${name}`,
   lines: 100,
@@ -69,18 +76,16 @@ describe('lib/', () => {
     expect(findViolations(files)).to.deep.equal([]);
   });
 
-  it('names a credential type and a grant type in their definitions only', () => {
-    // An auth client's client_auth is basic, too.
-    const types = CREDENTIAL_TYPES.filter((type) => type !== 'basic');
+  it('names credential types, grant types, functions and providers in their definitions only', () => {
+    const functions = DIALECTS.flatMap(({ descriptor }) => [descriptor.action.key, descriptor.trigger.key]);
     expect(
       findNameViolations(files, [
-        { kind: 'credential type', names: types, allowed: TYPE_PLACES },
-        {
-          kind: 'grant type',
-          // A secret has a member password.
-          names: GRANT_TYPES.map(({ name }) => name).filter((name) => name !== 'password'),
-          allowed: GRANT_PLACES,
-        },
+        // An auth client's client_auth is basic, too.
+        { kind: 'credential type', names: CREDENTIAL_TYPES.filter((it) => it !== 'basic'), allowed: TYPE_PLACES },
+        // A secret has a member password.
+        { kind: 'grant type', names: GRANT_NAMES.filter((it) => it !== 'password'), allowed: GRANT_PLACES },
+        { kind: 'function', names: functions, allowed: ['lib/request/dialects/'] },
+        { kind: 'provider', names: PROVIDER_IDS, allowed: PROVIDER_PLACES },
       ]),
     ).to.deep.equal([]);
   });

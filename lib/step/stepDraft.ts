@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.js';
+import { descriptor } from '../request/dialects/v2/descriptor.js';
 import { EMPTY_VALUE, toTextValue, type StepValue } from './stepValue.js';
 
 /** A name and its value. Rows without both are ignored. */
@@ -68,7 +69,7 @@ export const EMPTY_BODY: BodyDraft = {
 export const EMPTY_STEP: StepDraft = {
   name: 'rest-step',
   component: '',
-  function: 'httpRequestAxios',
+  function: descriptor.action.key,
   secretId: '',
   method: 'GET',
   url: toTextValue(''),

@@ -1,7 +1,5 @@
+import { AUTH_VIEW_CLASSES } from './authViews.js';
 import { DEFINITIONS, NO_AUTHENTICATION } from './registry.js';
-
-/** View classes of elastic.io that ask for credentials. If a form has both, the first one counts. */
-const AUTH_VIEW_CLASSES = ['HTTPAuthView', 'OAuthFieldView'];
 
 /** The parts of a component.json that say which credentials a component accepts. */
 interface AcceptingDescriptor {

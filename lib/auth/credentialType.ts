@@ -2,6 +2,7 @@ import type { Problem } from '../errors.js';
 import type { JsonObject } from '../json.js';
 import type { FormField } from '../members/formField.js';
 import type { Check } from '../members/members.js';
+import type { AuthViewClass } from './authViews.js';
 import type { CredentialPreview } from './preview.js';
 import type { AuthStrategy } from './strategy.js';
 
@@ -54,7 +55,7 @@ export interface CredentialTypeDefinition<
   /** Path of the values in v1 credentials; absent: v1 lacks the type. */
   readonly v1Path?: readonly string[];
   /** View classes that stand for the type in a component.json that lists no types. */
-  readonly viewClasses?: readonly string[];
+  readonly viewClasses?: readonly AuthViewClass[];
   /** Members of which one tells the type of credentials whose type is unknown. */
   readonly impliedBy?: readonly string[];
   /** Present: tokens that a provider issues. Absent: the auth client's credentials are defaults for those of its secrets. */

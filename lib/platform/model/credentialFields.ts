@@ -1,12 +1,12 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { AUTH_VIEW_CLASSES, isAuthView } from '../../auth/authViews.js';
 import type { Problem } from '../../errors.js';
 import type { Descriptor, DescriptorField } from './component.js';
 import { escapePointerToken, createProblem, describeSchemaError } from './describeSchemaError.js';
 
 /** The supported view classes of credential fields. */
 export const VIEW_CLASSES = [
-  'HTTPAuthView',
-  'OAuthFieldView',
+  ...AUTH_VIEW_CLASSES,
   'TextFieldView',
   'TextAreaView',
   'PasswordFieldView',
@@ -23,9 +23,7 @@ const MAX_PROBLEMS = 50;
 
 /** Returns the fields that a component's form has beside those of the credential type. */
 function listExtraFields(descriptor: Descriptor): readonly (readonly [string, DescriptorField])[] {
-  return Object.entries(descriptor.credentials?.fields ?? {}).filter(
-    ([, { viewClass }]) => viewClass !== 'HTTPAuthView' && viewClass !== 'OAuthFieldView',
-  );
+  return Object.entries(descriptor.credentials?.fields ?? {}).filter(([, field]) => !isAuthView(field));
 }
 
 /** Returns the JSON schema of `credentials.fields` for a component's form. */

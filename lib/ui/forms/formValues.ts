@@ -1,3 +1,4 @@
+import { AUTH_VIEW_CLASSES } from '../../auth/authViews.js';
 import type { JsonObject } from '../../json.js';
 import type { DescriptorField, Fields } from '../api/resources.js';
 
@@ -27,7 +28,7 @@ export function withDefaults(fields: Fields, values: FormValues): FormValues {
 }
 
 /** View classes that a slot renders and checks. */
-const SLOT_VIEW_CLASSES: readonly string[] = ['HTTPAuthView', 'OAuthFieldView', 'RESTAPIView'];
+const SLOT_VIEW_CLASSES: readonly string[] = [...AUTH_VIEW_CLASSES, 'RESTAPIView'];
 
 /** Returns a message for each required field without a value. */
 export function findMissing(fields: Fields, values: FormValues): Readonly<Record<string, string>> {

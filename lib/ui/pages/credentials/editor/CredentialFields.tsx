@@ -1,3 +1,4 @@
+import { AUTH_VIEW_CLASSES } from '../../../../auth/authViews.js';
 import type { ComponentChildren } from 'preact';
 
 import type { Fields } from '../../../api/resources.js';
@@ -58,7 +59,7 @@ export function CredentialFields(props: CredentialFieldsProps) {
         values={values.fields}
         problems={labelProblems(problems.ofPart('fields'), fields)}
         idPrefix={`${idPrefix}-field`}
-        slots={{ HTTPAuthView: slot, OAuthFieldView: slot }}
+        slots={Object.fromEntries(AUTH_VIEW_CLASSES.map((viewClass) => [viewClass, slot]))}
         onChange={(changed) => {
           problems.clearChanged('fields', values.fields, changed);
           onChange({ ...values, fields: changed });

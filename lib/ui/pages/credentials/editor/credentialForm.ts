@@ -1,7 +1,6 @@
+import { isAuthView } from '../../../../auth/authViews.js';
 import type { AuthClient, Component, Fields } from '../../../api/resources.js';
 import type { FormValues } from '../../../forms/formValues.js';
-
-const AUTH_VIEWS: readonly string[] = ['HTTPAuthView', 'OAuthFieldView'];
 
 /** Input of the credential form without values, so that it can be stored as a draft. */
 export interface CredentialDraft {
@@ -54,20 +53,18 @@ export function validateReference(reference = ''): string | undefined {
 /** Merges the fields of an auth client's components; authentication views come from the first one. */
 export function mergeComponentFields(components: readonly Component[]): Fields {
   const [first, ...others] = components.map(({ attributes }) => attributes.descriptor.credentials?.fields ?? {});
-  const foreign = others
-    .flatMap((fields) => Object.entries(fields))
-    .filter(([, { viewClass }]) => !AUTH_VIEWS.includes(viewClass));
+  const foreign = others.flatMap((fields) => Object.entries(fields)).filter(([, field]) => !isAuthView(field));
   return { ...Object.fromEntries(foreign), ...first };
 }
 
 /** Whether the fields contain an authentication view. */
 export function hasAuthView(fields: Fields): boolean {
-  return Object.values(fields).some(({ viewClass }) => AUTH_VIEWS.includes(viewClass));
+  return Object.values(fields).some(isAuthView);
 }
 
 /** Returns the fields without authentication views. */
 export function omitAuthViews(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, { viewClass }]) => !AUTH_VIEWS.includes(viewClass)));
+  return Object.fromEntries(Object.entries(fields).filter(([, field]) => !isAuthView(field)));
 }
 
 /** Returns the components of an auth client, the chosen one first. */

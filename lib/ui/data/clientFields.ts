@@ -5,7 +5,8 @@ import { CLIENT_AUTHENTICATION_METHODS, listAuthenticationMembers } from '../../
 import { CLIENT_MEMBERS, findGrantType, GRANT_TYPES, listSecret } from '../../oauth/grants/index.js';
 import type { DescriptorField, Fields } from '../api/resources.js';
 import { findDefinition, isTokenType } from '../../auth/registry.js';
-import { buildDefaultFields, getMembers } from './memberFields.js';
+import { getMembers } from '../../wire/credentialMembers.js';
+import { buildDefaultFields } from './memberFields.js';
 
 /** Form fields of an auth client's `credentials`, named like their members; `clientMembers.ts` maps the exceptions. */
 export interface ClientFields {

@@ -2,7 +2,7 @@ import { DEFINITIONS } from '../../auth/registry.js';
 import { CREDENTIALS_POINTER, MASK } from '../../members/members';
 import type { FormValues } from '../forms/formValues.js';
 import { isSecretMember } from './clientFields.js';
-import { getMembers } from './memberFields.js';
+import { getMembers } from '../../wire/credentialMembers.js';
 import { isJsonObject, parseJson, type JsonObject } from '../../json.js';
 
 // Converts between the strings of a form and the numbers, objects and booleans of an auth client.

@@ -1,11 +1,5 @@
-import type { CredentialMember } from '../../auth/credentialType.js';
-import { findDefinition } from '../../auth/registry.js';
+import { getMembers } from '../../wire/credentialMembers.js';
 import type { DescriptorField, Fields } from '../api/resources.js';
-
-/** Returns the members of a credential type; none for an unknown one. */
-export function getMembers(type: string): Readonly<Record<string, CredentialMember>> {
-  return findDefinition(type)?.members ?? {};
-}
 
 /** Returns the form fields for the values of a credential type. */
 export function buildValueFields(type: string): Fields {

@@ -2,7 +2,8 @@ import type { JsonObject } from '../../json.js';
 import { GRANT_TYPES, SECRET_MEMBERS } from '../../oauth/grants/index.js';
 import type { AuthClient, DescriptorField, Fields } from '../api/resources.js';
 import { findDefinition, isTokenType } from '../../auth/registry.js';
-import { buildValueFields, getMembers } from './memberFields.js';
+import { getMembers } from '../../wire/credentialMembers.js';
+import { buildValueFields } from './memberFields.js';
 
 /**
  * Returns the `grant_type` of an auth client; `none` for types without tokens. `hidden`: the user may not read it. The caller uses

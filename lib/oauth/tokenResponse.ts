@@ -7,7 +7,7 @@ import {
 } from './tokenLifetime.js';
 import { readPath } from './tokenPath.js';
 
-/** The token of a token response. */
+/** The access token of a token response, with its lifetime, refresh token and scope. */
 export interface IssuedToken {
   readonly accessToken: string;
   /** Absent when the provider sent none: the previous one stays valid (RFC 6749, section 6). */

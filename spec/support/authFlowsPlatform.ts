@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { AuthFlow } from '../../lib/platform/model/authFlow.js';
 import type { AuthFlowId } from '../../lib/platform/model/ids.js';
-import type { IssuedToken, TokenOutcome, TokenRefusal } from '../../lib/platform/model/tokenClient.js';
+import type { IssuedToken } from '../../lib/oauth/tokenResponse.js';
+import type { TokenOutcome, TokenRefusal } from '../../lib/platform/model/tokenClient.js';
 import { createOperations } from '../../lib/platform/routes/index.js';
 import type { SpecResponse, SpecPlatformOptions, SpecUser } from './platform.js';
 import { secretsPlatform, type SecretsPlatform } from './secrets.js';

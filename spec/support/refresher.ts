@@ -1,5 +1,6 @@
 import type { SecretId } from '../../lib/platform/model/ids.js';
-import type { IssuedToken, TokenOutcome, TokenRefusal } from '../../lib/platform/model/tokenClient.js';
+import type { IssuedToken } from '../../lib/oauth/tokenResponse.js';
+import type { TokenOutcome, TokenRefusal } from '../../lib/platform/model/tokenClient.js';
 import type { ResolvedSecret } from '../../lib/platform/store/store.js';
 import type { SpecPlatform } from './platform.js';
 

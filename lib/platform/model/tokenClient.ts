@@ -1,22 +1,9 @@
 import type { JsonObject } from '../../json.js';
+import type { IssuedToken } from '../../oauth/tokenResponse.js';
 import type { GrantRequest as StandardGrantRequest } from '../../oauth/grants/index.js';
 
 /** The `credentials` of an auth client that requests to its provider's endpoints use. */
 export type ClientCredentials = JsonObject;
-
-/** The access token of a token response, with its lifetime, refresh token and scope. */
-export interface IssuedToken {
-  readonly accessToken: string;
-  /** Absent: the current one remains valid (RFC 6749, section 6). */
-  readonly refreshToken?: string;
-  /** Absent: the provider stated none. `null`: the token does not expire. */
-  readonly expiresInSeconds?: number | null;
-  /** Lifetime of the refresh token, if the provider states it (`refresh_token_expires_in` and the like). */
-  readonly refreshExpiresInSeconds?: number;
-  readonly scope?: string;
-  /** All other members of the token response, unchanged. */
-  readonly others: JsonObject;
-}
 
 /** An issued token, and the time from which its lifetime counts. Encrypted in a flow or in the journal as JSON: keep the names of its members. */
 export interface ObtainedToken {

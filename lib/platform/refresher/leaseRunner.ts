@@ -9,7 +9,7 @@ import { getErrorName, type RefresherContext, type RefreshResult, type RefreshTa
 const RECLAIM = { tries: 60, firstDelayMs: 250, maxDelayMs: 5000 } as const;
 
 /** A refresh task without its lease. */
-export type RefreshOptions = Omit<RefreshTask, 'lease' | 'leaseLost'>;
+type RefreshOptions = Omit<RefreshTask, 'lease' | 'leaseLost'>;
 
 /**
  * Runs a refresh under a claimed lease and releases lease and permit. A token that could not be saved because the lease was lost is

@@ -1,5 +1,5 @@
 /** An abort controller that also aborts when another signal does. */
-export interface LinkedAbort {
+interface LinkedAbort {
   readonly signal: AbortSignal;
   readonly abort: () => void;
   /** Removes the listener from the other signal. */

@@ -6,7 +6,7 @@ import { getErrorName, type RefresherContext } from './refresherContext.js';
 const RETRY_DELAY_MS = 2000;
 
 /** The result of one or two token requests. */
-export interface TokenRequestResult {
+interface TokenRequestResult {
   readonly outcome: TokenOutcome;
   /** The time of the last request, in ms since 1970. */
   readonly requestedAtMs: number;

@@ -19,7 +19,7 @@ const OTHER_PROCESSES_GRACE_MS = MAX_SAVE_DELAY_MS + 1000;
 const BATCH_DELAY_MS = 50;
 
 /** The parts of the refresher that scheduled refreshes share with forced ones. */
-export interface SchedulerParts {
+interface SchedulerParts {
   readonly inFlight: InFlightRefreshes;
   readonly semaphore: RefreshSemaphore;
   readonly runUnderLease: RunUnderLease;

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../json.js';
-import type { IssuedToken } from '../model/tokenClient.js';
+import type { IssuedToken } from '../../oauth/tokenResponse.js';
 import { computeLifetime, withLifetime } from './lifetime.js';
 import { findRefreshStrategy } from './refreshStrategy.js';
 

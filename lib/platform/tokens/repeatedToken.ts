@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json.js';
 import type { RefreshStrategy } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';
-import type { IssuedToken } from '../model/tokenClient.js';
+import type { IssuedToken } from '../../oauth/tokenResponse.js';
 import type { MergedToken } from './mergeIssuedToken.js';
 import { computeSecretRefreshAfter } from './saveRefreshState.js';
 import { computeRefreshAfterRepeat, computeExpiredBackoffMs, computeLeadMs } from './schedule.js';

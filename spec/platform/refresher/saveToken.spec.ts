@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { ApiError } from '../../../lib/errors.js';
 import type { Lease } from '../../../lib/platform/model/refresh.js';
-import type { IssuedToken, ObtainedToken } from '../../../lib/platform/model/tokenClient.js';
+import type { IssuedToken } from '../../../lib/oauth/tokenResponse.js';
+import type { ObtainedToken } from '../../../lib/platform/model/tokenClient.js';
 import type { RefreshTask } from '../../../lib/platform/refresher/refresherContext.js';
 import { MAX_SAVE_DELAY_MS, saveToken, type ReplacedToken } from '../../../lib/platform/refresher/saveToken.js';
 import type { Store } from '../../../lib/platform/store/store.js';

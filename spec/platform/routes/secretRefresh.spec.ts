@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import type { SecretId } from '../../../lib/platform/model/ids.js';
-import type { IssuedToken, TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
+import type { IssuedToken } from '../../../lib/oauth/tokenResponse.js';
+import type { TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
 import {
   OAUTH2_CLIENT,
   readProblems,

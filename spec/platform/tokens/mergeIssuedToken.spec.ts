@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { JsonObject } from '../../../lib/json.js';
-import type { IssuedToken } from '../../../lib/platform/model/tokenClient.js';
+import type { IssuedToken } from '../../../lib/oauth/tokenResponse.js';
 import { mergeIssuedToken } from '../../../lib/platform/tokens/mergeIssuedToken.js';
 
 const NOW = 1_000_000;

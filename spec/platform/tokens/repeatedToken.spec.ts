@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { StoredSecret } from '../../../lib/platform/model/secret.js';
-import type { IssuedToken } from '../../../lib/platform/model/tokenClient.js';
+import type { IssuedToken } from '../../../lib/oauth/tokenResponse.js';
 import type { RefreshStrategy } from '../../../lib/platform/model/refresh.js';
 import {
   isRepeatedToken,

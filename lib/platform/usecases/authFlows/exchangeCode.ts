@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../../json.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { AuthClient } from '../../model/authClient.js';
-import type { GrantRequest, IssuedToken, ObtainedToken, TokenOutcome, TokenRefusal } from '../../model/tokenClient.js';
+import type { IssuedToken } from '../../../oauth/tokenResponse.js';
+import type { GrantRequest, ObtainedToken, TokenOutcome, TokenRefusal } from '../../model/tokenClient.js';
 import type { Services } from '../services.js';
 import { sealFlowContent, type FlowContent } from './flowContent.js';
 

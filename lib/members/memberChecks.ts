@@ -1,5 +1,5 @@
 import { findPlaceholder } from './placeholder.js';
-import { type Check } from './members';
+import { type Check } from './members.js';
 import { cleanAddress, cleanIssued, cleanIssuer, cleanName, cleanPassword, cleanScope } from './pastedText.js';
 import { isJsonObject, parseJson } from '../json.js';
 

@@ -1,5 +1,5 @@
 import { RestError } from '../errors.js';
-import { describeType } from './jsonValues';
+import { describeType } from './jsonValues.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 
 /** Creates the error of an invalid field. The text says what to change. */

@@ -26,3 +26,6 @@ export interface FunctionDescriptor {
   readonly outSchema: string;
   readonly fields: Readonly<Record<string, StepField>>;
 }
+
+/** The field `reader`. The pages load the descriptors, so it stays apart from the parser of the field. */
+export const READER_FIELD: StepField = { label: 'REST API', required: true, viewClass: 'RESTAPIView' };

@@ -2,11 +2,8 @@ import type { BodyTemplate, Row } from './requestConfig.js';
 import type { Expression } from './expression.js';
 import { compileExpression } from './expression.js';
 import { createFieldError, readTextField } from './fields.js';
-import { describeType } from './jsonValues';
+import { describeType } from './jsonValues.js';
 import { isJsonObject, type JsonObject } from '../json.js';
-
-/** The field `reader` in component.json. */
-export const READER_FIELD = { label: 'REST API', required: true, viewClass: 'RESTAPIView' };
 
 /** The type of header rows in which the editor displays the credential, masked. They are never sent. */
 const CREDENTIAL_ROW_TYPE = 'CREDS_HEADER_TYPE';

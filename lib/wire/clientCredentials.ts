@@ -1,7 +1,7 @@
 import { getDefinition, isTokenType, type CredentialType } from '../auth/registry.js';
 import { createNotAnObjectProblem, findDuplicateAliases, listValueChecks, resolveAliases } from './credentials.js';
 import { getMembers, listNames } from './credentialMembers.js';
-import { MASK, mergePatch, readMembers, type MemberChecks, type MembersResult } from '../members/members';
+import { MASK, mergePatch, readMembers, type MemberChecks, type MembersResult } from '../members/members.js';
 import {
   findForbiddenChanges,
   findMissingClientMembers,

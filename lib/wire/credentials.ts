@@ -11,7 +11,7 @@ import {
   readMembers,
   type MemberChecks,
   type MembersResult,
-} from '../members/members';
+} from '../members/members.js';
 import { getMembers, listNames } from './credentialMembers.js';
 
 /** A PATCH can't change these: the service maintains them. */

@@ -20,7 +20,7 @@ import {
   text,
   wholeNumber,
 } from '../members/memberChecks.js';
-import { createMemberProblem, findMissing, mapMembers, type Check, type MemberChecks } from '../members/members';
+import { createMemberProblem, findMissing, mapMembers, type Check, type MemberChecks } from '../members/members.js';
 import { cleanName } from '../members/pastedText.js';
 import { readTokenPlacement } from '../auth/tokenPlacement.js';
 import { isJsonObject, type JsonObject } from '../json.js';

@@ -2,7 +2,7 @@ import { findDefinition, isTokenType, type CredentialType } from '../auth/regist
 import type { Resource } from './jsonApi.js';
 import { getMembers, listNames } from './credentialMembers.js';
 import { mergeCredentials } from './credentials.js';
-import { MASK } from '../members/members';
+import { MASK } from '../members/members.js';
 import type { JsonObject } from '../json.js';
 
 /** The requested scope as sent, next to the granted `scope`. Empty when none was requested. */

@@ -6,7 +6,7 @@ import {
   readClientCredentials,
 } from '../../lib/wire/clientCredentials.js';
 import type { CredentialType } from '../../lib/auth/registry.js';
-import type { MembersResult } from '../../lib/members/members';
+import type { MembersResult } from '../../lib/members/members.js';
 import { needsDiscovery } from '../../lib/wire/oauthClient.js';
 import type { JsonObject } from '../../lib/json.js';
 

@@ -8,7 +8,7 @@ import {
 import { containsMask, mergePatch } from '../../lib/members/members.js';
 import { CREDENTIAL_TYPES } from '../../lib/auth/registry.js';
 import { readSecretCredentials } from '../../lib/wire/credentials.js';
-import type { MembersResult } from '../../lib/members/members';
+import type { MembersResult } from '../../lib/members/members.js';
 import type { JsonObject } from '../../lib/json.js';
 
 const NAMES = [

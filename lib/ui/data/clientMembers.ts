@@ -1,5 +1,5 @@
 import { DEFINITIONS } from '../../auth/registry.js';
-import { CREDENTIALS_POINTER, MASK } from '../../members/members';
+import { CREDENTIALS_POINTER, MASK } from '../../members/members.js';
 import type { FormValues } from '../forms/formValues.js';
 import { isSecretMember } from './clientFields.js';
 import { getMembers } from '../../wire/credentialMembers.js';

@@ -2,7 +2,7 @@ import type { Problem } from '../../../errors.js';
 import { readClientCredentials } from '../../../wire/clientCredentials.js';
 import type { CredentialType } from '../../../auth/registry.js';
 import { issuer } from '../../../members/memberChecks.js';
-import { CREDENTIALS_POINTER, mergePatch } from '../../../members/members';
+import { CREDENTIALS_POINTER, mergePatch } from '../../../members/members.js';
 import { needsDiscovery } from '../../../wire/oauthClient.js';
 import { badRequest, invalid } from '../apiErrors.js';
 import type { Services } from '../services.js';

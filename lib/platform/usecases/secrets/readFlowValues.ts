@@ -1,6 +1,6 @@
 import { ApiError } from '../../../errors.js';
 import { toPublicFlowStatus } from '../../../wire/authFlow.js';
-import { CREDENTIALS_POINTER } from '../../../members/members';
+import { CREDENTIALS_POINTER } from '../../../members/members.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import { openFlowContent } from '../authFlows/flowContent.js';
 import { buildSecretValues } from '../authFlows/buildSecretValues.js';

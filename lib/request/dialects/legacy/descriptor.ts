@@ -1,5 +1,4 @@
-import type { FunctionDescriptor } from '../../functionDescriptor.js';
-import { READER_FIELD } from '../../readerField.js';
+import { READER_FIELD, type FunctionDescriptor } from '../../functionDescriptor.js';
 
 /** `httpRequestAction` and `httpRequestTrigger` in component.json. */
 export const descriptor: FunctionDescriptor = {

@@ -2,7 +2,7 @@ import { parseJson } from '../../../json.js';
 import { RestError } from '../../../errors.js';
 import type { BodyTemplate, Row } from '../../requestConfig.js';
 import type { Scope } from '../../expression.js';
-import { toJsonText, describeType } from '../../jsonValues';
+import { toJsonText, describeType } from '../../jsonValues.js';
 import type { BodyContext, BuiltBody } from '../../body/builtBody.js';
 import { createBytesBody, NO_BODY } from '../../body/builtBody.js';
 import { listFormEntries } from './formEntries.js';

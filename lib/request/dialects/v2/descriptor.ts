@@ -1,5 +1,4 @@
-import type { FunctionDescriptor } from '../../functionDescriptor.js';
-import { READER_FIELD } from '../../readerField.js';
+import { READER_FIELD, type FunctionDescriptor } from '../../functionDescriptor.js';
 
 const CODES_NOTE =
   'Use codes above 299. With an OAuth2 credential, a 401 first refreshes the token and sends the request again. The 401 counts here only if the new token is rejected too.';

@@ -1,4 +1,4 @@
-import { toJsonText, toPlainText } from '../../jsonValues';
+import { toJsonText, toPlainText } from '../../jsonValues.js';
 import { isJsonObject } from '../../../json.js';
 
 export type FormEntry = readonly [name: string, value: string];

@@ -58,7 +58,7 @@ export async function addDueSecrets(
         const values = { access_token: accessToken, refresh_token: refreshToken, expires_in: LIFETIME_MS / 1000 };
         const secret = createSecret(home, client, values, Math.round(dueAtMs(index) + LEAD_MS));
         await tx.secrets.add(secret);
-        await saveRefreshState(tx, secret, values, clientValues);
+        await saveRefreshState(tx, secret, values, { ...client, values: clientValues });
         paths.push(`/v2/workspaces/${secret.workspaceId}/secrets/${secret.id}`);
       }
     });
@@ -81,6 +81,7 @@ function createClient({ vault, workspace: { tenantId } }: SecretHome, values: Js
     rejectedWith: null,
     acceptedAtMs: null,
     refusedAtMs: null,
+    provider: null,
     refusedSecretId: null,
     pausedUntilMs: null,
     failuresInRow: 0,

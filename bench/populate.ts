@@ -47,6 +47,7 @@ export async function populate(
     rejectedWith: null,
     acceptedAtMs: null,
     refusedAtMs: null,
+    provider: null,
     refusedSecretId: null,
     pausedUntilMs: null,
     failuresInRow: 0,

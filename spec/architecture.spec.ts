@@ -13,45 +13,23 @@ const TYPE_PLACES = [
   // Members with the same name: of component.json, and the key of an audit record's user.
   'lib/platform/model/readDescriptor.ts',
   'lib/wire/auditRecord.ts',
-  // Still to be derived; this list only gets shorter.
-  'lib/platform/tokens/refreshStrategy.ts',
-  'lib/platform/tokens/schedule.ts',
-  'lib/platform/usecases/authFlows/exchangeCode.ts',
 ];
 const GRANT_PLACES = [
   'lib/oauth/grants/',
-  // A vendor has one grant type only, and sends it itself.
-  'lib/auth/types/',
-  'lib/oauth/instagram.ts',
-  'lib/oauth/providers/',
-  // The two flows in which a user signs in each end in their grant.
-  'lib/platform/usecases/authFlows/exchangeCode.ts',
+  // The flow on another device ends in its grant.
   'lib/platform/usecases/authFlows/pollDeviceFlows.ts',
 ];
 const VENDOR_PLACES: readonly string[] = [
   'lib/auth/registry.ts',
   'lib/auth/types/oauth2Instagram.ts',
-  'lib/oauth/instagram.ts',
+  'lib/oauth/providers/index.ts',
+  'lib/oauth/providers/instagram.ts',
   'lib/platform/store/sql/migrations/0002-refreshing.ts',
-  // Still to move; this list only gets shorter.
-  'lib/oauth/callback.ts',
-  'lib/oauth/parseResponseBody.ts',
-  'lib/wire/oauthClient.ts',
-  'lib/platform/model/tokenClient.ts',
-  'lib/platform/provider/prepareTokenRequest.ts',
-  'lib/platform/routes/authFlows.ts',
-  'lib/platform/tokens/refreshErrors.ts',
-  'lib/platform/tokens/refreshStrategy.ts',
-  'lib/platform/tokens/repeatedToken.ts',
-  'lib/platform/tokens/schedule.ts',
-  'lib/platform/usecases/authFlows/exchangeCode.ts',
-  'lib/platform/usecases/authFlows/flowContent.ts',
-  'lib/platform/usecases/refresh/cachedRefusal.ts',
 ];
 
 const GRANT_NAMES = GRANT_TYPES.map(({ name }) => name);
 const PROVIDER_IDS = readdirSync(path.join(root, 'catalog/providers')).map((name) => path.basename(name, '.yaml'));
-const PROVIDER_PLACES = ['lib/auth/types/', 'lib/oauth/providers/'];
+const PROVIDER_PLACES = ['lib/oauth/providers/'];
 
 const file = (name: string, more: Partial<SourceFile> = {}): SourceFile => ({
   path: `lib/${name}`,

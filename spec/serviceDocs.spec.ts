@@ -8,7 +8,7 @@ import { VIEW_CLASSES } from '../lib/platform/model/credentialFields.js';
 import { EVENT_TYPES } from '../lib/platform/model/event.js';
 import { ROLES } from '../lib/platform/model/directory.js';
 import { createOperations } from '../lib/platform/routes/index.js';
-import { CREDENTIAL_TYPES, getDefinition } from '../lib/auth/registry.js';
+import { CREDENTIAL_TYPES, getDefinition, selectProtocol } from '../lib/auth/registry.js';
 import { createOAuthClientChecks } from '../lib/wire/oauthClient.js';
 import { readText } from './support/descriptor.js';
 import { specPlatform } from './support/platform.js';
@@ -62,7 +62,8 @@ describe('docs/service.md', () => {
 
   it('lists every member of an OAuth2 auth client', () => {
     const listed = rowsUnder('Members of an oauth2 auth client').flatMap(([name]) => ticked(name!));
-    const real = [true, false].flatMap((isInstagram) => Object.keys(createOAuthClientChecks(isInstagram, () => false)));
+    const types = ['oauth2', 'oauth2_instagram'];
+    const real = types.flatMap((type) => Object.keys(createOAuthClientChecks(selectProtocol({ type }), () => false)));
     expect(listed).to.have.members([...new Set(real)]);
   });
 

@@ -30,12 +30,8 @@ export interface CredentialMember {
 
 /** Traits of a type whose tokens an OAuth provider issues. */
 export interface ProviderTraits {
-  /** The vendor whose endpoints are the defaults of its auth clients; absent: any provider that follows the standards. */
+  /** Id of the vendor's provider, which has a protocol of its own; absent: any provider. */
   readonly vendor?: string;
-  /** The only grant type of its auth clients; absent: any. */
-  readonly grantType?: string;
-  /** Requested by default, separated by spaces, when the provider refuses requests without a scope. */
-  readonly scopes?: string;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { findProtocol } from '../oauth/providers/index.js';
 import type { CredentialTypeDefinition } from './credentialType.js';
 import { apiKey } from './types/apiKey.js';
 import { basic } from './types/basic.js';
@@ -32,6 +33,17 @@ export function getDefinition(type: CredentialType): CredentialTypeDefinition<Cr
   const definition = findDefinition(type);
   if (definition === undefined) throw new Error(`no definition of the credential type ${type}`);
   return definition;
+}
+
+/**
+ * Returns the protocol of an auth client's provider.
+ * @param client.provider null or absent: not known yet, so that it is the vendor of the type, if any
+ */
+export function selectProtocol(client: {
+  readonly type: string;
+  readonly provider?: string | null;
+}): ReturnType<typeof findProtocol> {
+  return findProtocol(client.provider ?? findDefinition(client.type)?.provider?.vendor);
 }
 
 /** Whether credentials of the type are tokens that a provider issues, which expire and can be refreshed. */

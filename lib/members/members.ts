@@ -106,7 +106,7 @@ export function mergePatch(values: JsonObject, changes: JsonObject): JsonObject 
 /** Returns an object with the same names and other values. */
 export function mapMembers<Value, Result>(
   values: Readonly<Record<string, Value>>,
-  change: (value: Value) => Result,
+  change: (value: Value, name: string) => Result,
 ): Readonly<Record<string, Result>> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value, name)]));
 }

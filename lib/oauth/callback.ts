@@ -63,14 +63,14 @@ export function readCallback(query: URLSearchParams): Callback {
 }
 
 /**
- * Removes the fragment with which Instagram (`#_`) and Facebook (`#_=_`) end their redirects. A browser doesn't send it, but it arrives at the
+ * Removes the fragment `#_` or `#_=_` with which Meta's servers end their redirects. A browser doesn't send it, but it arrives at the
  * end of the last parameter when a user pastes the URL or a proxy encodes it.
  */
 function withoutFragment(value: string): string {
   return value.replace(/(?:#|%23)_(?:(?:=|%3D)_)?$/i, '');
 }
 
-/** Returns the description with the reason in parentheses. `error_reason` is sent by Instagram, `error_message` by Meta. */
+/** Returns the description with the reason in parentheses. Meta sends `error_reason` and `error_message`. */
 function readDescription(query: URLSearchParams): string {
   const [description = '', reason = ''] = [DESCRIPTIONS, REASONS].map((names) =>
     toSingleLine(decodeTwiceEscaped(findFirst(query, names)), 400),

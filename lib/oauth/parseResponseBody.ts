@@ -10,7 +10,7 @@ const MAX_TAIL_LENGTH = 2000;
 
 /**
  * Parses a response body into its members, regardless of the media type: JSON, JSON inside a JSON string, a form, or XML. Integers beyond 2^53,
- * such as Instagram's `user_id`, become strings, because as numbers they would change.
+ * such as Meta's `user_id`, become strings, because as numbers they would change.
  * @returns undefined for anything else, such as a page of a proxy
  */
 export function parseResponseBody(body: string): JsonObject | undefined {

@@ -2,7 +2,7 @@ import { RestError } from '../errors.js';
 import type { JsonObject } from '../json.js';
 import type { AssertionTools } from './buildAssertion.js';
 import { selectClientAuthentication, type ClientAuthenticationParts } from './clientAuthentication.js';
-import { findTokenGrant, type GrantRequest } from './grants/index.js';
+import { findTokenGrant } from './grants/index.js';
 import type { GrantParameters } from './grants/grant.js';
 import { selectGrantType, replaceQueryGrantType } from './grantType.js';
 import { requireUrl, readChoice, readOptionalText } from './readClientMembers.js';
@@ -42,7 +42,7 @@ interface EndpointRequest {
  */
 export async function buildTokenRequest(
   client: JsonObject,
-  request: GrantRequest,
+  request: { readonly grant: string },
   tools: AssertionTools,
 ): Promise<TokenRequest> {
   const grant = findTokenGrant(request);

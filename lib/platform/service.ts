@@ -24,6 +24,7 @@ import { createRunProcessStarter } from './runs/runProcessStarter.js';
 import { explainListenError } from './describeStartFailure.js';
 import { openStore } from './store/openStore.js';
 import type { Store } from './store/store.js';
+import { recognizeProviders } from './usecases/authClients/recognizeProviders.js';
 import { bootstrap } from './usecases/bootstrap.js';
 import { checkKeys } from './usecases/checkKeys.js';
 import { registerFolder } from './usecases/components/registerFolder.js';
@@ -174,6 +175,7 @@ function createBackgroundJobs(services: Services, sendWebhook: SendWebhook): rea
     cleanUpFlows(services),
     cleanUpSessions(services),
     alertExpiringTokens(services),
+    recognizeProviders(services),
   ];
 }
 

@@ -5,6 +5,8 @@ import type { JsonObject } from '../json.js';
 export interface AuthClientView {
   readonly id: string;
   readonly type: string;
+  /** Id of its provider in the catalogue; null: none. */
+  readonly provider: string | null;
   readonly name: string;
   readonly scope: { readonly level: string; readonly id?: string };
   readonly componentIds: readonly string[];
@@ -25,12 +27,17 @@ export type AuthClientHealth =
   | { readonly status: 'paused'; readonly untilMs: number };
 
 export function toAuthClientResource(client: AuthClientView): Resource {
-  const { id, type, name, scope, componentIds, credentials, isUnreadable, health } = client;
+  const { id, type, provider, name, scope, componentIds, credentials, isUnreadable, health } = client;
   const meta = { ...(isUnreadable ? { unreadable: true } : {}), ...(health === undefined ? {} : toHealthMeta(health)) };
   return {
     id,
     type: 'auth-client',
-    attributes: { type, name, ...(credentials === undefined ? {} : { credentials }) },
+    attributes: {
+      type,
+      name,
+      ...(provider === null ? {} : { provider }),
+      ...(credentials === undefined ? {} : { credentials }),
+    },
     relationships: {
       components: { data: componentIds.map((component) => ({ id: component, type: 'component' })) },
       ...(scope.id === undefined ? {} : { [scope.level]: toScopeRelationship(scope.level, scope.id) }),

@@ -1,4 +1,4 @@
-import { getDefinition, isTokenType, type CredentialType } from '../auth/registry.js';
+import { isTokenType, selectProtocol, type CredentialType } from '../auth/registry.js';
 import { createNotAnObjectProblem, findDuplicateAliases, listValueChecks, resolveAliases } from './credentials.js';
 import { getMembers, listNames } from './credentialMembers.js';
 import { MASK, mergePatch, readMembers, type MemberChecks, type MembersResult } from '../members/members.js';
@@ -7,37 +7,43 @@ import {
   findMissingClientMembers,
   createOAuthClientChecks,
   findContradictions,
-  withClientDefaults,
 } from './oauthClient.js';
 import { CLIENT_MEMBERS, listSecret } from '../oauth/grants/index.js';
+import type { ProviderProtocol } from '../oauth/providers/protocol.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 
 /**
  * Reads the `credentials` of a new auth client.
  * @param allowsPlainHttp whether a host may be called without TLS
+ * @param provider id of its provider; without it, the protocol is that of the type
  * @returns the members under the names that were sent, with defaults filled in
  */
 export function readClientCredentials(
   type: CredentialType,
   input: unknown,
   allowsPlainHttp: (host: string) => boolean,
+  provider: string | null = null,
 ): MembersResult {
-  return complete(type, readMembersOf(type, input, allowsPlainHttp));
+  const protocol = selectProtocol({ type, provider });
+  return complete(type, protocol, readMembersOf(type, protocol, input, allowsPlainHttp));
 }
 
 /**
  * Applies a merge patch to the `credentials` of an auth client: members that aren't sent stay, `null` removes.
  * @param stored result of `readClientCredentials` or of this function
+ * @param provider as in `readClientCredentials`
  */
 export function patchClientCredentials(
   type: CredentialType,
   stored: JsonObject,
   changes: unknown,
   allowsPlainHttp: (host: string) => boolean,
+  provider: string | null = null,
 ): MembersResult {
-  const sent = readMembersOf(type, changes, allowsPlainHttp);
+  const protocol = selectProtocol({ type, provider });
+  const sent = readMembersOf(type, protocol, changes, allowsPlainHttp);
   if ('problems' in sent) return sent;
-  const after = complete(type, { values: mergePatch(dropReplaced(type, stored, sent.values), sent.values) });
+  const after = complete(type, protocol, { values: mergePatch(dropReplaced(type, stored, sent.values), sent.values) });
   if ('problems' in after || !isTokenType(type)) return after;
   const problems = findForbiddenChanges(stored, after.values);
   return problems.length > 0 ? { problems } : after;
@@ -68,26 +74,31 @@ function maskParameters(parameters: JsonObject): JsonObject {
 
 function readMembersOf(
   type: CredentialType,
+  protocol: ProviderProtocol,
   input: unknown,
   allowsPlainHttp: (host: string) => boolean,
 ): MembersResult {
   if (!isJsonObject(input)) return { problems: [createNotAnObjectProblem()] };
-  const { values, problems } = readMembers(selectChecks(type, allowsPlainHttp), input);
+  const { values, problems } = readMembers(selectChecks(type, protocol, allowsPlainHttp), input);
   const all = [...problems, ...findDuplicateAliases(type, values)];
   return all.length > 0 ? { problems: all } : { values };
 }
 
-function complete(type: CredentialType, found: MembersResult): MembersResult {
+function complete(type: CredentialType, protocol: ProviderProtocol, found: MembersResult): MembersResult {
   if ('problems' in found) return found;
   const given = mergePatch({}, found.values);
   if (!isTokenType(type)) return { values: given };
-  const values = withClientDefaults(hasVendor(type), given);
+  const values = protocol.withDefaults(given);
   const problems = [...findMissingClientMembers(values), ...findContradictions(values)];
   return problems.length > 0 ? { problems } : { values };
 }
 
-function selectChecks(type: CredentialType, allowsPlainHttp: (host: string) => boolean): MemberChecks {
-  return isTokenType(type) ? createOAuthClientChecks(hasVendor(type), allowsPlainHttp) : listValueChecks(type);
+function selectChecks(
+  type: CredentialType,
+  protocol: ProviderProtocol,
+  allowsPlainHttp: (host: string) => boolean,
+): MemberChecks {
+  return isTokenType(type) ? createOAuthClientChecks(protocol, allowsPlainHttp) : listValueChecks(type);
 }
 
 /**
@@ -112,8 +123,4 @@ function without(value: unknown, other: unknown): unknown {
 
 function resolveAlias(type: CredentialType, name: string): string {
   return Object.keys(resolveAliases(type, { [name]: null }))[0] ?? name;
-}
-
-function hasVendor(type: CredentialType): boolean {
-  return getDefinition(type).provider?.vendor !== undefined;
 }

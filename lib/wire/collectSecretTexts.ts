@@ -1,10 +1,11 @@
 import { ENDPOINTS } from '../oauth/grants/index.js';
+import { PROVIDER_ENDPOINTS } from '../oauth/providers/index.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 
 /** Members of credentials that are not secret: URLs, scopes, and settings of requests. */
 const PUBLIC_MEMBERS = new Set([
-  ...Object.keys(ENDPOINTS),
-  ...['client_id', 'refresh_token_uri', 'revocation_uri', 'exchange_uri', 'issuer'],
+  ...Object.keys({ ...ENDPOINTS, ...PROVIDER_ENDPOINTS }),
+  ...['client_id', 'refresh_token_uri', 'revocation_uri', 'issuer'],
   ...['grant_type', 'client_auth', 'token_request_format', 'expires_in_unit'],
   ...['scope', 'requested_scope', 'scope_separator', 'token_type', 'subject_token_type', 'response_path', 'error_map'],
   ...['token_placement', 'assertion_algorithm', 'assertion_audience'],

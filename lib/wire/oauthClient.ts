@@ -9,6 +9,8 @@ import {
   listRequired,
   RESERVED_PARAMETERS,
 } from '../oauth/grants/index.js';
+import { PROVIDER_ENDPOINTS } from '../oauth/providers/index.js';
+import type { ProviderProtocol } from '../oauth/providers/protocol.js';
 import { isPlaceholder } from '../members/placeholder.js';
 import {
   boolean,
@@ -25,21 +27,9 @@ import { cleanName } from '../members/pastedText.js';
 import { readTokenPlacement } from '../auth/tokenPlacement.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 
-/** Lifetime of Instagram's long-lived tokens: 60 days. */
-const INSTAGRAM_LIFETIME_SECONDS = 5_184_000;
-
-/** Meta's endpoints of "Instagram API with Instagram Login". */
-const INSTAGRAM_DEFAULTS = {
-  auth_uri: 'https://www.instagram.com/oauth/authorize',
-  token_uri: 'https://api.instagram.com/oauth/access_token',
-  exchange_uri: 'https://graph.instagram.com/access_token',
-  refresh_token_uri: 'https://graph.instagram.com/refresh_access_token',
-  token_expires_in: INSTAGRAM_LIFETIME_SECONDS,
-};
-
 /** Returns the checks of an auth client with a provider: members of the reference API and additional ones. */
 export function createOAuthClientChecks(
-  isInstagram: boolean,
+  { grantTypes, endpoints }: Pick<ProviderProtocol, 'grantTypes' | 'endpoints'>,
   allowsPlainHttp: (host: string) => boolean,
 ): MemberChecks {
   const uri = endpoint(allowsPlainHttp);
@@ -50,14 +40,15 @@ export function createOAuthClientChecks(
     token_uri: uri,
     refresh_token_uri: uri,
     revocation_uri: uri,
-    ...(isInstagram
-      ? { exchange_uri: uri }
-      : {
+    ...mapMembers(endpoints, () => uri),
+    ...(grantTypes === undefined
+      ? {
           ...mapMembers(ENDPOINTS, () => uri),
           token_grant_type: tokenGrantType,
           ...mapMembers(CLIENT_MEMBERS, ({ check }) => check),
-        }),
-    grant_type: isInstagram ? oneOf(GRANT_TYPES[0].name) : grantType,
+        }
+      : {}),
+    grant_type: grantTypes === undefined ? grantType : oneOf(...grantTypes),
     token_expires_in: wholeNumber(1, MAX_LIFETIME_SECONDS),
     expires_in_unit: oneOf('seconds', 'milliseconds'),
     client_auth: oneOf(...CLIENT_AUTHENTICATIONS),
@@ -73,13 +64,6 @@ export function createOAuthClientChecks(
     max_concurrency: wholeNumber(1, 1000),
     token_placement: tokenPlacement,
   };
-}
-
-/** Fills in the defaults of the reference API or of Instagram. */
-export function withClientDefaults(isInstagram: boolean, values: JsonObject): JsonObject {
-  if (isInstagram) return { ...INSTAGRAM_DEFAULTS, ...values };
-  const refreshUri = values.refresh_token_uri ?? values.token_uri;
-  return refreshUri === undefined ? values : { ...values, refresh_token_uri: refreshUri };
 }
 
 /**
@@ -118,9 +102,8 @@ function isPresent(value: unknown): boolean {
 /** Identity of an auth client at its provider. Existing secrets depend on it. */
 const IMMUTABLE_URIS = ['auth_uri', 'token_uri', 'refresh_token_uri'];
 const SAME_ORIGIN_URIS = [
-  'exchange_uri',
   'revocation_uri',
-  ...Object.keys(ENDPOINTS).filter((name) => !IMMUTABLE_URIS.includes(name)),
+  ...Object.keys({ ...PROVIDER_ENDPOINTS, ...ENDPOINTS }).filter((name) => !IMMUTABLE_URIS.includes(name)),
 ];
 
 /**

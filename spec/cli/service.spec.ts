@@ -292,6 +292,7 @@ describe('runCli with service commands', function () {
           rejectedWith: null,
           acceptedAtMs: null,
           refusedAtMs: null,
+          provider: null,
           refusedSecretId: null,
           pausedUntilMs: null,
           failuresInRow: 0,

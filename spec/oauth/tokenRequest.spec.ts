@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import type { JsonObject } from '../../lib/json.js';
 import type { UnsignedAssertion } from '../../lib/oauth/buildAssertion.js';
+import type { GrantRequest } from '../../lib/oauth/grants/index.js';
 import {
   buildDeviceAuthorizationRequest,
   buildRevocationRequest,
@@ -24,13 +26,16 @@ const TOOLS = {
   },
 };
 
+const build = (client: JsonObject, request: GrantRequest) => buildTokenRequest(client, request, TOOLS);
+
 describe('buildTokenRequest', () => {
   it('sends the parameters of the grant and lists those that are secret', async () => {
-    const { url, ...request } = await buildTokenRequest(
-      CLIENT,
-      { grant: 'authorization_code', code: 'x', redirectUri: 'https://app.test/cb', codeVerifier: 'v' },
-      TOOLS,
-    );
+    const { url, ...request } = await build(CLIENT, {
+      grant: 'authorization_code',
+      code: 'x',
+      redirectUri: 'https://app.test/cb',
+      codeVerifier: 'v',
+    });
     expect(url.href).to.equal(CLIENT.token_uri);
     expect(request).to.deep.equal({
       format: 'form',
@@ -48,20 +53,20 @@ describe('buildTokenRequest', () => {
   });
 
   it('omits empty parameters', async () => {
-    const { parameters } = await buildTokenRequest(CLIENT, { grant: 'client_credentials', scope: '' }, TOOLS);
+    const { parameters } = await build(CLIENT, { grant: 'client_credentials', scope: '' });
     expect(parameters).not.to.have.property('scope');
   });
 
   it('sends a refresh token to its own endpoint if there is one', async () => {
     const request = { grant: 'refresh_token', refreshToken: 'rt' } as const;
     const own = { ...CLIENT, refresh_token_uri: 'https://id.test/refresh' };
-    expect((await buildTokenRequest(own, request, TOOLS)).url.href).to.equal('https://id.test/refresh');
-    expect((await buildTokenRequest(CLIENT, request, TOOLS)).url.href).to.equal(CLIENT.token_uri);
+    expect((await build(own, request)).url.href).to.equal('https://id.test/refresh');
+    expect((await build(CLIENT, request)).url.href).to.equal(CLIENT.token_uri);
   });
 
   it('signs an assertion, with which the client needs no id', async () => {
     const client = { token_uri: 'https://id.test/token', assertion_key: 'PEM', assertion_issuer: 'me' };
-    const { parameters, secrets } = await buildTokenRequest(client, { grant: 'jwt_bearer', scope: 'a' }, TOOLS);
+    const { parameters, secrets } = await build(client, { grant: 'jwt_bearer', scope: 'a' });
     expect(parameters).to.deep.equal({
       grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
       assertion: 'a.b.c',
@@ -81,7 +86,7 @@ describe('buildTokenRequest', () => {
 
   it('authenticates a client with an id beside its assertion', async () => {
     const client = { ...CLIENT, assertion_key: 'PEM', assertion_issuer: 'me' };
-    const { parameters } = await buildTokenRequest(client, { grant: 'jwt_bearer' }, TOOLS);
+    const { parameters } = await build(client, { grant: 'jwt_bearer' });
     expect(parameters).to.include({ client_id: 'c', client_secret: 'secret-1' });
   });
 
@@ -89,14 +94,14 @@ describe('buildTokenRequest', () => {
     const request = { grant: 'client_credentials' } as const;
     const formats = await Promise.all(
       [{ client_auth: 'json' }, { token_request_format: 'json' }, { token_request_format: 'form' }].map(
-        async (members) => (await buildTokenRequest({ ...CLIENT, ...members }, request, TOOLS)).format,
+        async (members) => (await build({ ...CLIENT, ...members }, request)).format,
       ),
     );
     expect(formats).to.deep.equal(['json', 'json', 'form']);
   });
 
   it('fails when a member of the auth client is missing', async () => {
-    const failure = await buildTokenRequest({ ...CLIENT, token_uri: '' }, { grant: 'client_credentials' }, TOOLS).catch(
+    const failure = await build({ ...CLIENT, token_uri: '' }, { grant: 'client_credentials' }).catch(
       (error: unknown) => error,
     );
     expect(String(failure)).to.include("The auth client's token_uri is missing");

@@ -27,6 +27,7 @@ export async function addSealedClient(
     rejectedWith: null,
     acceptedAtMs: null,
     refusedAtMs: null,
+    provider: null,
     refusedSecretId: null,
     pausedUntilMs: null,
     failuresInRow: 0,

@@ -1,3 +1,4 @@
+import { instagram } from '../../oauth/providers/instagram.js';
 import type { CredentialTypeDefinition } from '../credentialType.js';
 import { issuedToken, type OAuth2Credentials } from './oauth2.js';
 
@@ -7,5 +8,5 @@ export const oauth2Instagram: CredentialTypeDefinition<'oauth2_instagram', OAuth
   type: 'oauth2_instagram',
   title: 'Instagram (OAuth2)',
   platformTitle: 'OAuth2 (Instagram)',
-  provider: { vendor: 'instagram', grantType: 'authorization_code', scopes: 'instagram_business_basic' },
+  provider: { vendor: instagram.providers[0] },
 };

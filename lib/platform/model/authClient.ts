@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../json.js';
 import type { AuthClientId, ComponentId, SecretId, TenantId } from './ids.js';
 import type { Scope } from './scope.js';
 import type { SealedValue } from './sealedValue.js';
@@ -6,6 +7,8 @@ import type { SealedValue } from './sealedValue.js';
 export interface AuthClient extends SealedValue {
   readonly id: AuthClientId;
   readonly type: string;
+  /** The id of its provider in the catalogue, or `OTHER_PROVIDER`; null: not recognized yet. */
+  readonly provider: string | null;
   readonly name: string;
   readonly scope: Scope;
   /** The tenant that the scope is in; null for a global one. */
@@ -47,3 +50,11 @@ export const UNTRIED = {
   refusedAtMs: null,
   refusedSecretId: null,
 } as const satisfies Partial<AuthClient>;
+
+/** The id of a provider that is not in the catalogue. */
+export const OTHER_PROVIDER = 'generic';
+
+/** An auth client with its decrypted `credentials`, as far as the tokens of its secrets depend on it. */
+export interface IssuingClient extends Pick<AuthClient, 'type' | 'provider'> {
+  readonly values: JsonObject;
+}

@@ -1,4 +1,5 @@
 import type { GrantType } from '../../oauth/grants/index.js';
+import type { ProviderStrategy } from '../../oauth/providers/index.js';
 import type { AuthClientId, RefreshAttemptId, SecretId, TenantId } from './ids.js';
 import type { SealedValue } from './sealedValue.js';
 import type { TokenRefusal } from './tokenClient.js';
@@ -7,7 +8,7 @@ import type { TokenRefusal } from './tokenClient.js';
  * The way in which new values are obtained: by a refresh token, by a request of the provider's own, or by repeating the grant. A secret
  * without a strategy is never refreshed.
  */
-export type RefreshStrategy = 'refresh_token' | 'ig_refresh' | `regrant_${GrantType['name']}`;
+export type RefreshStrategy = 'refresh_token' | ProviderStrategy | `regrant_${GrantType['name']}`;
 
 /** A time that is never reached, in ms: a user has to act first, or the token does not expire. */
 export const NEVER = Number.MAX_SAFE_INTEGER;

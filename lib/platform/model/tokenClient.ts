@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json.js';
+import type { GrantRequest } from '../../oauth/providers/index.js';
 import type { IssuedToken } from '../../oauth/tokenResponse.js';
-import type { GrantRequest as StandardGrantRequest } from '../../oauth/grants/index.js';
 
 /** The `credentials` of an auth client that requests to its provider's endpoints use. */
 export type ClientCredentials = JsonObject;
@@ -11,16 +11,6 @@ export interface ObtainedToken {
   /** The earliest time at which the lifetime may have begun, in ms since 1970. */
   readonly obtainedAtMs: number;
 }
-
-/** The grant of a token request, with its parameters. */
-export type GrantRequest =
-  | StandardGrantRequest
-  /** Instagram: code to short-lived token. The response has no expiry: the token is valid for an hour. */
-  | { readonly grant: 'ig_code'; readonly code: string; readonly redirectUri: string; readonly codeVerifier?: string }
-  /** Instagram: short-lived to long-lived token. */
-  | { readonly grant: 'ig_exchange'; readonly accessToken: string }
-  /** Instagram: a long-lived token is refreshed by itself. */
-  | { readonly grant: 'ig_refresh'; readonly accessToken: string };
 
 /**
  * The outcome of a token request. `dead`: the user has to authorize again; `client`: the auth client is rejected;

@@ -1,12 +1,6 @@
-import type { JsonObject } from '../../json.js';
-import {
-  buildInstagramCodeRequest,
-  buildInstagramExchangeUrl,
-  buildInstagramRefreshUrl,
-  normalizeInstagramResponse,
-} from '../../oauth/instagram.js';
+import { findProviderRequest, type GrantRequest } from '../../oauth/providers/index.js';
 import { buildTokenRequest } from '../../oauth/tokenRequest.js';
-import type { ClientCredentials, GrantRequest } from '../model/tokenClient.js';
+import type { ClientCredentials } from '../model/tokenClient.js';
 import type { EndpointResponse, EndpointSettings } from './endpointResponse.js';
 import { createAssertionTools } from './signAssertion.js';
 import type { EndpointClient } from './endpointClient.js';
@@ -36,36 +30,25 @@ export async function prepareTokenRequest(
   request: GrantRequest,
   { endpointClient, settings, nowMs }: TokenRequestContext,
 ): Promise<PreparedTokenRequest> {
-  const instagram = (tokenRequest: { url: URL; secrets: readonly string[] }): PreparedTokenRequest => ({
-    secrets: tokenRequest.secrets,
-    send: async (signal) =>
-      flattenInstagramMembers(await endpointClient.get(tokenRequest.url, 'token endpoint', signal)),
-  });
-  switch (request.grant) {
-    case 'ig_code': {
-      const tokenRequest = buildInstagramCodeRequest(client, request);
-      return {
-        secrets: tokenRequest.secrets,
-        send: async (signal) =>
-          flattenInstagramMembers(await endpointClient.post(tokenRequest, 'token endpoint', signal)),
-      };
-    }
-    case 'ig_exchange':
-      return instagram(buildInstagramExchangeUrl(client, request.accessToken));
-    case 'ig_refresh':
-      return instagram(buildInstagramRefreshUrl(client, request.accessToken));
-    default: {
-      const tokenRequest = await buildTokenRequest(client, request, createAssertionTools(nowMs));
-      return {
-        secrets: tokenRequest.secrets,
-        send: (signal) => postTokenRequest(tokenRequest, settings, signal),
-      };
-    }
+  const own = findProviderRequest(request);
+  if (own === undefined) {
+    const tokenRequest = await buildTokenRequest(client, request, createAssertionTools(nowMs));
+    return {
+      secrets: tokenRequest.secrets,
+      send: (signal) => postTokenRequest(tokenRequest, settings, signal),
+    };
   }
+  const call = own.build(client, request);
+  return {
+    secrets: call.secrets,
+    async send(signal) {
+      const response =
+        call.method === 'GET'
+          ? await endpointClient.get(call.url, ENDPOINT_NAME, signal)
+          : await endpointClient.post(call, ENDPOINT_NAME, signal);
+      return { ...response, members: response.members && own.normalizeResponse(response.members) };
+    },
+  };
 }
 
-function flattenInstagramMembers(response: EndpointResponse): EndpointResponse {
-  const members: JsonObject | undefined =
-    response.members === undefined ? undefined : normalizeInstagramResponse(response.members);
-  return { ...response, members };
-}
+const ENDPOINT_NAME = 'token endpoint';

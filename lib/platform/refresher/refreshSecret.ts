@@ -1,7 +1,8 @@
 import { ApiError } from '../../errors.js';
 import type { JsonObject } from '../../json.js';
 import type { RefreshAttempt, RefreshState } from '../model/refresh.js';
-import type { GrantRequest, TokenRefusal } from '../model/tokenClient.js';
+import type { GrantRequest } from '../../oauth/providers/index.js';
+import type { TokenRefusal } from '../model/tokenClient.js';
 import type { ResolvedSecret } from '../store/store.js';
 import { createAttempt, findNewestOrphan, findUnknownAttempts } from '../tokens/journal.js';
 import { resolveProvisionalRefusal } from '../tokens/provisionalRefusal.js';
@@ -155,7 +156,7 @@ async function handleRefusal(
     isClientRejected,
     isInterrupted: isOutcomeUnknown || earlierAttempts.length > 0,
     isOutcomeUnknown: isOutcomeUnknown && refusal.outcome !== 'dead',
-    leadMs: computeLeadMs(secret, { type: client.type, values: clientValues }),
+    leadMs: computeLeadMs(secret, state.strategy, clientValues),
     nowMs: context.now(),
     random: context.random(),
     attempt,

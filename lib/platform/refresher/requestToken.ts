@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../json.js';
-import type { GrantRequest, TokenOutcome } from '../model/tokenClient.js';
+import type { GrantRequest } from '../../oauth/providers/index.js';
+import type { TokenOutcome } from '../model/tokenClient.js';
 import { getErrorName, type RefresherContext } from './refresherContext.js';
 
 /** Within the grace period in which most providers still accept a refresh token that they have just replaced. */

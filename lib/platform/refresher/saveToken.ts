@@ -148,7 +148,8 @@ async function saveTokenIn(
   }
   const { secret, workspace } = current;
   const stored = openRecord(vault, secret) ?? previousValues;
-  const granted = mergeIssuedToken(stored, grant, { type: found.client.type, values: clientValues }, obtainedAtMs);
+  const client = { ...found.client, values: clientValues };
+  const granted = mergeIssuedToken(stored, grant, client, obtainedAtMs);
   // A refresh token that a user has entered meanwhile stays.
   const isUnchanged = stored.refresh_token === previousValues.refresh_token;
   const { refresh_token } = isUnchanged ? granted.values : stored;
@@ -183,7 +184,7 @@ async function saveTokenIn(
   if (updated === undefined) return { status: 'changed' };
   if (!(await tx.refreshes.verifyLease(lease))) throw new LeaseLostError();
   const refreshAfterMs = scheduleAfterRepeat(comparison, updated, isRepeated, clientValues, now());
-  await saveRefreshState(tx, updated, values, clientValues, refreshAfterMs);
+  await saveRefreshState(tx, updated, values, client, refreshAfterMs);
   await closeAttempts(tx, lease);
   const { version } = updated;
   const entry = { action: 'refresh', resourceType: SECRET, resourceId: id, version } as const;

@@ -2,6 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 
 import { toAuthClientResource } from '../../wire/authClient.js';
 import { CREDENTIAL_TYPES } from '../../auth/registry.js';
+import { OTHER_PROVIDER } from '../model/authClient.js';
 import { toDocument } from '../../wire/jsonApi.js';
 import { requireAtMostOne, type NamedScope } from '../usecases/authClients/namedScope.js';
 import type { CreateAuthClientRequest } from '../usecases/authClients/createAuthClient.js';
@@ -18,6 +19,7 @@ const credentialsSchema = Type.Object(
   { description: 'Fields of the credential type, such as client_id and client_secret' },
 );
 const typeSchema = Type.String({ description: CREDENTIAL_TYPES.join(', ') });
+const providerSchema = Type.String({ description: 'Id of the provider in the catalogue' });
 
 export const authClientParams = strictObject({ id: Type.String() });
 
@@ -47,7 +49,12 @@ const scopeRelationships = {
 export const newAuthClientBody = strictObject({
   data: strictObject({
     type: Type.String(),
-    attributes: strictObject({ type: typeSchema, name: nameSchema, credentials: credentialsSchema }),
+    attributes: strictObject({
+      type: typeSchema,
+      provider: Type.Optional(providerSchema),
+      name: nameSchema,
+      credentials: credentialsSchema,
+    }),
     relationships: strictObject({ components: componentsSchema, ...scopeRelationships }),
   }),
 });
@@ -59,6 +66,7 @@ export const authClientPatchBody = strictObject({
     attributes: Type.Optional(
       strictObject({
         type: Type.Optional(typeSchema),
+        provider: Type.Optional(providerSchema),
         name: Type.Optional(nameSchema),
         credentials: Type.Optional(credentialsSchema),
       }),
@@ -71,6 +79,7 @@ export const authClientSchema = resourceSchema(
   'auth-client',
   Type.Object({
     type: Type.String(),
+    provider: Type.Optional(providerSchema),
     name: Type.String(),
     credentials: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   }),
@@ -95,6 +104,7 @@ export function readNewAuthClient({
 }: Static<typeof newAuthClientBody>['data']): CreateAuthClientRequest {
   return {
     ...attributes,
+    provider: attributes.provider,
     componentIds: readComponentIds(relationships.components),
     named: readScope(relationships),
   };
@@ -106,6 +116,7 @@ export function readAuthClientPatch({
 }: Static<typeof authClientPatchBody>['data']): AuthClientPatch {
   return {
     type: attributes.type,
+    provider: attributes.provider,
     name: attributes.name,
     credentials: attributes.credentials,
     componentIds: relationships.components && readComponentIds(relationships.components),
@@ -114,10 +125,11 @@ export function readAuthClientPatch({
 }
 
 export function toResource({ client, credentials, unreadable, health }: AuthClientView) {
-  const { id, type, name, scope, componentIds } = client;
+  const { id, type, provider, name, scope, componentIds } = client;
   return toAuthClientResource({
     id,
     type,
+    provider: provider === OTHER_PROVIDER ? null : provider,
     name,
     scope,
     componentIds,

@@ -107,7 +107,7 @@ export function authFlowOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'POST',
       path: `${itemPath}/retry`,
-      summary: 'Retry the exchange of an Instagram flow whose second step failed less than an hour ago',
+      summary: 'Retry the second step of a failed exchange while the token of the first is valid',
       tag,
       params: flowParams,
       responses: { 200: documentSchema(authFlowSchema) },

@@ -1,13 +1,8 @@
 import { isJsonObject, type JsonObject } from '../../json.js';
 import type { IssuedToken } from '../../oauth/tokenResponse.js';
+import type { IssuingClient } from '../model/authClient.js';
 import { computeLifetime, withLifetime } from './lifetime.js';
 import { findRefreshStrategy } from './refreshStrategy.js';
-
-/** The type of an auth client and its `credentials`. */
-export interface IssuingClient {
-  readonly type: string;
-  readonly values: JsonObject;
-}
 
 /** The values of a secret with an issued token. Times in ms since 1970. */
 export interface MergedToken {
@@ -36,7 +31,7 @@ export function mergeIssuedToken(
     ...(scope === undefined ? {} : { scope }),
     ...(Object.keys(others).length === 0 ? {} : { undefined_params: { ...storedMembers, ...others } }),
   };
-  const strategy = findRefreshStrategy(client.type, client.values, merged);
+  const strategy = findRefreshStrategy(client, merged);
   const lifetime = computeLifetime(expiresInSeconds, { clientValues: client.values, values, strategy }, nowMs);
   const isReplaced = merged.refresh_token !== values.refresh_token;
   return {

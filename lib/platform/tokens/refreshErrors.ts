@@ -104,11 +104,12 @@ export function clientRejected(reason: string | null, sinceMs: number): ApiError
   });
 }
 
-export function tooEarly(retryAtMs: number): ApiError {
+/** @param reason a sentence without its period */
+export function tooEarly(retryAtMs: number, reason: string): ApiError {
   const retryAt = new Date(retryAtMs).toISOString();
   return new ApiError(409, {
     code: 'too_early',
-    detail: `Instagram refreshes tokens that are at least 24 hours old. Try again at ${retryAt}`,
+    detail: `${reason}. Try again at ${retryAt}`,
     meta: { retryable: true, retry_at: retryAt },
   });
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json.js';
+import { findProviderRefresh } from '../../oauth/providers/index.js';
 import type { RefreshStrategy } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';
 import type { IssuedToken } from '../../oauth/tokenResponse.js';
@@ -21,10 +22,10 @@ export interface TokenComparison {
 
 /**
  * Whether the provider has issued the stored token again, with no later expiry: some servers repeat a token until it has expired.
- * Instagram repeats a token with a new lifetime.
+ * Others repeat it with a new lifetime.
  */
 export function isRepeatedToken({ secret, stored, grant, granted, strategy }: TokenComparison): boolean {
-  if (strategy === 'ig_refresh' || grant.accessToken !== stored.access_token) return false;
+  if (findProviderRefresh(strategy)?.renewsToken === true || grant.accessToken !== stored.access_token) return false;
   if (grant.expiresInSeconds === undefined) return true;
   if (secret.expiresAtMs === null) return true;
   if (granted.expiresAtMs === null) return false;
@@ -53,7 +54,7 @@ export function scheduleAfterRepeat(
     return nowMs + computeExpiredBackoffMs(isFirst ? undefined : nowMs - secret.expiresAtMs);
   }
   if (!isRepeated) return undefined;
-  const lead = computeLeadMs(updated, { type: updated.type, values: clientValues });
+  const lead = computeLeadMs(updated, strategy, clientValues);
   return computeRefreshAfterRepeat(
     { expiresAtMs },
     lead,

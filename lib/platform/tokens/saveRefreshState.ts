@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json.js';
+import type { IssuingClient } from '../model/authClient.js';
 import { NEVER, type RefreshState, type RefreshStrategy } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';
 import type { Repositories } from '../store/store.js';
@@ -6,12 +7,8 @@ import { findRefreshStrategy } from './refreshStrategy.js';
 import { computeExpiredBackoffMs, deriveJitter, computeLeadMs, computeRefreshAfter } from './schedule.js';
 
 /** Returns the refresh state of a secret with new values; undefined: it can't be refreshed. */
-function createRefreshState(
-  secret: StoredSecret,
-  values: JsonObject,
-  clientValues: JsonObject,
-): RefreshState | undefined {
-  const strategy = findRefreshStrategy(secret.type, clientValues, values);
+function createRefreshState(secret: StoredSecret, values: JsonObject, client: IssuingClient): RefreshState | undefined {
+  const strategy = findRefreshStrategy(client, values);
   if (strategy === undefined) return undefined;
   const { obtainedAtMs, expiresAtMs } = secret;
   return {
@@ -20,7 +17,7 @@ function createRefreshState(
     strategy,
     obtainedAtMs,
     expiresAtMs,
-    refreshAfterMs: computeSecretRefreshAfter(secret, strategy, clientValues),
+    refreshAfterMs: computeSecretRefreshAfter(secret, strategy, client.values),
     nextAttemptAtMs: secret.state === 'error' ? NEVER : 0,
     failures: 0,
     failingSinceMs: null,
@@ -33,14 +30,14 @@ function createRefreshState(
 
 /** Returns the time from which a secret is due; `NEVER`: its expiry is unknown. */
 export function computeSecretRefreshAfter(
-  secret: Pick<StoredSecret, 'id' | 'type' | 'obtainedAtMs' | 'expiresAtMs'>,
+  secret: Pick<StoredSecret, 'id' | 'obtainedAtMs' | 'expiresAtMs'>,
   strategy: RefreshStrategy,
   clientValues: JsonObject,
 ): number {
-  const { id, type, obtainedAtMs, expiresAtMs } = secret;
+  const { id, obtainedAtMs, expiresAtMs } = secret;
   if (expiresAtMs === null) return NEVER;
   if (expiresAtMs === obtainedAtMs) return expiresAtMs + computeExpiredBackoffMs(undefined);
-  const lead = computeLeadMs(secret, { type, values: clientValues });
+  const lead = computeLeadMs(secret, strategy, clientValues);
   return computeRefreshAfter({ obtainedAtMs, expiresAtMs }, lead, strategy, deriveJitter(id));
 }
 
@@ -52,10 +49,10 @@ export async function saveRefreshState(
   { refreshes }: Pick<Repositories, 'refreshes'>,
   secret: StoredSecret,
   values: JsonObject,
-  clientValues: JsonObject,
+  client: IssuingClient,
   refreshAfterMs?: number,
 ): Promise<void> {
-  const state = createRefreshState(secret, values, clientValues);
+  const state = createRefreshState(secret, values, client);
   if (state === undefined) await refreshes.delete(secret.id);
   else await refreshes.put(refreshAfterMs === undefined ? state : { ...state, refreshAfterMs });
 }

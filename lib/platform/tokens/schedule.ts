@@ -1,17 +1,15 @@
 import type { JsonObject } from '../../json.js';
+import { findProviderRefresh } from '../../oauth/providers/index.js';
 import type { RefreshState, RefreshStrategy } from '../model/refresh.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const DAY = 24 * 60 * MINUTE;
 
 /** A token with at most this lifetime is refreshed `SHORT_LEAD_SECONDS` before its expiry. */
 const SHORT_LIFETIME_SECONDS = 20 * 60;
 const SHORT_LEAD_SECONDS = 30;
 const MAX_LEAD_SECONDS = 5 * 60;
-/** Instagram doesn't refresh a younger token. */
-const INSTAGRAM_MIN_AGE = DAY;
 const MAX_JITTER = 5 * SECOND;
 
 const BASE_BACKOFF = 5 * SECOND;
@@ -45,17 +43,14 @@ export interface Clock {
  * Returns the refresh lead in seconds: `refresh_lead_seconds` of the auth client, else 30 s, or 5 % of a lifetime over 20 minutes (at
  * most 5 minutes). Never more than half of the lifetime, or a token would be due as soon as it is issued.
  * @param lifetimeSeconds from obtaining the token to its expiry
- * @param client the type of the auth client and its `credentials`
+ * @param values the `credentials` of the auth client
  */
-export function computeLeadSeconds(
-  lifetimeSeconds: number,
-  client: { readonly type: string; readonly values: JsonObject },
-): number {
+export function computeLeadSeconds(lifetimeSeconds: number, strategy: RefreshStrategy, values: JsonObject): number {
   const half = lifetimeSeconds / 2;
-  const configured = client.values.refresh_lead_seconds;
+  const configured = values.refresh_lead_seconds;
   if (typeof configured === 'number') return Math.min(configured, half);
-  // These tokens live for weeks and can't be refreshed once they have expired.
-  if (client.type === 'oauth2_instagram') return half;
+  const own = findProviderRefresh(strategy);
+  if (own !== undefined) return lifetimeSeconds * own.leadShare;
   return Math.min(
     half,
     lifetimeSeconds <= SHORT_LIFETIME_SECONDS ? SHORT_LEAD_SECONDS : Math.min(lifetimeSeconds * 0.05, MAX_LEAD_SECONDS),
@@ -65,10 +60,11 @@ export function computeLeadSeconds(
 /** Returns the refresh lead in ms; 0 for a token that doesn't expire. */
 export function computeLeadMs(
   { obtainedAtMs, expiresAtMs }: TokenLifetime,
-  client: { readonly type: string; readonly values: JsonObject },
+  strategy: RefreshStrategy,
+  values: JsonObject,
 ): number {
   if (expiresAtMs === null) return 0;
-  return computeLeadSeconds(Math.max(0, expiresAtMs - obtainedAtMs) / SECOND, client) * SECOND;
+  return computeLeadSeconds(Math.max(0, expiresAtMs - obtainedAtMs) / SECOND, strategy, values) * SECOND;
 }
 
 /**
@@ -83,8 +79,7 @@ export function computeRefreshAfter(
   jitter: number,
 ): number {
   const leadStartMs = lifetime.expiresAtMs - leadMs;
-  const earliestMs =
-    strategy === 'ig_refresh' ? Math.max(leadStartMs, computeInstagramRefreshableAt(lifetime)) : leadStartMs;
+  const earliestMs = Math.max(leadStartMs, computeRefreshableAt(lifetime, strategy) ?? leadStartMs);
   return Math.round(earliestMs + jitter * Math.min(MAX_JITTER, leadMs / 6));
 }
 
@@ -109,18 +104,22 @@ export function computeExpiredBackoffMs(sinceMs: number | undefined): number {
   return Math.min(MAX_BACKOFF_EXPIRED, Math.max(BASE_BACKOFF, 2 * (sinceMs ?? 0)));
 }
 
-/** Returns the time from which Instagram refreshes a token. */
-export function computeInstagramRefreshableAt({ obtainedAtMs }: Pick<TokenLifetime, 'obtainedAtMs'>): number {
-  return obtainedAtMs + INSTAGRAM_MIN_AGE;
+/** Returns the time from which the provider refreshes a token; undefined: at once. */
+export function computeRefreshableAt(
+  { obtainedAtMs }: Pick<TokenLifetime, 'obtainedAtMs'>,
+  strategy: RefreshStrategy,
+): number | undefined {
+  const own = findProviderRefresh(strategy);
+  return own && obtainedAtMs + own.minAgeMs;
 }
 
 /** Returns the time from which a failure reports that the token expires soon. */
 export function computeExpiryAlertAt(expiresAtMs: number, leadMs: number, strategy: RefreshStrategy): number {
-  return expiresAtMs - (strategy === 'ig_refresh' ? 7 * DAY : leadMs / 2);
+  return expiresAtMs - (findProviderRefresh(strategy)?.alertMs ?? leadMs / 2);
 }
 
 /**
- * Returns the backoff in ms after a failure: exponential with full jitter; for Instagram tokens, which have weeks left, a day.
+ * Returns the backoff in ms after a failure: exponential with full jitter, or the longer one of the provider.
  * @param failures the consecutive failures, this one included
  * @param retryAfterSeconds the provider's `Retry-After`, the shortest backoff
  * @param random a number from 0 to less than 1
@@ -136,9 +135,10 @@ export function computeBackoffMs(
   const leftMs = expiresAtMs === null ? Infinity : expiresAtMs - nowMs;
   const cap = leftMs > 0 ? MAX_BACKOFF : MAX_BACKOFF_EXPIRED;
   const backoff = Math.min(cap, BASE_BACKOFF * 2 ** Math.min(failures - 1, 30)) * random;
-  const daily = strategy === 'ig_refresh' && leftMs > 0 ? Math.min(DAY + HOUR * random, leftMs / 2) : 0;
+  const retry = findProviderRefresh(strategy)?.retry;
+  const own = retry !== undefined && leftMs > 0 ? Math.min(retry.everyMs + retry.jitterMs * random, leftMs / 2) : 0;
   const requested = Math.min((retryAfterSeconds ?? 0) * SECOND, MAX_RETRY_AFTER);
-  return Math.ceil(Math.max(backoff, daily, requested, 1));
+  return Math.ceil(Math.max(backoff, own, requested, 1));
 }
 
 /** Whether refreshes have failed for so long that a user has to act; never while the token is valid. */

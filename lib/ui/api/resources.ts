@@ -44,6 +44,8 @@ export type Component = ResourceOf<{
 
 export type AuthClient = ResourceOf<{
   readonly type: string;
+  /** Id of its provider in the catalogue; absent: none. */
+  readonly provider?: string;
   readonly name: string;
   /** Secret values are masked; absent without the permission to read them. */
   readonly credentials?: JsonObject;

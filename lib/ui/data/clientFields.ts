@@ -4,7 +4,7 @@ import { mapMembers } from '../../members/members.js';
 import { CLIENT_AUTHENTICATION_METHODS, listAuthenticationMembers } from '../../oauth/clientAuthentication.js';
 import { CLIENT_MEMBERS, findGrantType, GRANT_TYPES, listSecret } from '../../oauth/grants/index.js';
 import type { DescriptorField, Fields } from '../api/resources.js';
-import { findDefinition, isTokenType } from '../../auth/registry.js';
+import { isTokenType, selectProtocol } from '../../auth/registry.js';
 import { getMembers } from '../../wire/credentialMembers.js';
 import { buildDefaultFields } from './memberFields.js';
 
@@ -83,22 +83,19 @@ const SHARED_ADVANCED: Fields = {
 /**
  * Returns the form fields for an auth client of a credential type.
  * @param values of the form, of which the grant type and the client authentication decide on the fields
+ * @param provider id of its provider
  */
-export function buildClientFields(type: string, values: JsonObject = {}): ClientFields {
-  const provider = findDefinition(type)?.provider;
-  if (provider === undefined) return { common: buildDefaultFields(type), advanced: {} };
-  // Its endpoints have defaults, and its grant type is fixed.
-  if (provider.vendor !== undefined) {
-    const optional = (field: FormField): FormField => ({ ...field, required: false });
+export function buildClientFields(type: string, values: JsonObject = {}, provider: string | null = null): ClientFields {
+  if (!isTokenType(type)) return { common: buildDefaultFields(type), advanced: {} };
+  const protocol = selectProtocol({ type, provider });
+  const defaults = protocol.withDefaults({});
+  const toField = (field: FormField, name: string): FormField =>
+    name in defaults ? { ...field, required: false } : field;
+  if (protocol.grantTypes !== undefined) {
+    const endpoints = { ...DEFAULT_GRANT.endpoints, ...protocol.endpoints };
     return {
       common: { client_id: ID, client_secret: SECRET },
-      advanced: {
-        ...mapMembers(DEFAULT_GRANT.endpoints, optional),
-        exchange_uri: textField('Long-lived token URL', {
-          ...help('The endpoint that exchanges a short-lived token for a long-lived one (exchange_uri).'),
-        }),
-        ...SHARED_ADVANCED,
-      },
+      advanced: { ...mapMembers(endpoints, toField), ...SHARED_ADVANCED },
     };
   }
   const grant = findGrantType(values) ?? DEFAULT_GRANT;
@@ -111,7 +108,12 @@ export function buildClientFields(type: string, values: JsonObject = {}): Client
     ...Object.fromEntries(mainMembers.flatMap((name) => Object.entries(members).filter(([one]) => one === name))),
     ...endpoints,
   };
-  const advanced = { ...omit(members, ...mainMembers), ...TOKEN_GRANT_TYPE, ...SHARED_ADVANCED };
+  const advanced = {
+    ...mapMembers(protocol.endpoints, toField),
+    ...omit(members, ...mainMembers),
+    ...TOKEN_GRANT_TYPE,
+    ...SHARED_ADVANCED,
+  };
   return { common, advanced: start === 'redirect' ? advanced : omit(advanced, 'pkce') };
 }
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json.js';
 import { GRANT_TYPES, SECRET_MEMBERS } from '../../oauth/grants/index.js';
 import type { AuthClient, DescriptorField, Fields } from '../api/resources.js';
-import { findDefinition, isTokenType } from '../../auth/registry.js';
+import { isTokenType, selectProtocol } from '../../auth/registry.js';
 import { getMembers } from '../../wire/credentialMembers.js';
 import { buildValueFields } from './memberFields.js';
 
@@ -9,10 +9,11 @@ import { buildValueFields } from './memberFields.js';
  * Returns the `grant_type` of an auth client; `none` for types without tokens. `hidden`: the user may not read it. The caller uses
  * `unattended` for a hidden grant type that needs no user.
  */
-export function readGrantType({ attributes: { type, credentials } }: Pick<AuthClient, 'attributes'>): string {
-  const provider = findDefinition(type)?.provider;
-  if (provider === undefined) return 'none';
-  if (provider.grantType !== undefined) return provider.grantType;
+export function readGrantType({ attributes: { type, provider, credentials } }: Pick<AuthClient, 'attributes'>): string {
+  if (!isTokenType(type)) return 'none';
+  const { grantTypes = [] } = selectProtocol({ type, provider: provider ?? null });
+  const [only, ...others] = grantTypes;
+  if (only !== undefined && others.length === 0) return only;
   if (credentials === undefined) return 'hidden';
   return typeof credentials.grant_type === 'string' ? credentials.grant_type : GRANT_TYPES[0].name;
 }

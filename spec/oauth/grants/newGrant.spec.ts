@@ -60,7 +60,7 @@ const EXPRESSION = `(async () => {
     clientFields: buildClientFields('oauth2', client).common,
     secretFields: Object.keys(buildSecretFields({ attributes })),
     needsUser: needsUser('toy'),
-    strategies: [{ pin: '1' }, { refresh_token: 'r' }].map((values) => findRefreshStrategy('oauth2', client, values)),
+    strategies: [{ pin: '1' }, { refresh_token: 'r' }].map((values) => findRefreshStrategy({ type: 'oauth2', provider: null, values: client }, values)),
     request,
     url: url.href,
     sent,
@@ -86,11 +86,9 @@ describe('a new grant type', function () {
 
   it('is accepted as grant_type of an auth client, with its endpoint', () => {
     expect(found.client.values).to.include({ grant_type: 'toy', toy_uri: 'https://toy.test/token' });
-    expect(found.incomplete.problems.map(({ source }: (typeof found)[string]) => source.pointer.split('/').pop())).to.deep.equal([
-      'client_id',
-      'client_secret',
-      'toy_uri',
-    ]);
+    expect(
+      found.incomplete.problems.map(({ source }: (typeof found)[string]) => source.pointer.split('/').pop()),
+    ).to.deep.equal(['client_id', 'client_secret', 'toy_uri']);
     expect(found.moved.problems[0].detail).to.match(/^toy_uri must stay on a server/);
     expect(found.reserved.problems[0].detail).to.include('without toy_pin');
   });

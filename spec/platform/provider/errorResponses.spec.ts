@@ -1,11 +1,7 @@
 import { expect } from 'chai';
 import { createOutboundPolicy, parseAllowedHosts } from '../../../lib/http/outboundPolicy.js';
-import type {
-  ClientCredentials,
-  GrantRequest,
-  TokenOutcome,
-  TokenRefusal,
-} from '../../../lib/platform/model/tokenClient.js';
+import type { GrantRequest } from '../../../lib/oauth/providers/index.js';
+import type { ClientCredentials, TokenOutcome, TokenRefusal } from '../../../lib/platform/model/tokenClient.js';
 import { createTokenClient } from '../../../lib/platform/provider/createTokenClient.js';
 import { toRefreshError, formatRefusal } from '../../../lib/platform/tokens/refreshErrors.js';
 import { createLoopback } from '../../support/loopback.js';

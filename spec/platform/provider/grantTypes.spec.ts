@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
 import { jwtVerify } from 'jose';
 import { createOutboundPolicy, parseAllowedHosts } from '../../../lib/http/outboundPolicy.js';
-import type { GrantRequest } from '../../../lib/platform/model/tokenClient.js';
+import type { GrantRequest } from '../../../lib/oauth/providers/index.js';
 import { createTokenClient } from '../../../lib/platform/provider/createTokenClient.js';
 import { createLoopback } from '../../support/loopback.js';
 import { json, recorded, text } from '../../support/providers/recorded.js';

@@ -1,7 +1,8 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { createOutboundPolicy, parseAllowedHosts } from '../../../lib/http/outboundPolicy.js';
-import type { GrantRequest, TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
+import type { GrantRequest } from '../../../lib/oauth/providers/index.js';
+import type { TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
 import { createTokenClient } from '../../../lib/platform/provider/createTokenClient.js';
 import { createLoopback } from '../../support/loopback.js';
 

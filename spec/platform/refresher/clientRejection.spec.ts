@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { AuthClientId, SecretId } from '../../../lib/platform/model/ids.js';
-import type { GrantRequest, TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
+import type { GrantRequest } from '../../../lib/oauth/providers/index.js';
+import type { TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
 import {
   grantedOutcome,
   listEventTypes,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { GrantRequest } from '../../../lib/platform/model/tokenClient.js';
+import type { GrantRequest } from '../../../lib/oauth/providers/index.js';
 import {
   grantedOutcome,
   listEventTypes,

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { GrantRequest, TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
+import type { GrantRequest } from '../../../lib/oauth/providers/index.js';
+import type { TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
 import { requestToken } from '../../../lib/platform/refresher/requestToken.js';
 import { flushEventLoop, grantedOutcome, refusedOutcome } from '../../support/refresher.js';
 import { createRefresherSpec, type RefresherSpec } from '../../support/refresherSpec.js';

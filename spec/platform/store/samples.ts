@@ -79,6 +79,7 @@ export const authClient = (number: number, more: Partial<AuthClient> = {}): Auth
   rejectedWith: null,
   acceptedAtMs: null,
   refusedAtMs: null,
+  provider: null,
   refusedSecretId: null,
   pausedUntilMs: null,
   failuresInRow: 0,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import type { RefreshAttempt } from '../../../lib/platform/model/refresh.js';
-import type { GrantRequest } from '../../../lib/platform/model/tokenClient.js';
+import type { GrantRequest } from '../../../lib/oauth/providers/index.js';
 import {
   createAttempt,
   findNewestOrphan,

@@ -9,7 +9,7 @@ const STORED: JsonObject = { access_token: 'a-1', refresh_token: 'r-1', scope: '
 describe('mergeIssuedToken', () => {
   const merge = (issued: Partial<IssuedToken> = {}, values = STORED, clientValues: JsonObject = {}) => {
     const token = { accessToken: 'a-2', others: {}, ...issued };
-    return mergeIssuedToken(values, token, { type: 'oauth2', values: clientValues }, NOW);
+    return mergeIssuedToken(values, token, { provider: null, type: 'oauth2', values: clientValues }, NOW);
   };
 
   it('keeps the members that the token response does not have', () => {

@@ -25,9 +25,8 @@ describe('findRefreshStrategy', () => {
   ];
   for (const [type, client, values, strategy] of cases) {
     it(`returns ${String(strategy)} for ${type} of ${JSON.stringify(client)} with ${JSON.stringify(values)}`, () => {
-      expect(findRefreshStrategy(type, client as Record<string, unknown>, values as Record<string, unknown>)).to.equal(
-        strategy,
-      );
+      const issuing = { type, provider: null, values: client as Record<string, unknown> };
+      expect(findRefreshStrategy(issuing, values as Record<string, unknown>)).to.equal(strategy);
     });
   }
 });

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
-import type { GrantRequest, TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
+import type { GrantRequest } from '../../../lib/oauth/providers/index.js';
+import type { TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
 import { mergeScopes } from '../../../lib/platform/usecases/authFlows/authorizationParameters.js';
 import { readRequestedScope, withRequestedScope } from '../../../lib/platform/tokens/requestedScope.js';
 import { createAuthFlowsPlatform, type AuthFlowsPlatform } from '../../support/authFlowsPlatform.js';

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { RefreshStrategy } from '../../../lib/platform/model/refresh.js';
 import { NEVER, type RefreshState } from '../../../lib/platform/model/refresh.js';
 import {
   computeExpiryAlertAt,
@@ -13,22 +14,22 @@ import {
 } from '../../../lib/platform/tokens/schedule.js';
 
 describe('computeLeadSeconds', () => {
-  const cases: readonly (readonly [number, string, Readonly<Record<string, unknown>>, number])[] = [
-    [0, 'oauth2', {}, 0],
-    [10, 'oauth2', {}, 5],
-    [60, 'oauth2', {}, 30],
-    [1200, 'oauth2', {}, 30],
-    [1201, 'oauth2', {}, 60.05],
-    [3600, 'oauth2', {}, 180],
-    [86_400, 'oauth2', {}, 300],
-    [3600, 'oauth2', { refresh_lead_seconds: 600 }, 600],
-    [3600, 'oauth2', { refresh_lead_seconds: 7200 }, 1800],
-    [5_184_000, 'oauth2_instagram', {}, 2_592_000],
-    [5_184_000, 'oauth2_instagram', { refresh_lead_seconds: 86_400 }, 86_400],
+  const cases: readonly (readonly [number, RefreshStrategy, Readonly<Record<string, unknown>>, number])[] = [
+    [0, 'refresh_token', {}, 0],
+    [10, 'refresh_token', {}, 5],
+    [60, 'refresh_token', {}, 30],
+    [1200, 'refresh_token', {}, 30],
+    [1201, 'refresh_token', {}, 60.05],
+    [3600, 'refresh_token', {}, 180],
+    [86_400, 'refresh_token', {}, 300],
+    [3600, 'refresh_token', { refresh_lead_seconds: 600 }, 600],
+    [3600, 'refresh_token', { refresh_lead_seconds: 7200 }, 1800],
+    [5_184_000, 'ig_refresh', {}, 2_592_000],
+    [5_184_000, 'ig_refresh', { refresh_lead_seconds: 86_400 }, 86_400],
   ];
-  for (const [lifetime, type, values, lead] of cases) {
-    it(`returns ${String(lead)} s for a lifetime of ${String(lifetime)} s, ${type} with ${JSON.stringify(values)}`, () => {
-      expect(computeLeadSeconds(lifetime, { type, values })).to.be.closeTo(lead, 1e-9);
+  for (const [lifetime, strategy, values, lead] of cases) {
+    it(`returns ${String(lead)} s for a lifetime of ${String(lifetime)} s, ${strategy} with ${JSON.stringify(values)}`, () => {
+      expect(computeLeadSeconds(lifetime, strategy, values)).to.be.closeTo(lead, 1e-9);
     });
   }
 });

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 
 import { CREDENTIAL_TYPES, isTokenType, type CredentialType } from '../../../lib/auth/registry.js';
+import { recognizeProvider } from '../../../lib/platform/model/recognizeProvider.js';
 import { readClientCredentials } from '../../../lib/wire/clientCredentials.js';
 import { toProviderResource, type Provider } from '../../../lib/wire/provider.js';
-import { fillPlaceholders, findProvider, OTHER_PROVIDER } from '../../../lib/ui/data/providers.js';
+import { fillPlaceholders, OTHER_PROVIDER } from '../../../lib/ui/data/providers.js';
 import type { Provider as ProviderResource } from '../../../lib/ui/api/resources.js';
 import { loadCatalog } from '../../support/catalog.js';
 
@@ -77,8 +78,7 @@ describe('catalog/providers', () => {
     if (!('auth_uri' in provider.auth_client || 'token_uri' in provider.auth_client)) return;
     const result = readClient(provider);
     if ('problems' in result) throw new Error('rejected');
-    const all = providers.map(toResource);
-    expect(findProvider(all, provider.type, result.values)?.id).to.equal(provider.id);
-    expect(findProvider([...all].reverse(), provider.type, result.values)?.id).to.equal(provider.id);
+    expect(recognizeProvider(providers, provider.type, result.values)).to.equal(provider.id);
+    expect(recognizeProvider([...providers].reverse(), provider.type, result.values)).to.equal(provider.id);
   });
 });

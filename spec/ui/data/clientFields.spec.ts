@@ -2,6 +2,8 @@ import { expect } from 'chai';
 
 import { buildClientFields, toClientEditFields, isSecretMember } from '../../../lib/ui/data/clientFields.js';
 import { GRANT_TYPES } from '../../../lib/oauth/grants/index.js';
+import { instagram } from '../../../lib/oauth/providers/instagram.js';
+import { standard } from '../../../lib/oauth/providers/standard.js';
 import { buildGeneralFields } from '../../../lib/ui/pages/authClients/generalFields.js';
 import { sortFields } from '../../../lib/ui/forms/formValues.js';
 import { readClientCredentials } from '../../../lib/wire/clientCredentials.js';
@@ -20,11 +22,11 @@ describe('buildClientFields', () => {
     const withPlacement = (names: readonly string[]) =>
       names.flatMap((name) => (name === 'token_placement' ? PLACEMENT : [name]));
     expect([...new Set(grants)]).to.have.members(
-      withPlacement(Object.keys(createOAuthClientChecks(false, () => false))),
+      withPlacement(Object.keys(createOAuthClientChecks(standard, () => false))),
     );
     // Its grant type is fixed.
     expect([...all('oauth2_instagram'), 'grant_type']).to.have.members(
-      withPlacement(Object.keys(createOAuthClientChecks(true, () => false))),
+      withPlacement(Object.keys(createOAuthClientChecks(instagram, () => false))),
     );
   });
 

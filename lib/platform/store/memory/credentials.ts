@@ -59,6 +59,12 @@ export function memoryAuthClients({ read, write }: TableAccess): AuthClientRepos
         tables.insert('authClients', client.id, client);
       }),
     find: (id) => read((tables) => tables.table('authClients').get(id)),
+    listUnrecognized: (limit) =>
+      read((tables) =>
+        filterRows(tables.table('authClients'), ({ provider }) => provider === null)
+          .sort(byId)
+          .slice(0, limit),
+      ),
     findMany: (ids) => read((tables) => pickRows(tables.table('authClients'), ids).sort(byId)),
     list: ({ scopes, componentId }, page) =>
       read((tables) => {

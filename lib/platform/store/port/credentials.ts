@@ -30,6 +30,7 @@ export type AuthClientChanges = Partial<
   Pick<
     AuthClient,
     | 'name'
+    | 'provider'
     | 'componentIds'
     | 'sealed'
     | 'keyId'
@@ -50,6 +51,8 @@ export interface AuthClientRepository {
   find(id: AuthClientId): Promise<AuthClient | undefined>;
   findMany(ids: readonly AuthClientId[]): Promise<readonly AuthClient[]>;
   list(filter: AuthClientFilter, page?: Page): Promise<PagedList<AuthClient>>;
+  /** Lists auth clients whose provider is not recognized yet, in the order of their ids. */
+  listUnrecognized(limit: number): Promise<readonly AuthClient[]>;
   /**
    * @param expected updates only if this is still the sealed value
    * @returns the updated auth client; undefined if it was deleted or has another sealed value

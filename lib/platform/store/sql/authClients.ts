@@ -37,6 +37,8 @@ export function sqlAuthClients(access: DatabaseAccess): AuthClientRepository {
       const { items, total } = await paginate(matching, page);
       return { items: items.map(toAuthClient), total };
     },
+    listUnrecognized: async (limit) =>
+      (await all.where('provider', 'is', null).orderBy('id').limit(limit).execute()).map(toAuthClient),
     update: (id, { componentIds, ...changes }, expected) =>
       inTransaction(write, async (db) => {
         let query = db.updateTable('authClients').set(pickColumns(changes, UPDATABLE)).where('id', '=', id);
@@ -74,6 +76,7 @@ export function sqlAuthClients(access: DatabaseAccess): AuthClientRepository {
 
 const UPDATABLE = [
   'name',
+  'provider',
   'sealed',
   'keyId',
   'quarantinedAtMs',

@@ -11,6 +11,7 @@ export const COLUMNS = {
   authClients: [
     'id',
     'type',
+    'provider',
     'name',
     'level',
     'scopeTenantId',

@@ -9,6 +9,7 @@ import { claimIdempotencyKey, type IdempotentRequest } from '../idempotency.js';
 import { badRequest, invalid, notFound } from '../apiErrors.js';
 import type { Services } from '../services.js';
 import { resolveScope, type NamedScope } from './namedScope.js';
+import { findProvider, requireProvider } from './findProvider.js';
 import { readOrDiscoverCredentials } from './readOrDiscoverCredentials.js';
 import { resolveComponents } from './resolveComponents.js';
 import { AUTH_CLIENT, requireAuthClientPermission } from './authClientPermissions.js';
@@ -17,6 +18,8 @@ import { showAuthClient, type AuthClientView } from './showAuthClient.js';
 
 export interface CreateAuthClientRequest {
   readonly type: string;
+  /** Undefined: it is recognized by the credentials. */
+  readonly provider: string | undefined;
   readonly name: string;
   /** As sent. */
   readonly credentials: unknown;
@@ -45,7 +48,9 @@ export async function createAuthClient(
   });
   const type = readType(request.type);
   const name = readName(request.name);
-  const values = await readOrDiscoverCredentials(services, type, request.credentials);
+  const named = request.provider === undefined ? undefined : await requireProvider(services, request.provider, type);
+  const values = await readOrDiscoverCredentials(services, type, request.credentials, named);
+  const provider = named ?? (await findProvider(services, type, values));
   const componentIds = await resolveComponents(store, request.componentIds, place, type, true);
 
   const nowMs = services.now();
@@ -55,6 +60,7 @@ export async function createAuthClient(
     ...sealRecord(vault, { id, tenantId }, values),
     id,
     type,
+    provider,
     name,
     scope,
     tenantId,

@@ -24,6 +24,8 @@ import { showAuthClient, type AuthClientView } from './showAuthClient.js';
 /** The members of a PATCH request; absent ones stay unchanged. */
 export interface AuthClientPatch {
   readonly type: string | undefined;
+  /** If sent, it must be the current one. */
+  readonly provider: string | undefined;
   readonly name: string | undefined;
   /** As sent, to be merged with the stored ones. */
   readonly credentials: unknown;
@@ -70,11 +72,16 @@ export async function patchAuthClient(
 async function buildChanges(
   services: Services,
   { client, locatedScope }: LocatedAuthClient,
-  { type, name, credentials, componentIds, named }: AuthClientPatch,
+  { type, provider, name, credentials, componentIds, named }: AuthClientPatch,
 ): Promise<AuthClientChanges> {
   if (!isCredentialType(client.type) || (type !== undefined && type !== client.type)) {
     throw badRequest(
       invalid('/data/attributes/type', "The type of an auth client can't be changed: create another one"),
+    );
+  }
+  if (provider !== undefined && provider !== client.provider) {
+    throw badRequest(
+      invalid('/data/attributes/provider', "The provider of an auth client can't be changed: create another one"),
     );
   }
   const { scope } = client;
@@ -118,8 +125,8 @@ function mergeCredentials({ vault, allowsPlainHttp }: Services, client: AuthClie
   const stored = openRecord(vault, client);
   const read =
     stored === undefined
-      ? readClientCredentials(type, credentials, allowsPlainHttp)
-      : patchClientCredentials(type, stored, credentials, allowsPlainHttp);
+      ? readClientCredentials(type, credentials, allowsPlainHttp, client.provider)
+      : patchClientCredentials(type, stored, credentials, allowsPlainHttp, client.provider);
   if ('problems' in read) throw badRequest(...read.problems);
   return read.values;
 }

@@ -17,8 +17,9 @@ export async function readOrDiscoverCredentials(
   { tokenClient, allowsPlainHttp }: Pick<Services, 'tokenClient' | 'allowsPlainHttp'>,
   type: CredentialType,
   input: unknown,
+  provider: string | undefined,
 ): Promise<JsonObject> {
-  const read = readClientCredentials(type, input, allowsPlainHttp);
+  const read = readClientCredentials(type, input, allowsPlainHttp, provider);
   if (!('problems' in read)) return read.values;
   if (!isJsonObject(input) || !needsDiscovery(input) || !read.problems.every(isMissingEndpoint)) {
     throw badRequest(...read.problems);
@@ -30,7 +31,7 @@ export async function readOrDiscoverCredentials(
   if (found.outcome !== 'found') throw badRequest(discoveryProblem(found.detail === '' ? found.code : found.detail));
   const { issuer: documentIssuer = issuerUrl.value } = found.members;
   const members = { ...found.members, ...mergePatch({}, input), issuer: documentIssuer };
-  const completed = readClientCredentials(type, members, allowsPlainHttp);
+  const completed = readClientCredentials(type, members, allowsPlainHttp, provider);
   if (!('problems' in completed)) return completed.values;
   const details = completed.problems.map(({ detail }) => detail);
   throw badRequest(discoveryProblem(`Its metadata can't be used: ${details.join('; ')}`));

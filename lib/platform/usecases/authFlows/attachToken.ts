@@ -41,11 +41,14 @@ export async function attachToken(
   if (found === undefined) return failForDeletedSecret(services, tx, flow, content, requestId);
   const { secret, client } = found;
   const clientValues = openAuthClientOrThrow(vault, client);
+  const issuingClient = { ...client, values: clientValues };
   const previous = openRecord(vault, secret) ?? {};
-  const { values, expiresAtMs, refreshTokenExpiresAtMs } = buildReauthorizedValues(previous, content, token, {
-    type: client.type,
-    values: clientValues,
-  });
+  const { values, expiresAtMs, refreshTokenExpiresAtMs } = buildReauthorizedValues(
+    previous,
+    content,
+    token,
+    issuingClient,
+  );
   const savedFlow = await tx.authFlows.update(id, status, {
     ...sealFlowContent(vault, flow, {}),
     pollAtMs: null,
@@ -67,7 +70,7 @@ export async function attachToken(
   } as const;
   const updated = await tx.secrets.update(secretId, changes, { sealed: secret.sealed, version: secret.version });
   if (updated === undefined) throw new SecretChangedError();
-  await saveRefreshState(tx, updated, values, clientValues);
+  await saveRefreshState(tx, updated, values, issuingClient);
   const { version } = updated;
   await tx.audit.append([
     createFlowAuditRecord(services, flow, requestId, { action: 'update', resourceType: AUTH_FLOW, resourceId: id }),
@@ -112,8 +115,8 @@ async function failForDeletedSecret(
   const client = await tx.authClients.find(flow.authClientId);
   if (client === undefined) return failed;
   const clientValues = openAuthClientOrThrow(services.vault, client);
+  const { values } = buildSecretValues(content, content.held, { ...client, values: clientValues });
   const authClient = { type: client.type, values: clientValues };
-  const { values } = buildSecretValues(content, content.held, authClient);
   await queueRevocation(services, tx, { id: secretId, tenantId }, authClient, values);
   return failed;
 }

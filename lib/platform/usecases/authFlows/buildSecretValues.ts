@@ -1,6 +1,7 @@
 import { asJsonObject, isJsonObject, parseJson, type JsonObject } from '../../../json.js';
+import type { IssuingClient } from '../../model/authClient.js';
 import type { ObtainedToken } from '../../model/tokenClient.js';
-import { mergeIssuedToken, type IssuingClient, type MergedToken } from '../../tokens/mergeIssuedToken.js';
+import { mergeIssuedToken, type MergedToken } from '../../tokens/mergeIssuedToken.js';
 import { withRequestedScope } from '../../tokens/requestedScope.js';
 import type { RequestedValues } from './flowContent.js';
 

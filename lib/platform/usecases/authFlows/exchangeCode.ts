@@ -1,38 +1,16 @@
+import { selectProtocol } from '../../../auth/registry.js';
 import type { JsonObject } from '../../../json.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { IssuedToken } from '../../../oauth/tokenResponse.js';
-import type { GrantRequest, ObtainedToken, TokenOutcome, TokenRefusal } from '../../model/tokenClient.js';
+import type { ObtainedToken, TokenOutcome, TokenRefusal } from '../../model/tokenClient.js';
+import type { GrantRequest } from '../../../oauth/providers/index.js';
+import type { FurtherStep } from '../../../oauth/providers/protocol.js';
 import type { Services } from '../services.js';
 import { sealFlowContent, type FlowContent } from './flowContent.js';
 
 /** Delay before a code that hasn't reached the provider is sent again, in ms. */
 const RETRY_DELAY_MS = 1000;
-
-/** A step after the exchange of the code: the token of the first step is exchanged for the one to save. */
-interface FurtherStep {
-  readonly codeGrant: 'ig_code';
-  /** Lifetime of the first token, in ms; the token response doesn't state it. */
-  readonly firstTokenMs: number;
-  readonly buildRequest: (first: IssuedToken) => GrantRequest;
-}
-
-/** The further steps, by the type of the auth client. */
-const FURTHER_STEPS: ReadonlyMap<string, FurtherStep> = new Map([
-  [
-    'oauth2_instagram',
-    {
-      codeGrant: 'ig_code',
-      firstTokenMs: 3_600_000,
-      buildRequest: ({ accessToken }) => ({ grant: 'ig_exchange', accessToken }),
-    },
-  ],
-]);
-
-/** Returns the step that follows the exchange of a code; undefined when the code's token is the one to save. */
-export function findFurtherStep({ type }: Pick<AuthClient, 'type'>): FurtherStep | undefined {
-  return FURTHER_STEPS.get(type);
-}
 
 /** The flow of an exchange, and what the token requests need. */
 export interface Exchange {
@@ -70,13 +48,14 @@ export async function exchangeCode(
   { code, redirectUri, members }: AuthorizationResponse,
 ): Promise<ExchangeResult> {
   const { client, content } = exchange;
-  const step = findFurtherStep(client);
+  const protocol = selectProtocol(client);
   const verifier = content.codeVerifier === undefined ? {} : { codeVerifier: content.codeVerifier };
-  const grant = step?.codeGrant ?? 'authorization_code';
-  const result = await requestToken(services, exchange, { grant, code, redirectUri, ...verifier });
+  const request = protocol.buildCodeRequest({ code, redirectUri, ...verifier });
+  const result = await requestToken(services, exchange, request);
   if ('refusal' in result) return result;
   const { grant: issued, obtainedAtMs } = result.token;
   const token = { grant: { ...issued, others: { ...members, ...issued.others } }, obtainedAtMs };
+  const { furtherStep: step } = protocol;
   if (step === undefined) return { token };
   await saveFirstToken(services, exchange, limitFirstToken(step, token));
   return exchangeFirstToken(services, exchange, step, token);
@@ -86,10 +65,10 @@ export async function exchangeCode(
 export async function exchangeFirstToken(
   services: Services,
   exchange: Exchange,
-  step: FurtherStep,
+  step: FurtherStep<GrantRequest>,
   first: ObtainedToken,
 ): Promise<ExchangeResult> {
-  const result = await requestToken(services, exchange, step.buildRequest(first.grant));
+  const result = await requestToken(services, exchange, step.buildRequest(first.grant.accessToken));
   if ('refusal' in result) return { ...result, firstToken: limitFirstToken(step, first) };
   const { token } = result;
   return { token: { ...token, grant: mergeTokenResponses(first.grant, token.grant) } };

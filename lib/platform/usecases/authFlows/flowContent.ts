@@ -21,7 +21,7 @@ export interface FlowContent extends RequestedValues {
   /** RFC 7636, section 4.1. */
   readonly codeVerifier?: string;
   readonly device?: { readonly deviceCode: string; readonly intervalSeconds: number };
-  /** The token of the first step of an exchange, such as Instagram's short-lived token, until the further step succeeds. */
+  /** The token of the first step of an exchange, until the further step succeeds. */
   readonly shortLived?: ObtainedToken;
   /** The token to save as a secret. */
   readonly held?: ObtainedToken;

@@ -1,9 +1,10 @@
+import { selectProtocol } from '../../../auth/registry.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { Caller } from '../../model/directory.js';
 import { conflict, notFound } from '../apiErrors.js';
 import { openAuthClientOrThrow } from '../../tokens/openCredentials.js';
 import type { Services } from '../services.js';
-import { exchangeFirstToken, findFurtherStep } from './exchangeCode.js';
+import { exchangeFirstToken } from './exchangeCode.js';
 import { AUTH_FLOW } from './createFlowAuditRecord.js';
 import { openFlowContent } from './flowContent.js';
 import { getFlow } from './getFlow.js';
@@ -24,7 +25,7 @@ export async function retryFlow(
   const { shortLived: firstToken } = openFlowContent(vault, failed);
   const client = await store.authClients.find(failed.authClientId);
   if (client === undefined) throw notFound(AUTH_FLOW, id);
-  const step = findFurtherStep(client);
+  const { furtherStep: step } = selectProtocol(client);
   if (step === undefined || firstToken === undefined) throw notRetryable();
   if (failed.status !== 'failed' || now() >= failed.expiresAtMs) throw notRetryable();
   const clientValues = openAuthClientOrThrow(vault, client);

@@ -1,4 +1,5 @@
 import type { ApiError } from '../../../errors.js';
+import { findProviderRefresh } from '../../../oauth/providers/index.js';
 import { NEVER, type RefreshState } from '../../model/refresh.js';
 import type { Repositories, ResolvedSecret } from '../../store/store.js';
 import {
@@ -10,12 +11,7 @@ import {
   circuitBreakerOpen,
   tooEarly,
 } from '../../tokens/refreshErrors.js';
-import {
-  correctForClockMove,
-  computeInstagramRefreshableAt,
-  computeWaitMs,
-  type Clock,
-} from '../../tokens/schedule.js';
+import { correctForClockMove, computeRefreshableAt, computeWaitMs, type Clock } from '../../tokens/schedule.js';
 import { notFound } from '../apiErrors.js';
 import { redactRejection } from '../authClients/redactRefusal.js';
 import { SECRET } from '../secretAccess.js';
@@ -54,11 +50,8 @@ function readCachedRefusal(
   const circuitOpenMs = (client.pausedUntilMs ?? 0) - clock.nowMs;
   if (waitMs > 0 && !isMisconfigured) return retryPending(state, Math.max(waitMs, circuitOpenMs));
   if (circuitOpenMs > 0) return circuitBreakerOpen(circuitOpenMs);
-  if (
-    state.strategy === 'ig_refresh' &&
-    correctForClockMove(state.obtainedAtMs, clock) < computeInstagramRefreshableAt(state)
-  ) {
-    return tooEarly(computeInstagramRefreshableAt(state));
-  }
-  return undefined;
+  const refreshableAtMs = computeRefreshableAt(state, state.strategy);
+  if (refreshableAtMs === undefined || correctForClockMove(state.obtainedAtMs, clock) >= refreshableAtMs)
+    return undefined;
+  return tooEarly(refreshableAtMs, findProviderRefresh(state.strategy)?.minAgeReason ?? '');
 }

@@ -2,6 +2,7 @@ import { type CredentialType, isTokenType } from '../../../auth/registry.js';
 import { mergePatch } from '../../../members/members.js';
 import { readSecretCredentials } from '../../../wire/credentials.js';
 import type { JsonObject } from '../../../json.js';
+import type { IssuingClient } from '../../model/authClient.js';
 import { changeRefreshTokenExpiry, type RefreshTokenExpiry } from '../../model/refreshTokenExpiry.js';
 import type { StoredSecret } from '../../model/secret.js';
 import { badRequest, conflict, invalid } from '../apiErrors.js';
@@ -77,7 +78,7 @@ export function applySecretPatch(
   stored: StoredValues,
   patch: SecretPatch,
   { sent, merged }: MergedPatch,
-  { type, clientValues, components }: SecretContext,
+  { client, type, clientValues, components }: SecretContext,
   nowMs: number,
   obtained?: ObtainedValues,
 ): PatchedSecret {
@@ -90,7 +91,7 @@ export function applySecretPatch(
     obtained !== undefined
       ? { ...obtained, isRenewed: true }
       : isTokenType(type)
-        ? applyTokenChanges(secret, stored, { sent, merged }, clientValues, nowMs)
+        ? applyTokenChanges(secret, stored, { sent, merged }, { ...client, values: clientValues }, nowMs)
         : {
             values: merged,
             isRenewed: !areSameValues(stored, merged),
@@ -125,7 +126,7 @@ function applyTokenChanges(
   secret: StoredSecret,
   stored: StoredValues,
   { sent, merged }: MergedPatch,
-  clientValues: JsonObject,
+  client: IssuingClient,
   nowMs: number,
 ): ObtainedValues & { readonly isRenewed: boolean } {
   const hasNewToken = sent.access_token !== undefined;
@@ -138,9 +139,9 @@ function applyTokenChanges(
   }
   const obtainedAtMs = hasNewToken ? nowMs : secret.obtainedAtMs;
   const context = {
-    clientValues,
+    clientValues: client.values,
     values: stored ?? {},
-    strategy: findRefreshStrategy(secret.type, clientValues, merged),
+    strategy: findRefreshStrategy(client, merged),
   };
   const lifetime = readLifetime(sent, context, obtainedAtMs);
   const { expiresAtMs } = lifetime;

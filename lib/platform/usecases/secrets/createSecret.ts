@@ -117,7 +117,7 @@ export async function createSecret(
       }
       await tx.secrets.add(secret);
       if (flow !== undefined) await markFlowSaved(services, tx, flow, secret);
-      await saveRefreshState(tx, secret, values, clientValues);
+      await saveRefreshState(tx, secret, values, { ...client, values: clientValues });
       const createAction = { action: 'create', resourceType: SECRET, resourceId: id, version: 1 } as const;
       await tx.audit.append([createAuditRecord(services, caller, placeOfWorkspace(workspace), createAction)]);
       return undefined;

@@ -3,7 +3,7 @@ import { findMissing } from '../../../members/members.js';
 import type { JsonObject } from '../../../json.js';
 import { findGrantType, listRequired, SECRET_MEMBERS } from '../../../oauth/grants/index.js';
 import { validateFields } from '../../model/credentialFields.js';
-import type { GrantRequest } from '../../model/tokenClient.js';
+import type { GrantRequest } from '../../../oauth/providers/index.js';
 import type { Caller } from '../../model/directory.js';
 import { recordAcceptance } from '../authClients/acceptance.js';
 import { redactRefusalFor } from '../authClients/redactRefusal.js';
@@ -35,7 +35,7 @@ export function changesTokenRequest(context: Pick<SecretContext, 'type' | 'clien
 export async function obtainFirstToken(
   services: Services,
   caller: Caller,
-  { client, type, clientValues, components }: SecretContext,
+  { client, clientValues, components }: SecretContext,
   values: JsonObject,
 ): Promise<ObtainedValues> {
   const outcome = await services.tokenClient.obtain(
@@ -49,7 +49,10 @@ export async function obtainFirstToken(
     throw toRefreshError(await redactRefusalFor(services, caller, client, outcome), obtainedAtMs);
   }
   await recordAcceptance(services, client);
-  return { ...mergeIssuedToken(values, outcome.grant, { type, values: clientValues }, obtainedAtMs), obtainedAtMs };
+  return {
+    ...mergeIssuedToken(values, outcome.grant, { ...client, values: clientValues }, obtainedAtMs),
+    obtainedAtMs,
+  };
 }
 
 function buildTokenRequest(

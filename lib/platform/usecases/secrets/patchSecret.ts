@@ -70,7 +70,7 @@ async function tryPatch(
       const updated = await tx.secrets.update(secret.id, { ...patched.changes, ...resealed }, expected);
       if (updated === undefined) return undefined;
       if (patch.credentials !== undefined || patch.state !== undefined) {
-        await saveRefreshState(tx, updated, values, clientValues);
+        await saveRefreshState(tx, updated, values, { ...client, values: clientValues });
       }
       const action = {
         action: 'update',

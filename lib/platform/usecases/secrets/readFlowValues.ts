@@ -21,7 +21,7 @@ const SOURCE = { pointer: '/data/relationships/auth_flow/data/id' };
 export function readFlowValues(
   { vault, now }: Pick<Services, 'vault' | 'now'>,
   flow: AuthFlow,
-  { type, clientValues, components }: SecretContext,
+  { client, type, clientValues, components }: SecretContext,
   sent: JsonObject,
 ): ObtainedValues {
   requireExchangedFlow(flow, now());
@@ -33,7 +33,7 @@ export function readFlowValues(
     const detail = 'The flow sets this member: with auth_flow, send only fields and additional_params';
     throw badRequest(...unexpected.map((name) => invalid(`${CREDENTIALS_POINTER}/${name}`, detail)));
   }
-  const built = buildSecretValues(content, token, { type, values: clientValues });
+  const built = buildSecretValues(content, token, { ...client, values: clientValues });
   const values = { ...built.values, ...sent };
   requireCompleteValues(type, clientValues, values, components);
   return { ...built, values, obtainedAtMs: token.obtainedAtMs };

@@ -40,14 +40,15 @@ export function readSentCredentials(type: CredentialType, input: unknown): JsonO
  * @throws ApiError `missing`, `invalid`
  */
 export function checkSentValues(
-  { type, clientValues, components }: SecretContext,
+  { client, type, clientValues, components }: SecretContext,
   values: JsonObject,
   nowMs: number,
 ): ObtainedValues {
   requireCompleteValues(type, clientValues, values, components);
   const unknown = { obtainedAtMs: nowMs, expiresAtMs: null, refreshTokenExpiresAtMs: null };
   if (!isTokenType(type)) return { ...unknown, values };
-  const context = { clientValues, values: {}, strategy: findRefreshStrategy(type, clientValues, values) };
+  const strategy = findRefreshStrategy({ ...client, values: clientValues }, values);
+  const context = { clientValues, values: {}, strategy };
   const lifetime = readLifetime(values, context, nowMs);
   return { ...unknown, values: withLifetime(values, lifetime), expiresAtMs: lifetime.expiresAtMs };
 }

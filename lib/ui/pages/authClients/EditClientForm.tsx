@@ -29,13 +29,14 @@ interface EditClientFormProps {
 
 /** Edits an auth client. Sends changed members only. */
 export function EditClientForm({ client, onSaved }: EditClientFormProps) {
-  const { type, name, credentials } = client.attributes;
+  const { type, provider, name, credentials } = client.attributes;
   const before = credentials ?? {};
   const [about, setAbout] = useState<FormValues>({ client_name: name });
   const [values, setValues] = useState<FormValues>(() => toFormValues(type, before));
   const { isBusy, problems, setProblems, save } = useSave();
   const [form, focusFirstProblem] = useFocusFirstProblem();
-  const fields = getEditFields(type, values, credentials === undefined);
+  const all = buildClientFields(type, values, provider ?? null);
+  const fields = credentials === undefined ? all : getEditFields(type, all, values);
 
   const send = async (): Promise<void> => {
     const shown = { ...fields.common, ...fields.advanced };
@@ -96,10 +97,8 @@ export function EditClientForm({ client, onSaved }: EditClientFormProps) {
   );
 }
 
-/** Returns the edit fields. @param isUnreadable all members have to be entered again */
-function getEditFields(type: string, values: FormValues, isUnreadable: boolean): ClientFields {
-  const { common, advanced } = buildClientFields(type, values);
-  if (isUnreadable) return { common, advanced };
+/** Returns the edit fields of an auth client whose members are readable. */
+function getEditFields(type: string, { common, advanced }: ClientFields, values: FormValues): ClientFields {
   const editable = toClientEditFields(type, common);
   // Members that don't belong to the grant type would be lost otherwise.
   const rest = Object.keys(values).filter(

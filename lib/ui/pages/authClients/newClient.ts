@@ -69,7 +69,7 @@ function isJson(value: unknown): boolean {
  * @param values current values of the form
  */
 export function getKindFields({ type, provider }: ClientKind, values: FormValues): ClientFields {
-  const { common, advanced } = buildClientFields(type, values);
+  const { common, advanced } = buildClientFields(type, values, getCatalogId(provider));
   if (provider !== OTHER_PROVIDER) return moveKnownToAdvanced({ common, advanced }, provider);
   const hasIssuer = values.issuer !== undefined;
   const others = Object.fromEntries(Object.entries(advanced).filter(([name]) => name !== 'issuer'));
@@ -78,6 +78,11 @@ export function getKindFields({ type, provider }: ClientKind, values: FormValues
     hasIssuer && name.endsWith('_uri') ? { ...field, required: false } : field,
   ]);
   return { common: Object.fromEntries(needed), advanced: others };
+}
+
+/** Returns the id of a provider in the catalogue; null: none. */
+function getCatalogId(provider: Provider | undefined): string | null {
+  return provider === undefined || provider === OTHER_PROVIDER ? null : provider.id;
 }
 
 /** Moves the fields that a provider fills in to the advanced ones. */
@@ -98,7 +103,7 @@ export function needsRedirect({ type }: ClientKind, values: FormValues): boolean
 
 /** Builds the document of a new auth client. */
 export function buildNewClient(
-  { type }: ClientKind,
+  { type, provider }: ClientKind,
   {
     name,
     members,
@@ -113,9 +118,10 @@ export function buildNewClient(
     readonly workspace: Workspace;
   },
 ) {
+  const id = getCatalogId(provider);
   return {
     type: 'auth-client',
-    attributes: { type, name: name.trim(), credentials: members },
+    attributes: { type, ...(id === null ? {} : { provider: id }), name: name.trim(), credentials: members },
     relationships: {
       components: { data: componentIds.map((id) => ({ type: 'component', id })) },
       ...buildLevelRelationship(level, workspace),

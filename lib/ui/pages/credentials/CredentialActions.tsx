@@ -4,6 +4,7 @@ import { ApiFailure } from '../../api/client.js';
 import type { RefreshState, Secret } from '../../api/resources.js';
 import { api } from '../../state/session.js';
 import { isTokenType } from '../../../auth/registry.js';
+import { PROVIDER_STRATEGIES } from '../../../oauth/providers/index.js';
 import type { CredentialRow } from './credentialRow.js';
 import { ReAuthenticate } from './editor/ReAuthenticate.js';
 import { secretPath } from './loadCredentials.js';
@@ -16,7 +17,7 @@ import {
 } from './actionResults.js';
 
 /** Refresh strategies of credentials that a user authorizes. */
-const USER_STRATEGIES: readonly string[] = ['none', 'refresh_token', 'ig_refresh'];
+const USER_STRATEGIES: readonly string[] = ['none', 'refresh_token', ...PROVIDER_STRATEGIES];
 
 interface CredentialActionsProps {
   readonly workspaceId: string;

@@ -1,6 +1,6 @@
+import type { GrantRequest } from '../../../../lib/oauth/providers/index.js';
 import type {
   ClientCredentials,
-  GrantRequest,
   TokenClient,
   TokenOutcome,
   TokenRefusal,

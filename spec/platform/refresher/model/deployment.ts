@@ -130,7 +130,10 @@ export class Deployment {
       updatedAtMs: createdAtMs,
     };
     await store.secrets.add(secret);
-    await saveRefreshState(store, secret, values, openAuthClientOrThrow(this.#operator.vault, client));
+    await saveRefreshState(store, secret, values, {
+      ...client,
+      values: openAuthClientOrThrow(this.#operator.vault, client),
+    });
     this.checker.secretByGrant.set(originOf(refreshToken).grant, id);
     this.secretIds.push(id);
   }
@@ -156,6 +159,7 @@ export class Deployment {
       rejectedWith: null,
       acceptedAtMs: null,
       refusedAtMs: null,
+      provider: null,
       refusedSecretId: null,
       pausedUntilMs: null,
       failuresInRow: 0,

@@ -67,6 +67,19 @@ export function authClientContract(opened: StoreUnderTest): void {
       expect([items.map((it) => it.id), total]).to.deep.equal([[id(102)], 3]);
     });
 
+    it('are listed while their provider is not recognized', async () => {
+      const { authClients } = opened.store;
+      for (const number of [103, 101, 102]) await authClients.add(authClient(number, { provider: null }));
+      await authClients.add(authClient(104, { provider: 'google' }));
+      const numbers = async (limit: number) =>
+        (await authClients.listUnrecognized(limit)).map((it) => Number.parseInt(it.id, 16)).filter((it) => it > 100);
+      expect(await numbers(10)).to.deep.equal([101, 102, 103]);
+      expect(await authClients.listUnrecognized(1)).to.have.length(1);
+      const updated = await authClients.update(id(101), { provider: 'generic', updatedAtMs: 7000 });
+      expect(updated?.provider).to.equal('generic');
+      expect(await numbers(10)).to.deep.equal([102, 103]);
+    });
+
     it('are updated only if they have the expected sealed value', async () => {
       const { store, world } = opened;
       const { authClients } = store;

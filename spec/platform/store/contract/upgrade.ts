@@ -24,7 +24,9 @@ export function upgradeContract(open: () => Promise<OpenDatabase>): void {
       ...{ rejectedSinceMs: null, rejectedWith: null, pausedUntilMs: null, failuresInRow: 0 },
       // A refresh succeeded, so the provider accepts the auth client.
       ...{ acceptedAtMs: 4000, refusedAtMs: null, refusedSecretId: null },
+      provider: null,
     };
+    expect((await store.authClients.listUnrecognized(10)).map((it) => it.id)).to.deep.equal([id(50)]);
     expect(await store.authClients.find(id(50))).to.include({ ...client, name: 'Client', sealed: sealed('client') });
     const { items } = await store.secrets.list({ workspaceId: id(30) });
     expect(items.map((it) => [it.sealed, it.version, it.degradedSinceMs, it.refreshTokenExpiresAtMs])).to.deep.equal(

@@ -4,6 +4,7 @@ import { refreshing } from './0002-refreshing.js';
 import { sessions } from './0003-sessions.js';
 import { clientAcceptance } from './0004-client-acceptance.js';
 import { refreshTokenExpiry } from './0005-refresh-token-expiry.js';
+import { providers } from './0006-providers.js';
 import type { Migration, SqlSyntax } from './migration.js';
 
 /** All migrations in order. A released migration is never changed or removed; new ones are appended. */
@@ -13,6 +14,7 @@ export const MIGRATIONS: readonly Migration[] = [
   sessions,
   clientAcceptance,
   refreshTokenExpiry,
+  providers,
 ];
 
 export const SQL_SYNTAX: Readonly<Record<Engine, SqlSyntax>> = {

@@ -1,4 +1,4 @@
-import { findDefinition } from '../../../../auth/registry.js';
+import { selectProtocol } from '../../../../auth/registry.js';
 import type { Component } from '../../../api/resources.js';
 
 /** Parses scopes separated by spaces, commas or line breaks, without duplicates. */
@@ -39,7 +39,7 @@ export function getSuggestedScopes(components: readonly Component[]): readonly s
  * @param known suggested scopes of the auth client's provider, which a vendor's generations of APIs may not share
  */
 export function getDefaultScopes(type: string, suggested: readonly string[], known?: string): string {
-  const usual = findDefinition(type)?.provider?.scopes;
+  const usual = selectProtocol({ type }).scopes;
   return suggested.length > 0 || usual === undefined ? '' : (known ?? usual);
 }
 

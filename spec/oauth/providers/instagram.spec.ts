@@ -1,11 +1,6 @@
 import { expect } from 'chai';
-import {
-  buildInstagramCodeRequest,
-  buildInstagramExchangeUrl,
-  buildInstagramRefreshUrl,
-  normalizeInstagramResponse,
-} from '../../lib/oauth/instagram.js';
-import { classifyRefusal } from '../../lib/oauth/classifyRefusal.js';
+import { instagram } from '../../../lib/oauth/providers/instagram.js';
+import { classifyRefusal } from '../../../lib/oauth/classifyRefusal.js';
 
 const CLIENT = {
   client_id: '55501',
@@ -15,13 +10,21 @@ const CLIENT = {
   refresh_token_uri: 'https://graph.instagram.com/refresh_access_token?v=1',
 };
 
+const [codeRequest, exchangeRequest, refreshRequest] = instagram.requests;
+const exchangeOf = (client: typeof CLIENT, accessToken: string) =>
+  exchangeRequest.build(client, { grant: 'ig_exchange', accessToken });
+const refreshOf = (client: typeof CLIENT, accessToken: string) =>
+  refreshRequest.build(client, { grant: 'ig_refresh', accessToken });
+
 describe('token requests of Instagram', () => {
   it('send the code and the client secret in a form', () => {
-    const request = buildInstagramCodeRequest(CLIENT, {
+    const request = codeRequest.build(CLIENT, {
+      grant: 'ig_code',
       code: 'AQB-code',
       redirectUri: 'https://app.test/callback/oauth2',
     });
     expect({ ...request, url: request.url.href }).to.deep.equal({
+      method: 'POST',
       url: CLIENT.token_uri,
       format: 'form',
       headers: {},
@@ -42,18 +45,18 @@ describe('token requests of Instagram', () => {
       redirectUri: 'https://app.test/callback/oauth2',
       codeVerifier: 'v'.repeat(43),
     };
-    const { parameters, secrets } = buildInstagramCodeRequest(CLIENT, exchange);
-    expect(parameters).to.include({ code_verifier: exchange.codeVerifier });
-    expect(secrets).to.include(exchange.codeVerifier);
+    const request = codeRequest.build(CLIENT, { grant: 'ig_code', ...exchange });
+    expect('parameters' in request && request.parameters).to.include({ code_verifier: exchange.codeVerifier });
+    expect(request.secrets).to.include(exchange.codeVerifier);
   });
 
   it('send the client secret in the URL of the exchange but not of the refresh', () => {
-    const exchange = buildInstagramExchangeUrl(CLIENT, 'IG short');
+    const exchange = exchangeOf(CLIENT, 'IG short');
     expect(exchange.url.href).to.equal(
       'https://graph.instagram.com/access_token?grant_type=ig_exchange_token&client_secret=ig-sec%26%2B&access_token=IG%20short',
     );
     expect(exchange.secrets).to.deep.equal(['ig-sec&+', 'IG short']);
-    const refresh = buildInstagramRefreshUrl(CLIENT, 'IGlong');
+    const refresh = refreshOf(CLIENT, 'IGlong');
     expect(refresh.url.href).to.equal(
       'https://graph.instagram.com/refresh_access_token?v=1&grant_type=ig_refresh_token&access_token=IGlong',
     );
@@ -61,8 +64,8 @@ describe('token requests of Instagram', () => {
   });
 
   it('fail when a member of the auth client is missing or invalid', () => {
-    expect(() => buildInstagramExchangeUrl({ ...CLIENT, client_secret: '' }, 't')).to.throw('client_secret is missing');
-    expect(() => buildInstagramRefreshUrl({ ...CLIENT, refresh_token_uri: 'x' }, 't')).to.throw('not an absolute URL');
+    expect(() => exchangeOf({ ...CLIENT, client_secret: '' }, 't')).to.throw('client_secret is missing');
+    expect(() => refreshOf({ ...CLIENT, refresh_token_uri: 'x' }, 't')).to.throw('not an absolute URL');
   });
 
   const responses: readonly (readonly [string, object, object])[] = [
@@ -87,13 +90,13 @@ describe('token requests of Instagram', () => {
   ];
   for (const [what, response, plain] of responses) {
     it(`have their response normalized: ${what}`, () => {
-      expect(normalizeInstagramResponse({ ...response })).to.deep.equal(plain);
+      expect(codeRequest.normalizeResponse({ ...response })).to.deep.equal(plain);
     });
   }
 
   it('have their errors classified in both formats', () => {
     const refused = (members: object) =>
-      classifyRefusal({ status: 400, members: normalizeInstagramResponse({ ...members }) }, undefined);
+      classifyRefusal({ status: 400, members: codeRequest.normalizeResponse({ ...members }) }, undefined);
     const first = {
       error_type: 'OAuthException',
       code: 400,

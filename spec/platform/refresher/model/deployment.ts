@@ -89,7 +89,7 @@ export class Deployment {
     return { found, accessToken: String(values.access_token), refreshToken: String(values.refresh_token) };
   }
 
-  /** Resets the health of all auth clients, as an operator would. */
+  /** Resets the health of all auth clients and makes the secrets due that failed with it, as a change of their credentials does. */
   async resetClients(): Promise<void> {
     const { store, simulation } = this.shared;
     const { items } = await store.authClients.list({
@@ -98,6 +98,7 @@ export class Deployment {
     for (const { id } of items) {
       const healthy = { rejectedSinceMs: null, rejectedWith: null, pausedUntilMs: null, failuresInRow: 0 };
       await store.authClients.update(id, { ...healthy, updatedAtMs: simulation.now() });
+      await store.refreshes.retryClientRejected(id);
     }
   }
 

@@ -21,7 +21,7 @@ export interface SuccessfulAttempt {
 
 export interface FailedAttempt {
   readonly kind: 'failed';
-  readonly outcome: Exclude<Outcome, { kind: 'emit' }>;
+  readonly outcome: Exclude<Outcome, { kind: 'emit' | 'refresh' }>;
   readonly result: FailedResult;
 }
 
@@ -47,8 +47,11 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 export async function makeAttempt(run: MessageRun, attempt: number): Promise<Attempt> {
   const { message, ports } = run;
   const { config, dialect } = run.step;
-  const decide = (result: AttemptResult) =>
-    dialect.decide(config, result, { attempt, nowMs: ports.now(), random: ports.random });
+  const decide = (result: AttemptResult, rejection = { canRefresh: false, isCredentialRejected: false }) => {
+    const { startedMs, scope } = run;
+    const context = { attempt, startedMs, nowMs: ports.now(), random: ports.random, scope, ...rejection };
+    return dialect.decide(config, result, context);
+  };
   let response: ResponseReader | undefined;
   let result: FailedResult;
   let outcome: Outcome;
@@ -56,7 +59,19 @@ export async function makeAttempt(run: MessageRun, attempt: number): Promise<Att
     const received = await receiveResponse(run);
     response = received.response;
     result = { kind: 'response', ...received };
-    outcome = await decide(result);
+    const { isCredentialRejected } = received;
+    const canRefresh = received.canRefresh && run.credential.current.credential.refreshable;
+    outcome = await decide(result, { canRefresh, isCredentialRejected });
+    if (outcome.kind === 'refresh') {
+      const renewal = await run.credential.renew();
+      if (renewal.isRenewed) {
+        response.discard();
+        ports.log.debug(`${run.target}: status ${String(response.status)}, retrying with a new token`);
+        return await makeAttempt(run, attempt);
+      }
+      result = { ...result, advice: renewal.advice ?? result.advice };
+      outcome = await decide(result, { canRefresh: false, isCredentialRejected });
+    }
     if (outcome.kind === 'emit') {
       const messages = await dialect.toMessages(config, response, message, ports.createId);
       ports.log.debug(`${run.target}: status ${String(response.status)}`);
@@ -67,13 +82,18 @@ export async function makeAttempt(run: MessageRun, attempt: number): Promise<Att
     result = toFailedResult(error, response !== undefined);
     outcome = await decide(result);
   }
-  if (outcome.kind === 'emit') throw new TypeError('only a response can be emitted');
+  if (outcome.kind === 'emit' || outcome.kind === 'refresh') {
+    throw new TypeError(`the outcome ${outcome.kind} needs a response`);
+  }
   return { kind: 'failed', outcome, result };
 }
 
 interface ReceivedAnswer {
   readonly response: ResponseReader;
   readonly advice: string | undefined;
+  readonly isCredentialRejected: boolean;
+  /** The credential was sent to the server that responded. */
+  readonly canRefresh: boolean;
 }
 
 /** Sends the request of a message. While the credential is rejected and can be renewed, sends it again: this isn't a retry. */
@@ -86,9 +106,11 @@ async function receiveResponse(run: MessageRun): Promise<ReceivedAnswer> {
     run.target = `${request.method} ${request.url.origin}${request.url.pathname}`;
     const { current } = credential;
     const signed = await current.credential.apply(request, ports);
+    refusePlaceholder(signed);
     const response = await ports.send(signed, config.send);
     let advice = adviseOnDroppedCredential(response);
-    if (isCredentialRejected(response, signed, dialect, current)) {
+    const isRejected = isCredentialRejected(response, signed, dialect, current);
+    if (isRejected && dialect.decidesRefresh !== true) {
       const renewal = await credential.renew().catch((error: unknown) => {
         response.body.destroy();
         throw error;
@@ -103,8 +125,22 @@ async function receiveResponse(run: MessageRun): Promise<ReceivedAnswer> {
     const resend = SAFE_METHODS.has(request.method)
       ? createResend(request, current.credential, response.status, run)
       : undefined;
-    return { response: new ResponseReader(response, request.url, ports.files, resend), advice };
+    return {
+      response: new ResponseReader(response, request.url, ports.files, resend),
+      advice,
+      isCredentialRejected: isRejected,
+      canRefresh: response.credentialDropped !== true,
+    };
   }
+}
+
+/** @throws RestError `configuration` when the credential hasn't replaced the placeholder */
+function refusePlaceholder({ credentialPlaceholder: name, credentialPath }: HttpRequest): void {
+  if (name === undefined || credentialPath === true) return;
+  throw new RestError(
+    'configuration',
+    `URL: {${name}} has no path parameter, and the credential is no key of that name in the path; add a parameter "${name}" with in: path, or write %7B for the brace`,
+  );
 }
 
 /** Creates a function that sends the request again and returns the response if it has the same status. */

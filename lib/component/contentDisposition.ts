@@ -1,5 +1,5 @@
 import { trimOptionalWhitespace } from '../http/headerText.js';
-import { decodeCharset, decodeUnknownCharset } from './decodeCharset.js';
+import { decodeCharset, decodeUnknownCharset } from '../request/charset.js';
 
 /** A parameter: its name in lower case without spaces, and its value as sent, without quotes. */
 interface Parameter {

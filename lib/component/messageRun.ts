@@ -38,6 +38,8 @@ export interface MessageRun {
   readonly ports: Ports;
   readonly scope: Scope;
   readonly credential: MessageCredential;
+  /** Milliseconds since 1970. */
+  readonly startedMs: number;
   /** Method, origin and path of the latest request, for log lines. */
   target: string;
 }

@@ -10,6 +10,7 @@ export class ResponseReader implements ReceivedResponse {
   readonly status: number;
   readonly statusText: string;
   readonly headers: HttpResponse['headers'];
+  readonly rawHeaders: readonly string[];
   readonly requestUrl: URL;
   readonly #response: HttpResponse;
   readonly #files: FileStore;
@@ -25,6 +26,7 @@ export class ResponseReader implements ReceivedResponse {
     this.status = response.status;
     this.statusText = response.statusText;
     this.headers = response.headers;
+    this.rawHeaders = response.rawHeaders ?? [];
     this.requestUrl = requestUrl;
     this.#response = response;
     this.#files = files;

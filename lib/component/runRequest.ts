@@ -1,7 +1,8 @@
 import type { RestError } from '../errors.js';
 import { createScope } from '../request/expression.js';
-import { createHttpFailure, createTransportFailure } from '../request/failure.js';
+import { createHttpFailure, createTransportFailure, type FailedAttempts } from '../request/failure.js';
 import type { InputMessage } from '../request/inputMessage.js';
+import type { OutcomeReason } from '../request/outcome.js';
 import type { OutputMessage } from '../request/outputMessage.js';
 import { makeAttempt, type FailedAttempt } from './attempt.js';
 import type { MessageRun, Ports, Step } from './messageRun.js';
@@ -11,7 +12,7 @@ import { getMessageCredential } from './rejectedCredential.js';
 export type Emit = (message: OutputMessage) => Promise<unknown>;
 
 export type MessageResult =
-  /** All messages have been emitted. */
+  /** All messages, possibly none, have been emitted. */
   | { readonly kind: 'emitted' }
   /** Return the message to its queue. */
   | { readonly kind: 'rebound'; readonly reason: RestError };
@@ -34,6 +35,7 @@ export async function runRequest(step: Step, message: InputMessage, ports: Ports
     ports,
     scope: createScope(message, { now: ports.now, flowVariables: ports.flowVariables }),
     credential: await getMessageCredential(step.config.secretId, ports.secrets),
+    startedMs: ports.now(),
     target: '',
   };
   for (let attempt = 1; ; attempt += 1) {
@@ -56,6 +58,12 @@ export async function runRequest(step: Step, message: InputMessage, ports: Ports
       continue;
     }
 
+    if (outcome.kind === 'ignore') {
+      if (made.result.kind === 'response') made.result.response.discard();
+      ports.log.debug(`${run.target}: ${describeResult(made)}, ignored`);
+      return EMITTED;
+    }
+
     const failure = await createFailure(made, attempt, run);
     if (outcome.kind === 'fail') throw failure;
     if (outcome.kind === 'rebound') return { kind: 'rebound', reason: failure };
@@ -66,20 +74,28 @@ export async function runRequest(step: Step, message: InputMessage, ports: Ports
 
 /** Creates the error of the last attempt, and logs it. */
 async function createFailure(made: FailedAttempt, attempts: number, run: MessageRun): Promise<RestError> {
-  const { result } = made;
+  const { result, outcome } = made;
   const { dialect } = run.step;
   const { redact } = run.credential;
   // Its text already says everything.
   if (result.kind === 'unusable') return result.error;
+  const { rule, message, note }: OutcomeReason = outcome.kind === 'fail' || outcome.kind === 'rebound' ? outcome : {};
+  const failed: FailedAttempts = {
+    target: run.target,
+    attempts,
+    ...(rule !== undefined && { rule }),
+    ...(message !== undefined && { message }),
+    ...(note !== undefined && { note }),
+  };
   let failure: RestError;
   if (result.kind === 'failure') {
-    failure = createTransportFailure(dialect, { error: result.error, attempts, redact });
+    failure = createTransportFailure(dialect, { ...failed, error: result.error, redact });
   } else {
     const { response, advice } = result;
     const { status, statusText, headers } = response;
     const excerpt = await response.peek(EXCERPT_READ_BYTES);
     response.close();
-    failure = createHttpFailure(dialect, { status, statusText, headers, excerpt, attempts, advice, redact });
+    failure = createHttpFailure(dialect, { ...failed, status, statusText, headers, excerpt, advice, redact });
   }
   run.ports.log.warn(`${run.target}: ${describeResult(made)}, attempts: ${String(attempts)}`);
   return failure;

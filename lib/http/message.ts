@@ -53,11 +53,13 @@ export interface HttpRequest {
   readonly method: string;
   /** Absolute, http or https, without user info (which becomes an Authorization header). */
   readonly url: URL;
-  /** Names are unique, regardless of case. */
+  /** A repeated name is a repeated header line. */
   readonly headers: readonly Header[];
   readonly body: Body;
   /** Names of query parameters from a credential. */
   readonly credentialQuery?: readonly string[];
+  /** The name in braces in the path that only a credential can replace. */
+  readonly credentialPlaceholder?: string;
   /** The path contains a credential. */
   readonly credentialPath?: true;
   /** The body without the credential; absent when the body contains none. */
@@ -72,6 +74,8 @@ export interface HttpResponse {
   readonly statusText: string;
   /** Joined as by Node: lower-case names; only set-cookie is an array. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The received header lines: name, value, name, value. Absent: no header was repeated. */
+  readonly rawHeaders?: readonly string[];
   /** Decoded from Content-Encoding. Fails with a TransportError on a lost connection, a timeout or an exceeded limit. */
   readonly body: Readable;
   /** URL of the response, after redirects. */

@@ -208,6 +208,7 @@ export class NodeExchange implements BodyOwner {
       status,
       statusText: response.statusMessage ?? '',
       headers,
+      rawHeaders: response.rawHeaders,
       body: this.#body,
       url: request.url,
       redirects,

@@ -19,6 +19,8 @@ export interface Dialect<Config extends RequestConfig = RequestConfig> extends F
   readonly descriptor: FunctionDescriptor;
   /** Statuses that reject a refreshable credential, besides those of the credential's type. */
   readonly rejectionStatuses: readonly number[];
+  /** `decide` says when a rejected credential is refreshed. Absent: always, before `decide`. */
+  readonly decidesRefresh?: true;
   /**
    * Parses and compiles the fields of a step. The result serves all its messages.
    *

@@ -13,6 +13,8 @@ import { isJsonObject, type JsonObject } from '../json.js';
 /** A JSONata expression that is compiled once and evaluated for every message. */
 export interface Expression {
   readonly source: string;
+  /** The value, if the expression is a literal. */
+  readonly constant?: { readonly value: unknown };
   /**
    * Evaluates the expression. The error names the field and holds no data of the message.
    *
@@ -56,7 +58,7 @@ export function compileExpression(source: string, label: string): Expression {
   const compiled = compile(source, label);
   const tree = compiled.ast();
   const { constant, uninterruptible, evaluatesText } = findFeatures(tree);
-  if (constant !== undefined) return { source, evaluate: () => constant.value };
+  if (constant !== undefined) return { source, constant, evaluate: () => constant.value };
 
   const guard = createEvaluationGuard();
   const base64 = createBase64Functions();

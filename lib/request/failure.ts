@@ -1,5 +1,6 @@
 import { RestError, TransportError } from '../errors.js';
 import type { Redact } from '../sensitive.js';
+import type { OutcomeReason } from './outcome.js';
 import type { ResponseHead } from './outputMessage.js';
 import { MAX_EXCERPT_BYTES, truncateUtf8 } from './truncateUtf8.js';
 
@@ -25,12 +26,19 @@ export class HttpStatusError extends RestError {
  * A response with the beginning of its body. The excerpt is some kilobytes longer than the error text shows, so that a
  * credential at the cut is complete and can be redacted.
  */
-export interface FailedResponse extends ResponseHead {
+export interface FailedResponse extends ResponseHead, FailedAttempts {
   readonly excerpt: Buffer;
-  readonly attempts: number;
   /** Text that says what to change, in addition to the server's response. */
   readonly advice?: string | undefined;
   readonly redact: Redact;
+}
+
+/** The attempts of a message that fails. */
+export interface FailedAttempts extends OutcomeReason {
+  /** Method, origin and path of the last request. */
+  readonly target: string;
+  /** Number of requests that were sent. */
+  readonly attempts: number;
 }
 
 /** The error texts of a dialect. */
@@ -42,7 +50,7 @@ export interface FailureTexts {
    */
   describeResponse(response: FailedResponse, excerpt: string): string;
   /** Returns the error text for an attempt without a complete response. */
-  describeTransportError(error: TransportError, attempts: number): string;
+  describeTransportError(error: TransportError, attempts: FailedAttempts): string;
 }
 
 /** Creates the error of a message that fails with a response. */
@@ -57,11 +65,11 @@ export function createHttpFailure(texts: FailureTexts, response: FailedResponse)
 /** Creates the error of a message that fails without a response. An error of a file that can't be read is returned unchanged. */
 export function createTransportFailure(
   texts: FailureTexts,
-  failure: { readonly error: TransportError; readonly attempts: number; readonly redact: Redact },
+  failure: FailedAttempts & { readonly error: TransportError; readonly redact: Redact },
 ): RestError {
-  const { error, attempts, redact } = failure;
+  const { error, redact } = failure;
   if (error.cause instanceof RestError && error.cause.code === 'file') return error.cause;
-  return new RestError('transport', redact(texts.describeTransportError(error, attempts)), { cause: error });
+  return new RestError('transport', redact(texts.describeTransportError(error, failure)), { cause: error });
 }
 
 /** Returns the code of a failure for a message: the reason of a transport error, or the error's code. */

@@ -42,13 +42,17 @@ export function evaluateHeaders(rows: readonly Row[], scope: Scope): HeaderTable
  */
 export function setHeader(table: HeaderTable, name: string, text: string | null): void {
   const key = name.toLowerCase();
-  if (text !== null && FORBIDDEN_CHARACTERS.test(text)) {
-    throw new RestError(
-      'request',
-      `Invalid character in header content ["${name}"]; line breaks and characters beyond Latin-1 can't be sent`,
-    );
-  }
+  if (text !== null) checkHeaderText(name, text);
   table.set(key, text === null ? null : { name: table.get(key)?.name ?? name, value: text });
+}
+
+/** @throws RestError `request` when the value has a character that can't be sent */
+export function checkHeaderText(name: string, text: string): void {
+  if (!FORBIDDEN_CHARACTERS.test(text)) return;
+  throw new RestError(
+    'request',
+    `Invalid character in header content ["${name}"]; line breaks and characters beyond Latin-1 can't be sent`,
+  );
 }
 
 /** Sets a header unless a row has set or removed it. */

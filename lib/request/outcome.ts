@@ -1,8 +1,11 @@
 import type { RestError, TransportError } from '../errors.js';
+import type { Scope } from './expression.js';
 import type { ResponseHead } from './outputMessage.js';
 
 /** A response as far as its outcome depends on it. */
 export interface ResponseToDecide extends ResponseHead {
+  /** URL of the request, without its credential. */
+  readonly requestUrl: URL;
   /**
    * Returns the first bytes of the body, or as many as are received. The body can still be read whole afterwards. Never throws.
    *
@@ -25,17 +28,39 @@ export type Outcome =
   | { readonly kind: 'emit' }
   /** Emit a message that describes the failure: there is no usable response. */
   | { readonly kind: 'emitFailure' }
+  /** Emit nothing: the message is done. */
+  | { readonly kind: 'ignore' }
   | { readonly kind: 'retry'; readonly afterMs: number }
+  /** Renew the credential and send the request again, which isn't counted as an attempt. Only if the context says that it can be renewed. */
+  | { readonly kind: 'refresh' }
   /** Return the message to its queue. */
-  | { readonly kind: 'rebound' }
-  | { readonly kind: 'fail' };
+  | ({ readonly kind: 'rebound' } & OutcomeReason)
+  | ({ readonly kind: 'fail' } & OutcomeReason);
+
+/** Why a message fails or is returned to its queue, for the error text. */
+export interface OutcomeReason {
+  /** The rule that decided. */
+  readonly rule?: string;
+  /** Text that replaces the dialect's own. */
+  readonly message?: string;
+  /** Text that says why there is no further attempt. */
+  readonly note?: string;
+}
 
 /** The number of an attempt, the time and a random source. */
 export interface AttemptContext {
   /** From 1. */
   readonly attempt: number;
+  /** Start of the message's processing, in milliseconds since 1970. */
+  readonly startedMs: number;
   /** Milliseconds since 1970. */
   readonly nowMs: number;
+  /** The data of the message, for expressions. */
+  readonly scope: Scope;
+  /** Whether the credential can be renewed. */
+  readonly canRefresh: boolean;
+  /** Whether the response rejects the credential that the request carried. */
+  readonly isCredentialRejected: boolean;
   /** Returns a number in [0, 1). */
   readonly random: () => number;
 }

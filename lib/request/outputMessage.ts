@@ -5,6 +5,7 @@ export interface ResponseHead {
   readonly status: number;
   readonly statusText: string;
   readonly headers: HttpResponse['headers'];
+  readonly rawHeaders?: HttpResponse['rawHeaders'];
 }
 
 /** A message for the next step. `attachments` is set only by the functions that pass attachments on. */

@@ -9,8 +9,6 @@ export interface StoredFile {
 
 /** A response whose body is not read yet. A dialect reads or stores it once. */
 export interface ReceivedResponse extends ResponseToDecide {
-  /** URL of the request, without its credential. */
-  readonly requestUrl: URL;
   /** @throws TransportError when the response breaks off */
   readBytes(): Promise<Buffer>;
   /** @throws TransportError when the response breaks off */

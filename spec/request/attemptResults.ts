@@ -4,6 +4,7 @@ import type { AttemptResult } from '../../lib/request/outcome.js';
 export const response = (status: number, retryAfter?: string): AttemptResult => ({
   kind: 'response',
   response: {
+    requestUrl: new URL('http://a.test/x'),
     status,
     statusText: '',
     headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter },

@@ -18,7 +18,16 @@ const asIs = (text: string): string => text;
 
 function createFailedResponse(excerpt: string | Buffer, more: Partial<FailedResponse> = {}): FailedResponse {
   const bytes = typeof excerpt === 'string' ? Buffer.from(excerpt) : excerpt;
-  return { status: 404, statusText: 'Not Found', headers: {}, excerpt: bytes, attempts: 1, redact: asIs, ...more };
+  return {
+    status: 404,
+    statusText: 'Not Found',
+    headers: {},
+    excerpt: bytes,
+    target: '',
+    attempts: 1,
+    redact: asIs,
+    ...more,
+  };
 }
 
 describe('createHttpFailure', () => {
@@ -111,7 +120,7 @@ describe('createTransportFailure', () => {
   const refused = new TransportError('ECONNREFUSED', false, 'connect ECONNREFUSED 127.0.0.1:1');
   const timeout = new TransportError('ECONNABORTED', true, 'timeout of 1500ms exceeded');
   const text = (texts: FailureTexts, error: TransportError): string =>
-    createTransportFailure(texts, { error, attempts: 3, redact: asIs }).message;
+    createTransportFailure(texts, { error, target: '', attempts: 3, redact: asIs }).message;
 
   it('has the texts of existing flows', () => {
     expect(text(v2, refused)).to.equal(
@@ -123,7 +132,7 @@ describe('createTransportFailure', () => {
   });
 
   it('has a cause and a code', () => {
-    const error = createTransportFailure(v2, { error: refused, attempts: 1, redact: asIs });
+    const error = createTransportFailure(v2, { error: refused, target: '', attempts: 1, redact: asIs });
     expect(error).to.include({ code: 'transport', cause: refused });
   });
 
@@ -131,6 +140,7 @@ describe('createTransportFailure', () => {
     const error = new TransportError('EX', true, 'bad s3cret');
     const failure = createTransportFailure(v2, {
       error,
+      target: '',
       attempts: 1,
       redact: (words) => words.replaceAll('s3cret', '***'),
     });
@@ -140,7 +150,7 @@ describe('createTransportFailure', () => {
   it('returns the error of a file of the request that cannot be read', () => {
     const cause = new RestError('file', "Can't extract file from provided url: http://f.test/1, error: 404");
     const error = new TransportError('ERR_BODY_SOURCE', false, 'The source failed', { cause });
-    expect(createTransportFailure(v2, { error, attempts: 1, redact: asIs })).to.equal(cause);
+    expect(createTransportFailure(v2, { error, target: '', attempts: 1, redact: asIs })).to.equal(cause);
   });
 });
 

@@ -58,7 +58,6 @@ const AREAS: readonly Area[] = [
     'component/fileStore.ts',
     'component/fileName.ts',
     'component/contentDisposition.ts',
-    'component/decodeCharset.ts',
     'component/storageUpload.ts',
     'component/replayableBody.ts',
   ].map((path): Area => ({ path, side: 'component', layer: 2 })),

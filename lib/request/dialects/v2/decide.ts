@@ -7,7 +7,7 @@ import type { V2Config } from './config.js';
 export function decide(
   { outcome: rules }: Pick<V2Config, 'outcome'>,
   result: AttemptResult,
-  { attempt, nowMs, random }: AttemptContext,
+  { attempt, nowMs, random }: Pick<AttemptContext, 'attempt' | 'nowMs' | 'random'>,
 ): Outcome {
   switch (result.kind) {
     case 'unusable':

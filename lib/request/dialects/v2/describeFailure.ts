@@ -1,6 +1,6 @@
 import { parseJson } from '../../../json.js';
 import type { TransportError } from '../../../errors.js';
-import type { FailedResponse } from '../../failure.js';
+import type { FailedAttempts, FailedResponse } from '../../failure.js';
 
 /** Returns the error text of v2 for a response. Existing flows parse it. */
 export function describeResponse({ status, statusText, attempts }: FailedResponse, excerpt: string): string {
@@ -10,7 +10,7 @@ export function describeResponse({ status, statusText, attempts }: FailedRespons
 }
 
 /** Returns the error text of v2 for an attempt without a complete response. Existing flows parse it. */
-export function describeTransportError({ message, reason }: TransportError, attempts: number): string {
+export function describeTransportError({ message, reason }: TransportError, { attempts }: FailedAttempts): string {
   return `Got error "${message}" (code - ${reason}), attempts: ${attempts}`;
 }
 

@@ -229,6 +229,7 @@ describe('legacy toMessages', () => {
     });
     const refused = createTransportFailure(legacy, {
       error: new TransportError('ECONNREFUSED', false, 'connect ECONNREFUSED 127.0.0.1:1'),
+      target: '',
       attempts: 5,
       redact: (text) => text,
     });

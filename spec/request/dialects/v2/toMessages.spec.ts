@@ -94,6 +94,7 @@ describe('v2 toMessages', () => {
   it('has an error for a request without a response', () => {
     const error = createTransportFailure(v2, {
       error: new TransportError('ECONNABORTED', true, 'timeout of 5ms exceeded'),
+      target: '',
       attempts: 1,
       redact: (text) => text,
     });

@@ -1,9 +1,9 @@
-import { isUtf8 } from 'node:buffer';
-
 /** Characters of windows-1252 at 0x80 to 0x9F, where ISO-8859-1 has control characters. Browsers decode both as windows-1252. */
 const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
-const LATIN1 = /^(?:iso[-_]?8859-?1|latin-?1|windows-1252|cp1252|us-ascii|ascii)$/i;
+/** The labels of windows-1252 (WHATWG Encoding, section 4.2), which `TextDecoder` of Node 20 decodes as ISO-8859-1. */
+const LATIN1 =
+  /^(?:iso[-_]?8859-?1(?::1987)?|latin-?1|l1|(?:x-)?cp1252|windows-1252|cp819|ibm819|iso-ir-100|csisolatin1|us-ascii|ascii|ansi_x3\.4-1968)$/i;
 
 /** Decodes bytes; undefined when the charset is unknown or the bytes are invalid in it. */
 export function decodeCharset(octets: Uint8Array, charset: string): string | undefined {
@@ -17,7 +17,16 @@ export function decodeCharset(octets: Uint8Array, charset: string): string | und
 
 /** Decodes bytes of an unknown charset: as UTF-8 if they are valid, else as windows-1252. */
 export function decodeUnknownCharset(octets: Uint8Array): string {
-  return isUtf8(octets) ? Buffer.from(octets).toString('utf8') : decodeWindows1252(octets);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets);
+  } catch {
+    return decodeWindows1252(octets);
+  }
+}
+
+/** Whether bytes in a charset can be decoded. */
+export function isKnownCharset(charset: string): boolean {
+  return decodeCharset(new Uint8Array(), charset) !== undefined;
 }
 
 function decodeWindows1252(octets: Uint8Array): string {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { descriptor, listFunctions, type StepFunction } from '../support/descriptor.js';
 
 // Stored flows rely on the keys and labels of elastic.io's REST API component v2: none may change.
-describe('component.json: v2 and legacy functions', () => {
+describe('component.json: functions', () => {
   const shown = (fields: StepFunction['fields']): string[] =>
     Object.entries(fields).map(([key, { label, viewClass, order, placeholder, prompt, model }]) =>
       [
@@ -15,17 +15,19 @@ describe('component.json: v2 and legacy functions', () => {
       ].join(' | '),
     );
 
-  it('has two triggers and two actions, of which the legacy ones are deprecated', () => {
+  it('has three triggers and three actions, of which the legacy ones are deprecated', () => {
     const marks = ({ deprecated, type, title }: StepFunction): unknown[] => [deprecated ?? false, type, title];
     const v2Title = 'HTTP Request (Axios Library)';
     const legacyTitle = 'HTTP Request (Request Library)';
     expect(Object.entries<StepFunction>(descriptor.triggers).map(([name, it]) => [name, ...marks(it)])).to.deep.equal([
       ['httpRequestAxiosTrigger', false, 'polling', v2Title],
       ['httpRequestTrigger', true, 'polling', legacyTitle],
+      ['requestTrigger', false, 'polling', 'Request'],
     ]);
     expect(Object.entries<StepFunction>(descriptor.actions).map(([name, it]) => [name, ...marks(it)])).to.deep.equal([
       ['httpRequestAction', true, undefined, legacyTitle],
       ['httpRequestAxios', false, undefined, v2Title],
+      ['request', false, undefined, 'Request'],
     ]);
   });
 

@@ -456,7 +456,9 @@ describe('runRequest with an API key in the path or the body', () => {
           status: 400,
           body: `no ${request.url.href} for ${MARKER} ${encodeURIComponent(MARKER)} {"key":"${MARKER}"}`,
         });
-        const error = await catchRejection(setUp(echo, { secrets: key(location), dialect }).run(post));
+        const url = location === 'path' ? post.reader.url : '"https://api.test/send"';
+        const config = { reader: { ...post.reader, url } };
+        const error = await catchRejection(setUp(echo, { secrets: key(location), dialect }).run(config));
         expect(error.message).to.include('[secret]').and.not.include('MARKER');
         const cut = setUp(
           () => {
@@ -464,7 +466,7 @@ describe('runRequest with an API key in the path or the body', () => {
           },
           { secrets: key(location), dialect },
         );
-        expect((await catchRejection(cut.run(post))).message).not.to.include('MARKER');
+        expect((await catchRejection(cut.run(config))).message).not.to.include('MARKER');
       });
     }
   }

@@ -3,6 +3,7 @@ import type { HttpRequest } from '../../lib/http/message.js';
 import type { OpenFile } from '../../lib/request/body/multipart.js';
 import type { Dialect } from '../../lib/request/dialect.js';
 import { legacy } from '../../lib/request/dialects/legacy/index.js';
+import { request } from '../../lib/request/dialects/request/index.js';
 import { v2 } from '../../lib/request/dialects/v2/index.js';
 import type { ConfigEnvironment } from '../../lib/request/requestConfig.js';
 import { createScope } from '../../lib/request/expression.js';
@@ -41,6 +42,11 @@ export function buildV2(reader: Readonly<Record<string, unknown>>, given: BuildO
 /** Builds the request of a legacy function. */
 export function buildLegacy(reader: Readonly<Record<string, unknown>>, given: BuildOptions = {}): BuiltRequest {
   return describeRequest(legacy, createConfig(reader, given), given);
+}
+
+/** Builds the request of the function `request`. */
+export function buildOwn(reader: Readonly<Record<string, unknown>>, given: BuildOptions = {}): BuiltRequest {
+  return describeRequest(request, createConfig(reader, given), given);
 }
 
 function createConfig(reader: Readonly<Record<string, unknown>>, given: BuildOptions): Record<string, unknown> {

@@ -7,6 +7,7 @@ import { createSecretApi } from '../../lib/component/secretApi.js';
 import { createSender } from '../../lib/http/send.js';
 import type { Dialect } from '../../lib/request/dialect.js';
 import { legacy } from '../../lib/request/dialects/legacy/index.js';
+import { request } from '../../lib/request/dialects/request/index.js';
 import { v2 } from '../../lib/request/dialects/v2/index.js';
 import type { RestError } from '../../lib/errors.js';
 import type { InputMessage } from '../../lib/request/inputMessage.js';
@@ -39,6 +40,7 @@ export interface StepHarness {
   readonly storageUrl: string;
   runV2(config: Record<string, unknown>, message?: InputMessage): Promise<StepResult>;
   runLegacy(config: Record<string, unknown>, message?: InputMessage): Promise<StepResult>;
+  runRequest(config: Record<string, unknown>, message?: InputMessage): Promise<StepResult>;
 }
 
 const LIMITS = { maxContentBytes: 20_971_520, maxFileBytes: 104_857_600, legacyTimeoutMs: 5000 };
@@ -103,6 +105,7 @@ export async function createStepHarness(servers: Loopback, settings: StepHarness
     storageUrl: platformUrl.origin,
     runV2: run(v2),
     runLegacy: run(legacy),
+    runRequest: run(request),
   };
 }
 

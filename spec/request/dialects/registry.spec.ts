@@ -2,6 +2,7 @@ import { expect } from 'chai';
 
 import { legacy } from '../../../lib/request/dialects/legacy/index.js';
 import { DIALECTS, findDialect } from '../../../lib/request/dialects/registry.js';
+import { request } from '../../../lib/request/dialects/request/index.js';
 import { v2 } from '../../../lib/request/dialects/v2/index.js';
 import { captureError, configEnvironment } from '../requestHelpers.js';
 
@@ -11,6 +12,8 @@ describe('findDialect', () => {
     ['httpRequestAxiosTrigger', v2],
     ['httpRequestAction', legacy],
     ['httpRequestTrigger', legacy],
+    ['request', request],
+    ['requestTrigger', request],
     ['httprequestaxios', undefined],
     ['', undefined],
   ] as const) {

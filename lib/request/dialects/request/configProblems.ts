@@ -1,0 +1,86 @@
+import { messageOf, RestError } from '../../../errors.js';
+import { isJsonObject, type JsonObject } from '../../../json.js';
+import { describeType } from '../../jsonValues.js';
+
+/** Collects the errors of a configuration, so that all of them are reported at once. */
+export class ConfigProblems {
+  readonly #found: RestError[] = [];
+
+  add(text: string): void {
+    this.#found.push(new RestError('configuration', text));
+  }
+
+  /** Returns the result of `read`; undefined when it throws a RestError, which is collected. */
+  collect<Value>(read: () => Value): Value | undefined {
+    try {
+      return read();
+    } catch (error: unknown) {
+      if (!(error instanceof RestError)) throw error;
+      this.#found.push(error);
+      return undefined;
+    }
+  }
+
+  /** Reads an object with some of the members. Undefined and null are an absent object. Unknown members are collected. */
+  readObject(value: unknown, label: string, members: readonly string[]): JsonObject | undefined {
+    if (value === undefined || value === null) return undefined;
+    if (!isJsonObject(value)) {
+      this.add(`${label}: expected an object with ${members.join(', ')}, got ${describeType(value)}`);
+      return undefined;
+    }
+    this.checkMembers(value, label, members);
+    return value;
+  }
+
+  /** Collects the members of an object that are not in the list. */
+  checkMembers(value: JsonObject, label: string, members: readonly string[]): void {
+    for (const name of Object.keys(value)) {
+      if (members.includes(name)) continue;
+      const near = findNearest(name, members);
+      const advice = near === undefined ? `it can have ${members.join(', ')}` : `did you mean "${near}"?`;
+      this.add(`${label}: unknown member "${name.slice(0, MAX_SHOWN_NAME)}"; ${advice}`);
+    }
+  }
+
+  /** @throws RestError with the text of every collected error; its code is that of a single one, else `configuration` */
+  throwIfAny(): void {
+    const [first, ...others] = this.#found;
+    if (first === undefined) return;
+    if (others.length === 0) throw first;
+    const texts = [...new Set(this.#found.map(messageOf))].map((text, index) => `(${index + 1}) ${text}`);
+    throw new RestError('configuration', `${texts.length} errors in the configuration: ${texts.join('; ')}`);
+  }
+}
+
+/** A longer name may be data in the wrong place. */
+const MAX_SHOWN_NAME = 60;
+
+/** Returns the candidate that differs least from a name; undefined when all differ in more than half of it. */
+export function findNearest(name: string, candidates: readonly string[]): string | undefined {
+  const limit = Math.ceil(name.length / 2);
+  let nearest: string | undefined;
+  let least = limit + 1;
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - name.length) > limit) continue;
+    const distance = computeDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance < least) {
+      nearest = candidate;
+      least = distance;
+    }
+  }
+  return nearest;
+}
+
+/** Levenshtein's distance: the number of inserted, removed and replaced characters. */
+function computeDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,165 @@
+import { findRetryAfter, parseRetryAfterMs } from '../../../http/rateLimitHeaders.js';
+import type { JsonObject } from '../../../json.js';
+import type { Scope } from '../../expression.js';
+import {
+  isSuccess,
+  type AttemptContext,
+  type AttemptResult,
+  type Outcome,
+  type OutcomeReason,
+  type ResponseToDecide,
+} from '../../outcome.js';
+import type { RequestDialectConfig } from './config.js';
+import { classifyTransportError } from './networkErrors.js';
+import type { OutcomeRule } from './outcomeRules.js';
+import { toScalarText } from './parameterStyles.js';
+import { readBody } from './readBody.js';
+import { listResponseHeaders } from './toMessages.js';
+
+type DecideConfig = Pick<RequestDialectConfig, 'method' | 'outcomes' | 'retry' | 'response'>;
+type FinalResult = Exclude<AttemptResult, { kind: 'unusable' }>;
+
+/** Bytes of a body that rules see. */
+const MAX_RULE_BODY_BYTES = 1024 * 1024;
+/** Maximum jitter on top of the server's wait, in milliseconds, so that clients don't return all at once. */
+const MAX_JITTER_MS = 1000;
+
+const RETRIED_STATUSES = new Set([408, 421, 425, 429, 500, 502, 503, 504]);
+const RETRIED_ERRORS = new Set(['timeout', 'connect', 'dns', 'reset']);
+/** RFC 9110, section 9.2.2. */
+const IDEMPOTENT_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE', 'QUERY']);
+
+/** Decides by the first rule that matches: of the step, then of the built-in ones. */
+export async function decide(config: DecideConfig, result: AttemptResult, context: AttemptContext): Promise<Outcome> {
+  if (result.kind === 'unusable') return { kind: 'fail' };
+  const readResponse = createResponseReader(config, result);
+  for (const rule of config.outcomes) {
+    // A credential that can't be refreshed, or was just now, leaves the response to the next rule.
+    if (rule.action === 'refresh' && !context.canRefresh) continue;
+    if (await matches(rule, result, context, readResponse))
+      return applyRule(rule, config, result, context, readResponse);
+  }
+  return applyBuiltInRules(config, result, context);
+}
+
+/** Returns the response as expressions see it; undefined without one. */
+type ReadResponse = () => Promise<JsonObject | undefined>;
+
+function createResponseReader(config: DecideConfig, result: FinalResult): ReadResponse {
+  let read: Promise<JsonObject> | undefined;
+  return async () => {
+    if (result.kind !== 'response') return undefined;
+    read ??= describeResponse(result.response, config);
+    return read;
+  };
+}
+
+async function describeResponse(response: ResponseToDecide, { response: rules }: DecideConfig): Promise<JsonObject> {
+  const start = await response.peek(MAX_RULE_BODY_BYTES);
+  const as = rules.as === 'none' ? 'auto' : rules.as;
+  const { body } = readBody(start, response.headers, { ...rules, as, onMalformed: 'text' });
+  return { status: response.status, headers: listResponseHeaders(response), body, url: response.requestUrl.href };
+}
+
+async function matches(
+  rule: OutcomeRule,
+  result: FinalResult,
+  context: AttemptContext,
+  readResponse: ReadResponse,
+): Promise<boolean> {
+  if (result.kind === 'failure') return rule.errors?.has(classifyTransportError(result.error)) === true;
+  const hasResponseCondition = rule.status !== undefined || rule.body !== undefined || rule.headers !== undefined;
+  if (!hasResponseCondition || rule.status?.has(result.response.status) === false) return false;
+  for (const member of ['headers', 'body'] as const) {
+    const condition = rule[member];
+    if (condition === undefined) continue;
+    const response = await readResponse();
+    if (condition.evaluate(addResponse(context.scope, response, response?.[member])) !== true) return false;
+  }
+  return true;
+}
+
+function addResponse(scope: Scope, response: JsonObject | undefined, root = scope.root): Scope {
+  return { ...scope, root, bindings: { ...scope.bindings, response } };
+}
+
+async function applyRule(
+  rule: OutcomeRule,
+  config: DecideConfig,
+  result: FinalResult,
+  context: AttemptContext,
+  readResponse: ReadResponse,
+): Promise<Outcome> {
+  if (rule.action === 'emit') return { kind: result.kind === 'response' ? 'emit' : 'emitFailure' };
+  if (rule.action === 'ignore' || rule.action === 'refresh') return { kind: rule.action };
+  const isEvaluated = rule.message !== undefined || typeof rule.wait === 'object';
+  const scope = addResponse(context.scope, isEvaluated ? await readResponse() : undefined);
+  const message = toScalarText(rule.message?.evaluate(scope), `${rule.name}: message`);
+  const reason: OutcomeReason = { rule: rule.name, ...(message !== undefined && { message }) };
+  if (rule.action !== 'retry') return { kind: rule.action, ...reason };
+  const wait = typeof rule.wait === 'object' ? Number(rule.wait.evaluate(scope)) : rule.wait;
+  // A rule that names any status as retryable may do so for a limit, which other statuses than 429 can mean.
+  const serverMs =
+    result.kind === 'response' ? readServerWait({ ...result.response, status: 429 }, context) : undefined;
+  return decideRetry(config, result, context, reason, { ruleMs: wait, serverMs });
+}
+
+function applyBuiltInRules(config: DecideConfig, result: FinalResult, context: AttemptContext): Outcome {
+  if (result.kind === 'response') {
+    const { status } = result.response;
+    if (context.isCredentialRejected && context.canRefresh) return { kind: 'refresh' };
+    if (isSuccess(status)) return { kind: 'emit' };
+    if (!RETRIED_STATUSES.has(status)) return { kind: 'fail', rule: 'the built-in rule "fail"' };
+  } else if (!result.error.retryable || !RETRIED_ERRORS.has(classifyTransportError(result.error))) {
+    return { kind: 'fail', rule: 'the built-in rule "fail"' };
+  }
+  const serverMs = result.kind === 'response' ? readServerWait(result.response, context) : undefined;
+  return decideRetry(config, result, context, { rule: 'the built-in rule "retry"' }, { serverMs });
+}
+
+function readServerWait(
+  response: Pick<ResponseToDecide, 'status' | 'headers'>,
+  { nowMs }: AttemptContext,
+): number | undefined {
+  return parseRetryAfterMs(findRetryAfter(response), nowMs);
+}
+
+interface Waits {
+  /** Milliseconds of the step's rule. */
+  readonly ruleMs?: number | undefined;
+  /** Milliseconds that the server asks for. */
+  readonly serverMs: number | undefined;
+}
+
+function decideRetry(
+  { method, retry }: DecideConfig,
+  result: FinalResult,
+  { attempt, startedMs, nowMs, random }: AttemptContext,
+  reason: OutcomeReason,
+  { ruleMs, serverMs }: Waits,
+): Outcome {
+  if (!retry.unsafe && !IDEMPOTENT_METHODS.has(method) && mayBeProcessed(result)) {
+    const note = `${method} isn't repeated, because the server may have processed it; if that does no harm, set retry.unsafe`;
+    return { kind: 'fail', ...reason, note };
+  }
+  if (attempt >= retry.attempts) return { kind: 'fail', ...reason };
+  const leftMs = retry.maxTimeMs - (nowMs - startedMs);
+  if (serverMs !== undefined && serverMs > leftMs) {
+    const note = `the server asks for a wait of ${Math.ceil(serverMs / 1000)} s, more than retry.maxTime leaves`;
+    return { kind: 'rebound', ...reason, note };
+  }
+  const askedMs = ruleMs !== undefined && ruleMs >= 0 ? Math.max(ruleMs, serverMs ?? 0) : serverMs;
+  const backoffMs = Math.min(retry.maxMs, retry.initialMs * retry.factor ** (attempt - 1));
+  const minMs = askedMs ?? (retry.jitter ? backoffMs * random() : backoffMs);
+  if (minMs > leftMs) return { kind: 'fail', ...reason, note: 'retry.maxTime leaves no time for another attempt' };
+  const jitterMs = askedMs === undefined ? 0 : Math.min(askedMs / 10, MAX_JITTER_MS) * random();
+  return { kind: 'retry', afterMs: Math.ceil(minMs + jitterMs) };
+}
+
+/** Whether the server may have processed the request: bytes were sent, and the response doesn't say otherwise. */
+function mayBeProcessed(result: FinalResult): boolean {
+  if (result.kind === 'failure') return result.error.sent;
+  const { status, headers } = result.response;
+  if (status === 408 || status === 425 || status === 429) return false;
+  return !(status === 503 && headers['retry-after'] !== undefined);
+}

@@ -1,0 +1,44 @@
+import type { FunctionDescriptor, StepField } from '../../functionDescriptor.js';
+
+const NOTE = 'YAML or JSON. All members: <b>docs/request.md</b>.';
+
+function area(label: string, order: number, placeholder: string, description: string): StepField {
+  return { label, viewClass: 'TextAreaView', placeholder, help: { description: `${description}<br>${NOTE}` }, order };
+}
+
+/** `request` and `requestTrigger` in component.json. */
+export const descriptor = {
+  action: { key: 'request', helpLink: '/components/rest-api/index.html' },
+  trigger: { key: 'requestTrigger', helpLink: '/components/rest-api/index.html' },
+  title: 'Request',
+  description:
+    'Sends an HTTP request to any API and emits the response: declared parameters, rules for outcomes, exact numbers, charsets.',
+  outSchema: './lib/schemas/responseMessage.out.json',
+  fields: {
+    reader: { label: 'REST API', required: true, viewClass: 'RESTAPIView', order: 95 },
+    baseUrl: {
+      label: 'Base URL',
+      viewClass: 'TextFieldView',
+      placeholder: 'https://api.example.com/v1',
+      help: { description: 'The prefix of a URL that is relative. It is text, not an expression.' },
+      order: 90,
+    },
+    parameters: area(
+      'Parameters',
+      85,
+      '- { name: id, in: path, value: id }',
+      'Parameters in the path, query, headers, cookies or body. <b>{id}</b> in the URL is the path parameter <b>id</b>.',
+    ),
+    outcomes: area(
+      'Outcomes',
+      80,
+      '- { status: 404, do: ignore }',
+      'Rules that decide what a response or a network error means; the first that matches decides.',
+    ),
+    retry: area('Retry', 75, '{ attempts: 5, maxTime: 5m }', 'How often and how long failed requests are repeated.'),
+    response: area('Response', 70, '{ as: json }', 'How the body of the response is read.'),
+    timeouts: area('Timeouts', 65, '{ idle: 60s, total: 19m }', 'How long a request may take.'),
+    limits: area('Limits', 60, '{ redirects: 5 }', 'The maximum sizes in bytes, and the maximum number of redirects.'),
+    tls: area('TLS', 55, '{ verify: true }', 'Unsafe: with <b>verify: false</b> every certificate is accepted.'),
+  },
+} satisfies FunctionDescriptor;

@@ -1,0 +1,23 @@
+import type { Dialect } from '../../dialect.js';
+import { buildRequest } from './buildRequest.js';
+import type { RequestDialectConfig } from './config.js';
+import { decide } from './decide.js';
+import { describeResponse, describeTransportError } from './describeFailure.js';
+import { descriptor } from './descriptor.js';
+import { parseConfig } from './parseConfig.js';
+import { toFailureMessage, toMessages } from './toMessages.js';
+
+/** The functions for any HTTP API, without the compromises of v2. */
+export const request: Dialect<RequestDialectConfig> = {
+  name: 'request',
+  descriptor,
+  rejectionStatuses: [],
+  decidesRefresh: true,
+  parse: parseConfig,
+  buildRequest,
+  decide,
+  toMessages,
+  toFailureMessage,
+  describeResponse,
+  describeTransportError,
+};

@@ -1,0 +1,152 @@
+import type { SendOptions } from '../../../http/message.js';
+import type { JsonObject } from '../../../json.js';
+import { compileExpression, type Expression } from '../../expression.js';
+import { createFieldError, readFields, readSecretId, readTextField } from '../../fields.js';
+import { describeType } from '../../jsonValues.js';
+import { isToken, readBodyTemplate, readExpression, readHeaderRows, readReaderField } from '../../readerField.js';
+import type { BodyTemplate, ConfigEnvironment } from '../../requestConfig.js';
+import { isKnownCharset } from '../../charset.js';
+import type { RequestDialectConfig } from './config.js';
+import { ConfigProblems } from './configProblems.js';
+import { descriptor } from './descriptor.js';
+import { readDuration } from './duration.js';
+import { readOutcomeRules, readRetryRules } from './outcomeRules.js';
+import { readParameters, type Parameter } from './parameters.js';
+import { BODY_FORMATS, type BodyRules } from './readBody.js';
+import { addBase, describePlaceholders, listPlaceholders } from './requestAddress.js';
+import { readStructuredField } from './structuredField.js';
+
+/** 19 minutes: the platform stops a step that takes longer. */
+const MAX_TIME_MS = 1_140_000;
+const DEFAULT_IDLE_MS = 60_000;
+const DEFAULT_REDIRECTS = 5;
+const MAX_REDIRECTS = 20;
+
+/**
+ * Parses the configuration of `request` and `requestTrigger`.
+ *
+ * @throws RestError `configuration`, `credential` with all errors of the configuration
+ */
+export function parseConfig(input: unknown, environment: ConfigEnvironment): RequestDialectConfig {
+  const fields = readFields(input);
+  const problems = new ConfigProblems();
+  problems.checkMembers(fields, 'Configuration', [...Object.keys(descriptor.fields), 'secretId']);
+  const read = (key: keyof typeof descriptor.fields): unknown =>
+    problems.collect(() => readStructuredField(fields[key], descriptor.fields[key].label));
+
+  const secretId = problems.collect(() => readSecretId(fields)) ?? '';
+  const reader = problems.collect(() => readReaderField(fields));
+  const baseUrl = problems.collect(() => readTextField(fields.baseUrl, 'Base URL'));
+  const parameters = readParameters(read('parameters'), problems);
+  const url = reader && problems.collect(() => readUrl(reader.url, baseUrl));
+  if (url !== undefined) checkPlaceholders(url, baseUrl, parameters, problems);
+  const body = problems.collect(() => readBodyTemplate(reader?.body, { files: false })) ?? { kind: 'none' };
+  checkBodyParameters(body, parameters, problems);
+  const config = {
+    method: problems.collect(() => readMethod(reader?.method)) ?? 'GET',
+    headers: problems.collect(() => readHeaderRows(reader?.headers, { skipIncomplete: false })) ?? [],
+    body,
+    secretId,
+    baseUrl,
+    parameters,
+    response: readResponseRules(read('response'), problems),
+    outcomes: readOutcomeRules(read('outcomes'), problems),
+    retry: readRetryRules(read('retry'), problems),
+    send: readSendOptions(read('timeouts'), read('limits'), read('tls'), environment, problems),
+    pacing: { kind: 'none' },
+  } as const;
+  problems.throwIfAny();
+  return { ...config, url: url ?? compileExpression('""', 'URL') };
+}
+
+function readMethod(value: unknown): string {
+  if (value === undefined || value === null || value === '') return 'GET';
+  if (typeof value === 'string' && isToken(value.trim())) return value.trim().toUpperCase();
+  const got = typeof value === 'string' ? `"${value.slice(0, 60)}"` : describeType(value);
+  throw createFieldError(`Method: expected a method such as GET or POST, got ${got}`);
+}
+
+function readUrl(value: unknown, baseUrl: string | undefined): Expression {
+  const isEmpty = value === undefined || value === null || value === '';
+  return isEmpty && baseUrl !== undefined ? compileExpression('""', 'URL') : readExpression(value, 'URL');
+}
+
+/** Compares the path parameters with the places in a URL that is a literal. */
+function checkPlaceholders(
+  url: Expression,
+  baseUrl: string | undefined,
+  parameters: readonly Parameter[],
+  problems: ConfigProblems,
+): void {
+  const typed = url.constant?.value;
+  if (typeof typed !== 'string') return;
+  const placeholders = listPlaceholders(addBase(typed, baseUrl));
+  const names = parameters.filter(({ place }) => place === 'path').map(({ name }) => name);
+  const unknown = [...new Set(placeholders)].filter((name) => !names.includes(name));
+  if (unknown.length > 1) problems.add(describePlaceholders(unknown));
+  for (const name of names) {
+    if (!placeholders.includes(name))
+      problems.add(`Parameter "${name}": the URL has no {${name}}; add it, or remove the parameter`);
+  }
+}
+
+function checkBodyParameters(body: BodyTemplate, parameters: readonly Parameter[], problems: ConfigProblems): void {
+  if (body.kind !== 'urlencoded' && body.kind !== 'multipart') return;
+  for (const { name } of parameters.filter(({ place }) => place === 'body')) {
+    problems.add(`Parameter "${name}": a form has rows in place of parameters in the body; add a row to the form`);
+  }
+}
+
+function readResponseRules(value: unknown, problems: ConfigProblems): BodyRules {
+  const given = problems.readObject(value, 'Response', ['as', 'onMalformed', 'charset', 'integers']) ?? {};
+  const choose = <Choice extends string>(member: string, choices: readonly [Choice, ...Choice[]]): Choice => {
+    const found = choices.find((choice) => choice === given[member]);
+    if (found === undefined && given[member] !== undefined && given[member] !== null) {
+      problems.add(`Response: ${member} must be one of ${choices.join(', ')}`);
+    }
+    return found ?? choices[0];
+  };
+  const charset = problems.collect(() => readTextField(given.charset, 'Response: charset'));
+  if (charset !== undefined && !isKnownCharset(charset)) {
+    problems.add(`Response: the charset "${charset.slice(0, 60)}" is unknown; enter one such as utf-8 or windows-1252`);
+  }
+  return {
+    as: choose('as', BODY_FORMATS),
+    onMalformed: choose('onMalformed', ['fail', 'text']),
+    charset,
+    integers: choose('integers', ['exact', 'number']),
+  };
+}
+
+function readSendOptions(
+  timeoutsField: unknown,
+  limitsField: unknown,
+  tlsField: unknown,
+  environment: ConfigEnvironment,
+  problems: ConfigProblems,
+): SendOptions {
+  const timeouts = problems.readObject(timeoutsField, 'Timeouts', ['idle', 'total']) ?? {};
+  const limits = problems.readObject(limitsField, 'Limits', ['request', 'response', 'redirects']) ?? {};
+  const tls = problems.readObject(tlsField, 'TLS', ['verify']) ?? {};
+  if (tls.verify !== undefined && typeof tls.verify !== 'boolean') problems.add('TLS: verify must be true or false');
+  const readMs = (member: string): number | undefined =>
+    problems.collect(() => readDuration(timeouts[member], `Timeouts: ${member}`, 1, MAX_TIME_MS));
+  const readNumber = (member: string, min: number, max: number): number | undefined =>
+    problems.collect(() => readWholeNumber(limits, member, min, max));
+  const requestBytes = readNumber('request', 1, Number.MAX_SAFE_INTEGER);
+  return {
+    idleTimeoutMs: readMs('idle') ?? DEFAULT_IDLE_MS,
+    deadlineMs: readMs('total') ?? MAX_TIME_MS,
+    ...(requestBytes === undefined ? {} : { maxRequestBytes: requestBytes }),
+    maxResponseBytes: readNumber('response', 1, environment.maxContentBytes) ?? environment.maxContentBytes,
+    verifyTls: tls.verify !== false,
+    maxRedirects: readNumber('redirects', 0, MAX_REDIRECTS) ?? DEFAULT_REDIRECTS,
+  };
+}
+
+function readWholeNumber(limits: JsonObject, member: string, min: number, max: number): number | undefined {
+  const value = limits[member];
+  if (value === undefined || value === null) return undefined;
+  if (Number.isInteger(value) && Number(value) >= min && Number(value) <= max) return Number(value);
+  throw createFieldError(`Limits: ${member} must be a whole number from ${min} to ${max}`);
+}

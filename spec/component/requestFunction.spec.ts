@@ -1,0 +1,219 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { expect } from 'chai';
+import { process as action } from '../../lib/actions/request.js';
+import type { Emitter } from '../../lib/component/context.js';
+import { process as trigger } from '../../lib/triggers/requestTrigger.js';
+import { createLoopback } from '../support/loopback.js';
+import { catchRejection } from '../support/rejection.js';
+import { createStepHarness, readBodies, type StepHarnessSettings } from '../support/stepHarness.js';
+
+let workspaces = 0;
+
+describe('the functions request and requestTrigger', () => {
+  const servers = createLoopback();
+
+  async function createEmitter(): Promise<{ emitter: Emitter; emitted: (readonly [string, unknown])[] }> {
+    const platform = await servers.http((_, response) =>
+      response
+        .setHeader('content-type', 'application/json')
+        .end('{"data":{"id":"s1","attributes":{"type":"noauth","credentials":{}}}}'),
+    );
+    const emitted: (readonly [string, unknown])[] = [];
+    const ignore = (): undefined => undefined;
+    workspaces += 1;
+    const settings = { API_URI: platform.origin, API_USERNAME: 'u', API_KEY: 'k', WORKSPACE_ID: `r${workspaces}` };
+    const emitter: Emitter = {
+      logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+      emit: (event, payload) => Promise.resolve(emitted.push([event, payload])),
+      getConfig: () => settings,
+    };
+    return { emitter, emitted };
+  }
+
+  it('emit a message; the trigger sees an empty one', async () => {
+    const url = await servers.http((request, response) =>
+      response.setHeader('content-type', 'text/plain').end(request.url),
+    );
+    const config = { secretId: 's1', reader: { url: `"${url.href}?" & $string($)` } };
+    const { emitter, emitted } = await createEmitter();
+    await action.call(emitter, { body: { a: 1 } }, config);
+    await trigger.call(emitter, undefined, config);
+    expect(
+      emitted.map(([event, payload]) => [event, (payload as { body: { body: unknown } }).body.body]),
+    ).to.deep.equal([
+      ['data', '/?%7B%22a%22:1%7D'],
+      ['data', '/?%7B%7D'],
+    ]);
+  });
+
+  it('emit an error for a response that fails', async () => {
+    const url = await servers.http((_, response) => response.writeHead(404).end());
+    const { emitter, emitted } = await createEmitter();
+    await action.call(emitter, { body: {} }, { secretId: 's1', reader: { url: `"${url.href}"` } });
+    expect(emitted.map(([event, payload]) => [event, (payload as Error).message.slice(0, 41)])).to.deep.equal([
+      ['error', 'The server responded with 404 Not Found. '],
+    ]);
+  });
+});
+
+/** The function `request` with real connections. */
+describe('request', () => {
+  const servers = createLoopback();
+
+  interface Run {
+    readonly bodies: unknown[];
+    readonly requests: IncomingMessage[];
+    readonly slept: number[];
+    readonly calls: string[];
+  }
+
+  /** Runs a step against a server, whose answer is chosen by the number of the request, from 1. */
+  async function run(
+    answer: (count: number, response: ServerResponse, request: IncomingMessage) => void,
+    fields: object = {},
+    settings: StepHarnessSettings = {},
+  ): Promise<Run> {
+    const requests: IncomingMessage[] = [];
+    const url = await servers.http((request, response) => answer(requests.push(request), response, request));
+    const step = await createStepHarness(servers, settings);
+    const reader = { method: 'GET', url: `"${url.href}"` };
+    const result = await step.runRequest({ reader, retry: { jitter: 'none' }, ...fields });
+    return { bodies: readBodies(result), requests, slept: step.slept, calls: step.calls };
+  }
+  const json = (response: ServerResponse, status: number, body: string): void =>
+    void response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+
+  it('emits exact numbers, repeated headers as lists and cookies', async () => {
+    const { bodies } = await run((_, response) => {
+      response.sendDate = false;
+      response.writeHead(200, [
+        'Content-Type',
+        'application/json',
+        'Link',
+        '<a>',
+        'link',
+        '<b>',
+        'Set-Cookie',
+        'a=b',
+        'X',
+        '1',
+      ]);
+      response.end('{"id":12345678901234567890}');
+    });
+    expect(bodies).to.have.length(1);
+    const { headers, ...rest } = bodies[0] as { headers: Record<string, unknown> };
+    expect(rest).to.deep.equal({ status: 200, body: { id: '12345678901234567890' } });
+    expect(headers).to.deep.include({ link: ['<a>', '<b>'], 'set-cookie': ['a=b'], x: '1' });
+  });
+
+  it('sends a repeated header row as two lines', async () => {
+    const headers = [
+      { key: 'X-A', value: '"1"' },
+      { key: 'X-A', value: '"2"' },
+    ];
+    const url = await servers.http((request, response) => response.end(request.rawHeaders.join()));
+    const step = await createStepHarness(servers);
+    const result = await step.runRequest({
+      reader: { method: 'GET', url: `"${url.href}"`, headers },
+      response: { as: 'text' },
+    });
+    expect(readBodies(result)[0]).to.have.property('body').that.includes('X-A,1,X-A,2');
+  });
+
+  for (const [what, answer] of [
+    ['204', (response: ServerResponse) => response.writeHead(204).end()],
+    ['an empty 200', (response: ServerResponse) => response.writeHead(200).end()],
+  ] as const) {
+    it(`emits null for ${what}`, async () => {
+      const { bodies } = await run((_, response) => void answer(response));
+      expect(bodies[0]).to.include({ body: null });
+    });
+  }
+
+  it('retries with growing waits', async () => {
+    const { bodies, slept } = await run((count, response) => json(response, count < 3 ? 503 : 200, '1'));
+    expect(bodies[0]).to.include({ status: 200, body: 1 });
+    expect(slept).to.deep.equal([1000, 2000]);
+  });
+
+  it('emits nothing for an ignored response', async () => {
+    const { bodies, requests } = await run((_, response) => json(response, 404, '{}'), {
+      outcomes: [{ status: 404, do: 'ignore' }],
+    });
+    expect(bodies).to.deep.equal([]);
+    expect(requests).to.have.length(1);
+  });
+
+  it('fails on a success by a rule on its body, which the error names', async () => {
+    const outcomes = [{ body: 'ok = false', do: 'fail', message: '$response.body.error' }];
+    const error = await catchRejection(
+      run((_, response) => json(response, 200, '{"ok":false,"error":"no_text"}'), { outcomes }),
+    );
+    expect(error.message).to.match(
+      /^no_text \(200 OK\)\. Request: GET http:\/\/127\.0\.0\.1:\d+\/, attempts: 1, decided by outcome rule 1\. Body: {"ok":false,"error":"no_text"}$/,
+    );
+  });
+
+  it('emits the body after a rule has read it', async () => {
+    const { bodies } = await run((_, response) => json(response, 200, '{"ok":true}'), {
+      outcomes: [{ body: 'ok = false', do: 'fail' }],
+    });
+    expect(bodies[0]).to.deep.include({ body: { ok: true } });
+  });
+
+  it('repeats no POST that the server may have processed', async () => {
+    const sent: string[] = [];
+    const url = await servers.http((request, response) => {
+      sent.push(request.method ?? '');
+      json(response, 500, '{}');
+    });
+    const step = await createStepHarness(servers);
+    const error = await catchRejection(
+      step.runRequest({ reader: { method: 'POST', url: `"${url.href}"`, body: { raw: '{}' } } }),
+    );
+    expect(error.message).to.contain("POST isn't repeated, because the server may have processed it");
+    expect(sent).to.deep.equal(['POST']);
+  });
+
+  const secret = { type: 'oauth2', credentials: { access_token: 'at-1' } };
+
+  it('refreshes a rejected token once, which is no attempt', async () => {
+    const refresh = {
+      status: 200,
+      body: {
+        data: {
+          id: 'S',
+          attributes: { ...secret, name: 'CRM', state: 'ready', credentials: { access_token: 'at-2' } },
+        },
+      },
+    };
+    const { bodies, requests, slept, calls } = await run(
+      (_, response, { headers }) => json(response, headers.authorization === 'Bearer at-2' ? 200 : 401, '1'),
+      { retry: { attempts: 1 } },
+      { secret, refresh },
+    );
+    expect(bodies[0]).to.include({ status: 200 });
+    expect(requests).to.have.length(2);
+    expect(slept).to.deep.equal([]);
+    expect(calls.filter((call) => call.endsWith('/refresh'))).to.have.length(1);
+  });
+
+  it('lets a rule of the step precede the refresh', async () => {
+    const { bodies, calls } = await run(
+      (_, response) => json(response, 401, '{}'),
+      { outcomes: [{ status: 401, do: 'emit' }] },
+      { secret },
+    );
+    expect(bodies[0]).to.include({ status: 401 });
+    expect(calls.filter((call) => call.endsWith('/refresh'))).to.have.length(0);
+  });
+
+  it('names a placeholder that neither a parameter nor the credential replaces, before it sends anything', async () => {
+    const url = await servers.http((_, response) => response.end());
+    const step = await createStepHarness(servers);
+    const error = await catchRejection(step.runRequest({ reader: { url: `"${url.href}{id}"` } }));
+    expect(error.message).to.equal(
+      'URL: {id} has no path parameter, and the credential is no key of that name in the path; add a parameter "id" with in: path, or write %7B for the brace',
+    );
+  });
+});

@@ -1,0 +1,280 @@
+import { expect } from 'chai';
+
+import { RestError } from '../../../../lib/errors.js';
+import { decide } from '../../../../lib/request/dialects/request/decide.js';
+import { parseConfig } from '../../../../lib/request/dialects/request/parseConfig.js';
+import { createScope } from '../../../../lib/request/expression.js';
+import type { AttemptContext, AttemptResult, Outcome } from '../../../../lib/request/outcome.js';
+import { failure, permanentFailure } from '../../attemptResults.js';
+import { configEnvironment } from '../../requestHelpers.js';
+
+const scope = createScope({ body: { limit: 3 } }, { now: () => 0 });
+const calm: AttemptContext = {
+  attempt: 1,
+  startedMs: 0,
+  nowMs: 0,
+  random: () => 0.5,
+  scope,
+  canRefresh: false,
+  isCredentialRejected: false,
+};
+
+const after = async (
+  result: AttemptResult,
+  fields: object = {},
+  context: Partial<AttemptContext> = {},
+  method = 'GET',
+): Promise<Outcome> => {
+  const config = parseConfig(
+    { secretId: 's', reader: { method, url: '"http://a.test"' }, ...fields },
+    configEnvironment,
+  );
+  return decide(config, result, { ...calm, ...context });
+};
+
+const respond = (status: number, body = '', headers: Record<string, string> = {}): AttemptResult => ({
+  kind: 'response',
+  response: {
+    status,
+    statusText: '',
+    headers: { 'content-type': 'application/json', ...headers },
+    requestUrl: new URL('http://a.test/x'),
+    peek: () => Promise.resolve(Buffer.from(body)),
+  },
+});
+
+const FAIL = { kind: 'fail', rule: 'the built-in rule "fail"' };
+const RETRY_RULE = 'the built-in rule "retry"';
+
+describe('request decide, by the built-in rules', () => {
+  for (const status of [200, 201, 204, 299]) {
+    it(`emits a ${status}`, async () => expect(await after(respond(status))).to.deep.equal({ kind: 'emit' }));
+  }
+
+  for (const status of [302, 304, 400, 401, 403, 404, 409, 422, 423, 501, 505]) {
+    it(`fails on a ${status}`, async () => expect(await after(respond(status))).to.deep.equal(FAIL));
+  }
+
+  for (const status of [408, 421, 425, 429, 500, 502, 503, 504]) {
+    it(`retries a ${status}`, async () =>
+      expect(await after(respond(status))).to.deep.equal({ kind: 'retry', afterMs: 500 }));
+  }
+
+  for (const reason of [
+    'ECONNABORTED',
+    'ETIMEDOUT',
+    'ECONNREFUSED',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'ECONNRESET',
+    'EPIPE',
+    'EUNKNOWN',
+  ]) {
+    it(`retries ${reason}`, async () =>
+      expect(await after(failure(reason))).to.deep.equal({ kind: 'retry', afterMs: 500 }));
+  }
+
+  it('fails on errors that come again', async () => {
+    for (const reason of ['EPROTO', 'ERR_FR_TOO_MANY_REDIRECTS', 'ERR_BAD_RESPONSE', 'CERT_HAS_EXPIRED', 'EACCES']) {
+      expect(await after(permanentFailure(reason)), reason).to.deep.equal(FAIL);
+    }
+  });
+
+  it('fails on a response that can not be read', async () =>
+    expect(await after({ kind: 'unusable', error: new RestError('response', 'x') })).to.deep.equal({ kind: 'fail' }));
+
+  it('refreshes a rejected credential only if that is possible', async () => {
+    const rejected = { isCredentialRejected: true };
+    expect(await after(respond(401), {}, { ...rejected, canRefresh: true })).to.deep.equal({ kind: 'refresh' });
+    expect(await after(respond(401), {}, rejected)).to.deep.equal(FAIL);
+    expect(await after(respond(401), {}, { canRefresh: true })).to.deep.equal(FAIL);
+  });
+});
+
+describe('request decide, retries', () => {
+  const retry = (more: object): object => ({ retry: { jitter: 'none', ...more } });
+
+  it('waits longer each time, up to the maximum', async () => {
+    const waits = [1, 2, 3, 4, 5].map((attempt) =>
+      after(respond(500), retry({ attempts: 9, initial: '2s', factor: 3, max: '30s' }), { attempt }),
+    );
+    expect(await Promise.all(waits)).to.deep.equal(
+      [2000, 6000, 18_000, 30_000, 30_000].map((afterMs) => ({ kind: 'retry', afterMs })),
+    );
+  });
+
+  it('fails after the last attempt, without a wait', async () => {
+    expect(await after(respond(500), {}, { attempt: 4 })).to.include({ kind: 'retry' });
+    expect(await after(respond(500), {}, { attempt: 5 })).to.deep.equal({ kind: 'fail', rule: RETRY_RULE });
+    expect(await after(respond(500), { retry: { attempts: 1 } })).to.deep.equal({ kind: 'fail', rule: RETRY_RULE });
+  });
+
+  it('fails when no time is left', async () =>
+    expect(await after(respond(500), retry({ maxTime: '10s' }), { nowMs: 9500 })).to.deep.equal({
+      kind: 'fail',
+      rule: RETRY_RULE,
+      note: 'retry.maxTime leaves no time for another attempt',
+    }));
+
+  for (const [what, status, headers, ms] of [
+    ['Retry-After in seconds', 503, { 'retry-after': '7' }, 7000],
+    ['Retry-After with a fraction', 503, { 'retry-after': '0.5' }, 500],
+    ['Retry-After as a date', 429, { 'retry-after': 'Thu, 01 Jan 1970 00:00:09 GMT' }, 9000],
+    ['RateLimit', 429, { ratelimit: '"default";r=0;t=4' }, 4000],
+    ['X-RateLimit-Reset in epoch seconds', 429, { 'x-ratelimit-reset': '1800000003' }, 3000],
+    ['X-Rate-Limit-Reset in epoch milliseconds', 429, { 'x-rate-limit-reset': '1800000003500' }, 3500],
+  ] as const) {
+    it(`waits as ${what} says, and a tenth or a second longer at most`, async () => {
+      const startedMs = String(Object.values(headers)[0]).startsWith('18') ? 1_800_000_000_000 : 0;
+      const context = { startedMs, nowMs: startedMs, random: () => 0 };
+      expect(await after(respond(status, '', headers), {}, context)).to.deep.equal({ kind: 'retry', afterMs: ms });
+      expect(await after(respond(status, '', headers), {}, { ...context, random: () => 1 })).to.deep.equal({
+        kind: 'retry',
+        afterMs: ms + Math.min(1000, ms / 10),
+      });
+    });
+  }
+
+  it('returns the message to its queue when the server asks for more time than is left', async () =>
+    expect(await after(respond(429, '', { 'retry-after': '301' }))).to.deep.equal({
+      kind: 'rebound',
+      rule: RETRY_RULE,
+      note: 'the server asks for a wait of 301 s, more than retry.maxTime leaves',
+    }));
+
+  const note = (method: string): string =>
+    `${method} isn't repeated, because the server may have processed it; if that does no harm, set retry.unsafe`;
+  for (const method of ['POST', 'PATCH', 'PURGE']) {
+    it(`repeats ${method} only if the server has not processed it`, async () => {
+      for (const result of [respond(500), respond(503), respond(421), failure('ECONNRESET'), failure('ECONNABORTED')]) {
+        expect(await after(result, {}, {}, method)).to.deep.equal({
+          kind: 'fail',
+          rule: RETRY_RULE,
+          note: note(method),
+        });
+      }
+      for (const result of [
+        respond(408),
+        respond(425),
+        respond(429),
+        respond(503, '', { 'retry-after': '1' }),
+        failure('ECONNREFUSED', false),
+        failure('ECONNABORTED', false),
+      ]) {
+        expect(await after(result, {}, {}, method)).to.include({ kind: 'retry' });
+      }
+      expect(await after(respond(500), { retry: { unsafe: true } }, {}, method)).to.include({ kind: 'retry' });
+    });
+  }
+
+  for (const method of ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']) {
+    it(`repeats ${method}`, async () =>
+      expect(await after(respond(500), {}, {}, method)).to.include({ kind: 'retry' }));
+  }
+});
+
+describe("request decide, by the step's rules", () => {
+  const rules = (...outcomes: object[]): object => ({ outcomes });
+
+  it('applies the first rule that matches', async () => {
+    const fields = rules(
+      { status: '404', do: 'ignore' },
+      { status: '400-499', do: 'emit' },
+      { status: 404, do: 'fail' },
+    );
+    expect(await after(respond(404), fields)).to.deep.equal({ kind: 'ignore' });
+    expect(await after(respond(410), fields)).to.deep.equal({ kind: 'emit' });
+    expect(await after(respond(500), fields)).to.include({ kind: 'retry' });
+  });
+
+  it('precedes the built-in refresh', async () => {
+    const context = { canRefresh: true, isCredentialRejected: true };
+    expect(await after(respond(401), rules({ status: 401, do: 'emit' }), context)).to.deep.equal({ kind: 'emit' });
+  });
+
+  it('skips a refresh that is not possible', async () => {
+    const fields = rules({ status: 403, do: 'refresh' }, { status: 403, do: 'ignore' });
+    expect(await after(respond(403), fields, { canRefresh: true })).to.deep.equal({ kind: 'refresh' });
+    expect(await after(respond(403), fields)).to.deep.equal({ kind: 'ignore' });
+  });
+
+  it('reads the body of a success', async () => {
+    const fields = rules({ body: 'ok = false', do: 'fail', message: '"Slack: " & $response.body.error' });
+    expect(await after(respond(200, '{"ok":false,"error":"no_text"}'), fields)).to.deep.equal({
+      kind: 'fail',
+      rule: 'outcome rule 1',
+      message: 'Slack: no_text',
+    });
+    expect(await after(respond(200, '{"ok":true}'), fields)).to.deep.equal({ kind: 'emit' });
+    expect(await after(respond(200, '<html>'), fields)).to.deep.equal({ kind: 'emit' });
+  });
+
+  it('needs all conditions of a rule, and true rather than any value', async () => {
+    const fields = rules({ status: 400, headers: '"x-a" in $keys($)', body: 'code = 7', do: 'ignore' });
+    expect(await after(respond(400, '{"code":7}', { 'x-a': '1' }), fields)).to.deep.equal({ kind: 'ignore' });
+    expect(await after(respond(400, '{"code":8}', { 'x-a': '1' }), fields)).to.deep.equal(FAIL);
+    expect(await after(respond(400, '{"code":7}'), fields)).to.deep.equal(FAIL);
+    expect(await after(respond(409, '{"code":7}', { 'x-a': '1' }), fields)).to.deep.equal(FAIL);
+    expect(await after(respond(400, '{"code":7}'), rules({ body: 'code', do: 'ignore' }))).to.deep.equal(FAIL);
+  });
+
+  it('sees the message and the response', async () => {
+    const fields = rules({
+      status: 409,
+      do: 'fail',
+      message:
+        '$join([$string(limit), $string($response.status), $response.url, $response.headers."content-type"], " ")',
+    });
+    expect(await after(respond(409), fields)).to.include({ message: '3 409 http://a.test/x application/json' });
+  });
+
+  it('reads no body unless a condition needs it', async () => {
+    const unread = respond(404) as AttemptResult & { kind: 'response' };
+    const response = { ...unread.response, peek: () => Promise.reject(new Error('not expected')) };
+    expect(await after({ kind: 'response', response }, rules({ status: 404, do: 'ignore' }))).to.deep.equal({
+      kind: 'ignore',
+    });
+  });
+
+  for (const [kind, reason] of [
+    ['timeout', 'ECONNABORTED'],
+    ['connect', 'ECONNREFUSED'],
+    ['dns', 'ENOTFOUND'],
+    ['tls', 'CERT_HAS_EXPIRED'],
+    ['reset', 'ECONNRESET'],
+    ['protocol', 'ERR_BAD_RESPONSE'],
+    ['limit', 'ERR_FR_TOO_MANY_REDIRECTS'],
+    ['any', 'ERR_ANYTHING'],
+  ] as const) {
+    it(`matches the error ${kind}`, async () => {
+      const result = kind === 'protocol' ? permanentFailure(reason) : failure(reason);
+      expect(await after(result, rules({ error: kind, do: 'emit' }))).to.deep.equal({ kind: 'emitFailure' });
+      expect(await after(result, rules({ status: '100-599', do: 'emit' }))).to.not.deep.equal({ kind: 'emitFailure' });
+      expect(await after(respond(404), rules({ error: kind, do: 'emit' }))).to.deep.equal(FAIL);
+    });
+  }
+
+  it('retries with its own wait, but never before the server allows', async () => {
+    const fields = rules({ status: 404, do: 'retry', wait: '5s' }, { status: 410, do: 'retry', wait: 'limit * 1000' });
+    const context = { random: () => 0 };
+    expect(await after(respond(404), fields, context)).to.deep.equal({ kind: 'retry', afterMs: 5000 });
+    expect(await after(respond(410), fields, context)).to.deep.equal({ kind: 'retry', afterMs: 3000 });
+    expect(await after(respond(404, '', { 'retry-after': '9' }), fields, context)).to.deep.equal({
+      kind: 'retry',
+      afterMs: 9000,
+    });
+  });
+
+  it('repeats no POST that may be processed, even if a rule says retry', async () =>
+    expect(await after(respond(404), rules({ status: 404, do: 'retry' }), {}, 'POST')).to.include({
+      kind: 'fail',
+      rule: 'outcome rule 1',
+    }));
+
+  it('returns the message to its queue', async () =>
+    expect(await after(respond(409), rules({ status: 409, do: 'rebound', message: '"locked"' }))).to.deep.equal({
+      kind: 'rebound',
+      rule: 'outcome rule 1',
+      message: 'locked',
+    }));
+});

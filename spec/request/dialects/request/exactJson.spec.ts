@@ -1,0 +1,95 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+
+import { parseExactJson } from '../../../../lib/request/dialects/request/exactJson.js';
+
+describe('parseExactJson', () => {
+  for (const [text, value] of [
+    ['9007199254740991', 9007199254740991],
+    ['-9007199254740991', -9007199254740991],
+    ['9007199254740992', '9007199254740992'],
+    ['9007199254740993', '9007199254740993'],
+    ['-9007199254740993', '-9007199254740993'],
+    ['[12345678901234567890,1]', ['12345678901234567890', 1]],
+    ['{"id":\t12345678901234567890 }', { id: '12345678901234567890' }],
+    ['{"12345678901234567890":"12345678901234567890"}', { '12345678901234567890': '12345678901234567890' }],
+    ['"a\\"12345678901234567890"', 'a"12345678901234567890'],
+    ['["\\\\",12345678901234567890]', ['\\', '12345678901234567890']],
+    ['0.12345678901234567890', 0.12345678901234568],
+    ['12345678901234567890.5', 12345678901234567000],
+    ['12345678901234567890e1', 123456789012345680000],
+    ['1e0000000000000000010', 1e10],
+    ['1000000000000000000000', '1000000000000000000000'],
+  ] as const) {
+    it(`parses ${text}`, () => expect(parseExactJson(text)).to.deep.equal(value));
+  }
+
+  for (const text of [
+    '{12345678901234567890:1}',
+    '{12345678901234567890 : 1}',
+    '012345678901234567890',
+    '-012345678901234567890',
+    '--12345678901234567890',
+    '+12345678901234567890',
+    '.12345678901234567890',
+    '12345678901234567890.',
+    '12345678901234567890 12345678901234567890',
+    '"12345678901234567890',
+    '12345678901234567890"',
+    '[12345678901234567890a]',
+    '-12345678901234567890-1',
+  ]) {
+    it(`refuses ${text}`, () => expect(() => parseExactJson(text)).to.throw(SyntaxError));
+  }
+
+  it('keeps every digit wherever the number stands', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }), fc.nat(40), (integer, spaces) => {
+        const parsed = parseExactJson(`[${' '.repeat(spaces)}${integer}]`) as [string | number];
+        expect(BigInt(parsed[0])).to.equal(integer);
+      }),
+    );
+  });
+
+  it('parses and refuses as JSON.parse does, apart from long integers', () => {
+    const parts = fc.constantFrom(
+      '"',
+      '\\',
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      ' ',
+      '-',
+      '0',
+      '.',
+      'e',
+      '1234567890123456789',
+      'a',
+      '\n',
+    );
+    const accepts = (parse: (text: string) => unknown, text: string): boolean => {
+      try {
+        parse(text);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    fc.assert(
+      fc.property(fc.array(parts, { maxLength: 8 }), (given) => {
+        const text = given.join('');
+        expect(accepts(parseExactJson, text), text).to.equal(accepts(JSON.parse, text));
+      }),
+      { numRuns: 3000 },
+    );
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        fc.pre(!/\d{16}/.test(text));
+        expect(parseExactJson(text)).to.deep.equal(JSON.parse(text));
+      }),
+    );
+  });
+});

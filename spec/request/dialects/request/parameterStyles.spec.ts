@@ -1,0 +1,123 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+
+import {
+  encodeAllowingReserved,
+  encodeUnreserved,
+  serializeParameter,
+  type Style,
+} from '../../../../lib/request/dialects/request/parameterStyles.js';
+import { captureError } from '../../requestHelpers.js';
+
+const list = ['blue', 'black', 'brown'];
+const record = { R: 100, G: 200, B: 150 };
+
+const serialize = (style: Style, explode: boolean, value: unknown): string | undefined =>
+  serializeParameter(value, { name: 'color', style, explode, encode: encodeUnreserved }, 'Parameter "color"');
+
+describe('serializeParameter', () => {
+  // OpenAPI 3.1.1, section "Style Examples": empty, string, array, object; `-` is not defined there.
+  const table: readonly (readonly [Style, boolean, string, string, string, string])[] = [
+    ['matrix', false, ';color', ';color=blue', ';color=blue,black,brown', ';color=R,100,G,200,B,150'],
+    ['matrix', true, ';color', ';color=blue', ';color=blue;color=black;color=brown', ';R=100;G=200;B=150'],
+    ['label', false, '.', '.blue', '.blue,black,brown', '.R,100,G,200,B,150'],
+    ['label', true, '.', '.blue', '.blue.black.brown', '.R=100.G=200.B=150'],
+    ['simple', false, '', 'blue', 'blue,black,brown', 'R,100,G,200,B,150'],
+    ['simple', true, '', 'blue', 'blue,black,brown', 'R=100,G=200,B=150'],
+    ['form', false, 'color=', 'color=blue', 'color=blue,black,brown', 'color=R,100,G,200,B,150'],
+    ['form', true, 'color=', 'color=blue', 'color=blue&color=black&color=brown', 'R=100&G=200&B=150'],
+    ['spaceDelimited', false, '-', '-', 'color=blue%20black%20brown', 'color=R%20100%20G%20200%20B%20150'],
+    ['pipeDelimited', false, '-', '-', 'color=blue%7Cblack%7Cbrown', 'color=R%7C100%7CG%7C200%7CB%7C150'],
+    ['deepObject', true, '-', '-', '-', 'color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150'],
+  ];
+  for (const [style, explode, ...expected] of table) {
+    for (const [index, value] of ['', 'blue', list, record].entries()) {
+      const text = expected[index]!;
+      if (text === '-') continue;
+      it(`serializes ${JSON.stringify(value)} in the style ${style}, explode ${explode}`, () =>
+        expect(serialize(style, explode, value)).to.equal(text));
+    }
+  }
+
+  for (const style of ['matrix', 'label', 'simple', 'form', 'deepObject'] as const) {
+    it(`sends nothing for no value in the style ${style}`, () => {
+      for (const value of [undefined, null, [], {}, [null], { a: null, b: undefined }]) {
+        expect(serialize(style, true, value), JSON.stringify(value)).to.equal(undefined);
+      }
+    });
+  }
+
+  it('sends false, 0 and empty text', () => {
+    expect([false, 0, ''].map((value) => serialize('form', true, value))).to.deep.equal([
+      'color=false',
+      'color=0',
+      'color=',
+    ]);
+    expect(serialize('form', true, ['', 0, null, false])).to.equal('color=&color=0&color=false');
+  });
+
+  it('encodes values and members, so that delimiters in them differ from those of the style', () => {
+    expect(serialize('form', false, ['a,b', 'c&d'])).to.equal('color=a%2Cb,c%26d');
+    expect(serialize('label', true, ['a.b', 'c/d'])).to.equal('.a.b.c%2Fd');
+    expect(serialize('deepObject', true, { 'a]': 'é=1' })).to.equal('color%5Ba%5D%5D=%C3%A9%3D1');
+    expect(serialize('form', true, { 'a&b': "!'()*" })).to.equal('a%26b=%21%27%28%29%2A');
+  });
+
+  const invalid: readonly (readonly [string, unknown, string])[] = [
+    [
+      'an object in a list',
+      [{ a: 1 }],
+      'request: Parameter "color": expected text, a number, true or false, got an object',
+    ],
+    [
+      'a list in an object',
+      { a: [1] },
+      'request: Parameter "color", member "a": expected text, a number, true or false, got an array',
+    ],
+    [
+      'a number that is not finite',
+      Infinity,
+      'request: Parameter "color": expected text, a number, true or false, got a number',
+    ],
+    [
+      'half of a character',
+      '\ud800',
+      'request: Parameter "color": the text has half of a character (a lone surrogate)',
+    ],
+  ];
+  for (const [what, value, error] of invalid) {
+    it(`throws for ${what}`, () =>
+      expect(captureError(() => serialize('form', true, value))).to.equal(`${error}; check the expression`));
+  }
+
+  it('throws for deepObject without an object', () =>
+    expect(captureError(() => serialize('deepObject', true, 'x'))).to.equal(
+      'request: Parameter "color": expected an object, as the style deepObject needs, got text; check the expression',
+    ));
+
+  it('keeps any text: the server decodes what was given', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const query = serialize('form', true, text)!;
+        expect(new URL(`http://a.test/?${query}`).searchParams.get('color')).to.equal(text);
+        expect(decodeURIComponent(serialize('simple', false, text)!)).to.equal(text);
+      }),
+    );
+  });
+});
+
+describe('encodeAllowingReserved', () => {
+  // RFC 6570, section 3.2.3.
+  for (const [text, encoded] of [
+    ['value', 'value'],
+    ['Hello World!', 'Hello%20World!'],
+    ['50%', '50%25'],
+    ['http://example.com/home/', 'http://example.com/home/'],
+    ['/foo/bar', '/foo/bar'],
+    ['already%20encoded', 'already%20encoded'],
+    ['a#b', 'a%23b'],
+    ['ü€😀', '%C3%BC%E2%82%AC%F0%9F%98%80'],
+  ] as const) {
+    it(`encodes ${text}`, () => expect(encodeAllowingReserved(text)).to.equal(encoded));
+  }
+});

@@ -1,0 +1,236 @@
+import { expect } from 'chai';
+
+import { parseConfig } from '../../../../lib/request/dialects/request/parseConfig.js';
+import { captureError, configEnvironment } from '../../requestHelpers.js';
+
+const reader = { method: 'GET', url: '"http://a.test/{id}"' };
+const id = { name: 'id', in: 'path', value: 'id' };
+const parse = (fields: object) =>
+  parseConfig({ secretId: 's', reader: { url: '"http://a.test/"' }, ...fields }, configEnvironment);
+
+describe('request parseConfig', () => {
+  it('has defaults', () => {
+    const { method, send, response, retry, outcomes, parameters, pacing } = parse({});
+    expect({ method, send, response, retry, outcomes, parameters, pacing }).to.deep.equal({
+      method: 'GET',
+      send: {
+        idleTimeoutMs: 60_000,
+        deadlineMs: 1_140_000,
+        maxResponseBytes: configEnvironment.maxContentBytes,
+        verifyTls: true,
+        maxRedirects: 5,
+      },
+      response: { as: 'auto', onMalformed: 'fail', charset: undefined, integers: 'exact' },
+      retry: {
+        attempts: 5,
+        maxTimeMs: 300_000,
+        initialMs: 1000,
+        factor: 2,
+        maxMs: 60_000,
+        jitter: true,
+        unsafe: false,
+      },
+      outcomes: [],
+      parameters: [],
+      pacing: { kind: 'none' },
+    });
+  });
+
+  it('reads the same from text as from objects', () => {
+    const asObjects = parse({ retry: { attempts: 2, jitter: 'none' }, limits: { redirects: 0, request: 10 } });
+    const asText = parse({ retry: 'attempts: 2\njitter: none', limits: '{"redirects": 0, "request": 10}' });
+    expect(asText.retry).to.deep.equal(asObjects.retry);
+    expect(asText.send).to.deep.equal(asObjects.send);
+    expect(asText.send).to.include({ maxRedirects: 0, maxRequestBytes: 10 });
+  });
+
+  it('reads timeouts, limits and TLS', () =>
+    expect(
+      parse({ timeouts: { idle: '5s', total: 9000 }, limits: { response: 100 }, tls: { verify: false } }).send,
+    ).to.deep.equal({
+      idleTimeoutMs: 5000,
+      deadlineMs: 9000,
+      maxResponseBytes: 100,
+      verifyTls: false,
+      maxRedirects: 5,
+    }));
+
+  it('accepts any method, in upper case', () =>
+    expect(
+      ['purge', ' Get ', 'M-SEARCH'].map((method) => parse({ reader: { ...reader, method }, parameters: [id] }).method),
+    ).to.deep.equal(['PURGE', 'GET', 'M-SEARCH']));
+
+  it('needs no URL with a base URL', () =>
+    expect(
+      parse({ baseUrl: 'http://a.test', reader: {} }).url.evaluate({ root: {}, bindings: {}, now: () => 0 }),
+    ).to.equal(''));
+
+  it('reports all errors at once, before any request', () => {
+    expect(
+      captureError(() =>
+        parseConfig(
+          { reader: { method: 'G T', url: 'a b' }, retry: { attempts: 0 }, pagination: {} },
+          configEnvironment,
+        ),
+      ),
+    ).to.equal(
+      [
+        'configuration: 5 errors in the configuration: ',
+        '(1) Configuration: unknown member "pagination"; it can have reader, baseUrl, parameters, outcomes, retry, response, timeouts, limits, tls, secretId; ',
+        "(2) Can't find credentials in incoming configuration; ",
+        "(3) URL: the expression can't be parsed: Syntax error: [value] (at character 3); ",
+        '(4) Method: expected a method such as GET or POST, got "G T"; ',
+        '(5) Retry: attempts must be a number from 1 to 100, got a number',
+      ].join(''),
+    );
+  });
+
+  // Each field with a wrong value and its error.
+  const wrong: readonly (readonly [object, string])[] = [
+    [{ reader: 'x' }, 'REST API: expected an object with method and url, got text; configure the request'],
+    [{ reader: {} }, 'URL: expected an expression, got undefined; enter one, with fixed text in quotes'],
+    [
+      { reader: { url: '"http://a.test/{id}/{a-b}/{id}"' } },
+      'URL: {id}, {a-b} have no path parameters; add a parameter with in: path for each, or write %7B for the brace',
+    ],
+    [{ parameters: [id] }, 'Parameter "id": the URL has no {id}; add it, or remove the parameter'],
+    [{ baseUrl: {} }, 'Base URL: expected text, got an object'],
+    [{ parameters: {} }, 'Parameters: expected a list of parameters with name and in, got an object'],
+    [
+      { parameters: ['x'] },
+      'Parameter 1: expected an object with name, in, value, required, type, default, style, explode, allowReserved, got text',
+    ],
+    [{ parameters: [{ in: 'query', value: 'a' }] }, 'Parameter 1: the name is empty; enter one'],
+    [
+      { parameters: [{ name: 'a', value: 'a' }] },
+      'Parameter "a": in is missing; enter one of path, query, header, cookie, body',
+    ],
+    [
+      { parameters: [{ name: 'a', in: 'form', value: 'a' }] },
+      'Parameter "a": in must be one of path, query, header, cookie, body, got "form"',
+    ],
+    [
+      { parameters: [{ name: 'a', in: 'query' }] },
+      'Parameter "a": value is missing; enter an expression, or a default',
+    ],
+    [
+      { parameters: [{ name: 'a', in: 'query', value: [1] }] },
+      'Parameter "a": expected an expression, got an array; enter one, with fixed text in quotes',
+    ],
+    [
+      { parameters: [{ name: 'a b', in: 'header', value: 'a' }] },
+      'Parameter "a b": isn\'t a valid header name; use letters, digits and hyphens',
+    ],
+    [
+      { parameters: [{ name: 'a', in: 'query', value: 'a', type: 'text' }] },
+      'Parameter "a": type must be one of string, number, integer, boolean, array, object, got "text"',
+    ],
+    [
+      { parameters: [{ name: 'a', in: 'query', value: 'a', required: 'yes' }] },
+      'Parameter "a": required must be true or false, got text',
+    ],
+    [
+      { parameters: [{ name: 'a', in: 'query', type: 'integer', default: 'x' }] },
+      'Parameter "a": default: expected a value of the type integer, got text',
+    ],
+    [
+      { parameters: [{ name: 'a', in: 'query', value: 'a', style: 'matrix' }] },
+      'Parameter "a": a parameter in the query can\'t have the style matrix; use form, spaceDelimited, pipeDelimited, deepObject',
+    ],
+    [
+      { parameters: [{ name: 'a', in: 'query', value: 'a', style: 'pipeDelimited', explode: true }] },
+      'Parameter "a": the style pipeDelimited can\'t be exploded; remove explode',
+    ],
+    [
+      { parameters: [{ name: 'a', in: 'query', value: 'a', style: 'deepObject', explode: false }] },
+      'Parameter "a": the style deepObject is always exploded; remove explode',
+    ],
+    [
+      { parameters: [{ name: 'a', in: 'body', value: 'a', explode: true }] },
+      'Parameter "a": a parameter in the body has no style and no explode; remove them',
+    ],
+    [
+      { parameters: [{ name: 'a', in: 'cookie', value: 'a', allowReserved: true }] },
+      'Parameter "a": allowReserved is for parameters in the query; remove it',
+    ],
+    [
+      {
+        parameters: [
+          { name: 'X-A', in: 'header', value: 'a' },
+          { name: 'x-a', in: 'header', value: 'b' },
+        ],
+      },
+      'Parameter "x-a": there are two in the header; remove one',
+    ],
+    [
+      {
+        reader: { url: '"http://a.test"', body: { contentType: 'multipart/form-data', formData: [] } },
+        parameters: [{ name: 'a', in: 'body', value: 'a' }],
+      },
+      'Parameter "a": a form has rows in place of parameters in the body; add a row to the form',
+    ],
+    [{ outcomes: {} }, 'Outcomes: expected a list of rules with a condition and do, got an object'],
+    [
+      { outcomes: [null] },
+      'Outcome rule 1: expected an object with status, error, body, headers, do, wait, message, got empty text',
+    ],
+    [
+      { outcomes: [{ status: 404 }] },
+      'Outcome rule 1: do must be one of emit, retry, refresh, rebound, ignore, fail, got undefined',
+    ],
+    [
+      { outcomes: [{ status: 404, do: 'stop' }] },
+      'Outcome rule 1: do must be one of emit, retry, refresh, rebound, ignore, fail, got "stop"',
+    ],
+    [{ outcomes: [{ do: 'fail' }] }, 'Outcome rule 1: a condition is missing; enter status, error, body or headers'],
+    [
+      { outcomes: [{ status: '4xx', do: 'fail' }] },
+      'Invalid code or range - "4xx" in "Outcome rule 1: status" field; expected codes and ranges such as 404, 500-599',
+    ],
+    [
+      { outcomes: [{ error: 'timeout, boom', do: 'retry' }] },
+      'Outcome rule 1: error: "boom" isn\'t one of timeout, connect, dns, tls, reset, protocol, limit, any',
+    ],
+    [
+      { outcomes: [{ status: 404, body: 1, do: 'fail' }] },
+      'Outcome rule 1: body: expected an expression, got a number; enter one, with fixed text in quotes',
+    ],
+    [{ outcomes: [{ status: 404, do: 'fail', wait: '5s' }] }, 'Outcome rule 1: wait is for do: retry; remove it'],
+    [
+      { outcomes: [{ status: 404, do: 'emit', message: '"x"' }] },
+      'Outcome rule 1: message is the text of an error; remove it, or enter do: fail',
+    ],
+    [
+      { retry: [] },
+      'Retry: expected an object with attempts, maxTime, initial, factor, max, jitter, unsafe, got an array',
+    ],
+    [
+      { retry: { maxTime: 'ever' } },
+      'Retry: maxTime: expected milliseconds or a text such as 30s, from 0 to 1140000 ms',
+    ],
+    [{ retry: { jitter: 'some' } }, 'Retry: jitter must be full or none'],
+    [{ retry: { unsafe: 'yes' } }, 'Retry: unsafe must be true or false'],
+    [{ response: { as: 'xml' } }, 'Response: as must be one of auto, json, text, base64, none'],
+    [
+      { response: { records: '$' } },
+      'Response: unknown member "records"; it can have as, onMalformed, charset, integers',
+    ],
+    [
+      { response: { charset: 'klingon' } },
+      'Response: the charset "klingon" is unknown; enter one such as utf-8 or windows-1252',
+    ],
+    [{ timeouts: { connect: '5s' } }, 'Timeouts: unknown member "connect"; it can have idle, total'],
+    [{ timeouts: { idle: 0 } }, 'Timeouts: idle: expected milliseconds or a text such as 30s, from 1 to 1140000 ms'],
+    [{ limits: { redirects: 21 } }, 'Limits: redirects must be a whole number from 0 to 20'],
+    [{ limits: { response: 1e12 } }, 'Limits: response must be a whole number from 1 to 20971520'],
+    [{ tls: { verify: 'no' } }, 'TLS: verify must be true or false'],
+    [
+      { when: 'true' },
+      'Configuration: unknown member "when"; it can have reader, baseUrl, parameters, outcomes, retry, response, timeouts, limits, tls, secretId',
+    ],
+  ];
+  for (const [fields, error] of wrong) {
+    it(`refuses ${JSON.stringify(fields).slice(0, 90)}`, () =>
+      expect(captureError(() => parse(fields))).to.equal(`configuration: ${error}`));
+  }
+});

@@ -1,0 +1,97 @@
+import { expect } from 'chai';
+
+import { RestError, TransportError } from '../../../../lib/errors.js';
+import type { BodyRules } from '../../../../lib/request/dialects/request/readBody.js';
+import { describeResponse, describeTransportError } from '../../../../lib/request/dialects/request/describeFailure.js';
+import {
+  listResponseHeaders,
+  toFailureMessage,
+  toMessages,
+} from '../../../../lib/request/dialects/request/toMessages.js';
+import { collect, head, receive, typed } from '../../fakeResponse.js';
+
+const response: BodyRules = { as: 'auto', onMalformed: 'fail', charset: undefined, integers: 'exact' };
+
+describe('request toMessages', () => {
+  it('emits status, headers and body', async () => {
+    expect(await collect(toMessages({ response }, receive(typed('application/json'), '[1]')))).to.deep.equal([
+      { body: { status: 200, headers: { 'content-type': 'application/json' }, body: [1] }, headers: {} },
+    ]);
+  });
+
+  it('marks bytes', async () => {
+    expect(await collect(toMessages({ response }, receive(typed('image/png'), 'a')))).to.deep.equal([
+      {
+        body: { status: 200, headers: { 'content-type': 'image/png' }, body: 'YQ==', encoding: 'base64' },
+        headers: {},
+      },
+    ]);
+  });
+
+  it('reads no body with none', async () => {
+    const unread = receive(head(), 'x', { readBytes: () => Promise.reject(new Error('not expected')) });
+    expect(await collect(toMessages({ response: { ...response, as: 'none' } }, unread))).to.deep.equal([
+      { body: { status: 200, headers: {}, body: null }, headers: {} },
+    ]);
+  });
+
+  it('describes a failure', () =>
+    expect(
+      toFailureMessage(new RestError('transport', 'x', { cause: new TransportError('ECONNRESET', true, 'y') })),
+    ).to.deep.equal({
+      body: { error: { code: 'ECONNRESET', message: 'x' } },
+      headers: {},
+    }));
+});
+
+describe('listResponseHeaders', () => {
+  it('lists the values of a repeated header, and set-cookie always', () => {
+    const headers = { 'x-a': '1, 2', 'x-b': '3', 'set-cookie': ['a=b'], vary: 'x, y' };
+    const rawHeaders = [
+      'X-A',
+      '1',
+      'X-B',
+      '3',
+      'x-a',
+      '2',
+      'Set-Cookie',
+      'a=b',
+      'Vary',
+      'x, y',
+      'Content-Encoding',
+      'gzip',
+    ];
+    expect(listResponseHeaders({ ...head(headers), rawHeaders })).to.deep.equal({
+      'x-a': ['1', '2'],
+      'x-b': '3',
+      'set-cookie': ['a=b'],
+      vary: 'x, y',
+    });
+    expect(listResponseHeaders(head({ 'x-a': '1', 'x-c': undefined }))).to.deep.equal({ 'x-a': '1' });
+  });
+});
+
+describe('request error texts', () => {
+  const failed = { target: 'POST http://a.test/x', attempts: 2, rule: 'outcome rule 1' };
+  const redact = (text: string): string => text;
+  const given = { ...head({}, 422, 'Unprocessable Content'), ...failed, excerpt: Buffer.of(), redact };
+
+  it('name the status, the request, the rule and the body', () => {
+    expect(describeResponse(given, '{"a":1}')).to.equal(
+      'The server responded with 422 Unprocessable Content. Request: POST http://a.test/x, attempts: 2, decided by outcome rule 1. Body: {"a":1}',
+    );
+    expect(describeResponse({ ...given, message: 'Too long', note: 'it stays so' }, '')).to.equal(
+      'Too long (422 Unprocessable Content). Request: POST http://a.test/x, attempts: 2, decided by outcome rule 1; it stays so. It has no body',
+    );
+  });
+
+  it('name the error of a request without a response', () => {
+    const error = new TransportError('ECONNREFUSED', false, 'connect ECONNREFUSED');
+    expect(describeTransportError(error, { target: 'GET http://a.test/x', attempts: 1 })).to.equal(
+      'There is no complete response: connect ECONNREFUSED (connect, ECONNREFUSED). Request: GET http://a.test/x, attempts: 1',
+    );
+    expect(describeTransportError(error, { ...failed, message: 'CRM is down' })).to.equal(
+      'CRM is down: connect ECONNREFUSED (connect, ECONNREFUSED). Request: POST http://a.test/x, attempts: 2, decided by outcome rule 1',
+    );
+  });
+});

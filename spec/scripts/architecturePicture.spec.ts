@@ -3,6 +3,10 @@ import { pathToFileURL } from 'node:url';
 
 import { expect } from 'chai';
 
+import { findArea as findPlace } from '../support/architecture.js';
+import { readText, root } from '../support/descriptor.js';
+import { readLib } from '../support/sourceFile.js';
+
 type File = Readonly<Record<'path', string>> & { readonly imports: readonly string[] };
 type Draw = (files: readonly File[], findArea: (path: string) => { side: string; layer: number } | undefined) => string;
 
@@ -87,6 +91,13 @@ describe('drawArchitecture', () => {
         expect(isApart, `${x} ${y} and ${x2} ${y2}`).to.equal(true);
       }
     }
+  });
+
+  it('has drawn docs/architecture.svg from the current imports', function () {
+    // It parses all files of lib/.
+    this.timeout(60_000);
+    const isCurrent = draw(readLib(root), findPlace) === readText('docs/architecture.svg');
+    expect(isCurrent, 'draw it again with "npm run architecture"').to.equal(true);
   });
 
   it('follows the color scheme of the reader', () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readGeneration, RefreshDeployment, NO_GRACE, waitUntil } from '../support/refreshDeployment.js';
+import { readGeneration, RefreshDeployment, NO_GRACE } from '../support/refreshDeployment.js';
+import { waitUntil } from '../support/waitUntil.js';
 import { postgresSettings } from '../support/refreshStores.js';
 import { sharedPostgres } from '../support/services.js';
 

@@ -2,13 +2,8 @@ import { expect } from 'chai';
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Expiry } from '../../spec/support/providers/conduct.js';
-import {
-  UNLIMITED_GRACE,
-  readGeneration,
-  RefreshDeployment,
-  NO_GRACE,
-  waitUntil,
-} from '../support/refreshDeployment.js';
+import { UNLIMITED_GRACE, readGeneration, RefreshDeployment, NO_GRACE } from '../support/refreshDeployment.js';
+import { waitUntil } from '../support/waitUntil.js';
 import { onEachStore } from '../support/refreshStores.js';
 
 const KILLS = 10;

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OIDC_REDIRECT_URI, startOidc, type OidcServer } from '../../spec/support/providers/oidc.js';
-import { UNLIMITED_GRACE, RefreshDeployment, waitUntil } from '../support/refreshDeployment.js';
+import { UNLIMITED_GRACE, RefreshDeployment } from '../support/refreshDeployment.js';
+import { waitUntil } from '../support/waitUntil.js';
 import { postgresSettings } from '../support/refreshStores.js';
 import { createSecretFixture, newSecret } from '../support/secretFixture.js';
 

@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { Locator, Page } from 'playwright-core';
 
 import { findAxeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
+import { waitUntil } from '../support/waitUntil.js';
 
 const SECRET = 'MARKER-client-secret';
 
@@ -227,7 +228,7 @@ describe('auth clients page', () => {
     await field(page, 'Client secret').fill('MARKER-new-secret');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved').last().waitFor();
-    await page.waitForFunction(`document.querySelector('input[type=password]')?.value === ''`);
+    await waitUntil('the field is empty', async () => (await field(page, 'Client secret').inputValue()) === '');
     await world.expectNoSecrets(page, [SECRET, 'MARKER-new-secret']);
   });
 

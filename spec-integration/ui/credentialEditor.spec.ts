@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 
 import { ADMIN, findAxeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
+import { waitUntil } from '../support/waitUntil.js';
 
 const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'New credential' });
 
@@ -255,10 +256,11 @@ describe('credential editor', () => {
       await page.locator('#new-credential-value-username').press('Control+Enter');
       const refusal = page.getByText('The response did not come from the service.');
       await refusal.waitFor();
-      await page.waitForFunction(`(() => {
+      const isVisible = `(() => {
         const edges = (place) => document.querySelector('dialog ' + place).getBoundingClientRect();
         return edges('.failure').bottom <= edges('footer').top;
-      })()`);
+      })()`;
+      await waitUntil('the problem is in view', () => page.evaluate<boolean>(isVisible));
     });
 
     it('shows the problem at the field, focuses it, and keeps all input', async () => {

@@ -8,6 +8,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 
 import { ADMIN, findAxeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
+import { waitUntil } from '../support/waitUntil.js';
 
 const MARKER = 'marker-password-of-the-orders';
 
@@ -173,11 +174,12 @@ describe('runs page', () => {
       mimeType: 'application/yaml',
       buffer: Buffer.from(file),
     });
-    await page.waitForFunction("document.querySelector('#flow-text').value.startsWith('name: held')");
+    const text = page.getByLabel('Flow file', { exact: true });
+    await waitUntil('the file is read', async () => (await text.inputValue()).startsWith('name: held'));
     expect(await page.evaluate('JSON.stringify({ ...sessionStorage, ...localStorage })')).not.to.contain(MARKER);
     await page.reload();
     await page.getByText('Recent runs').waitFor();
-    expect(await page.getByLabel('Flow file', { exact: true }).inputValue()).to.equal('');
+    expect(await text.inputValue()).to.equal('');
   });
 
   it('stops a run', async () => {

@@ -86,10 +86,20 @@ export interface HttpResponse {
   readonly credentialDropped?: true;
 }
 
+/** Limits of an exchange before its response's body, in milliseconds. */
+export interface PhaseTimeouts {
+  /** Name resolution, TCP, the tunnel through a proxy, and TLS. */
+  readonly connectMs: number;
+  /** From the last byte of the request to the response's headers. */
+  readonly headersMs: number;
+}
+
 /** Options of one exchange. */
 export interface SendOptions {
   /** Milliseconds without a byte in either direction, including the connection setup, until the request fails with ECONNABORTED. */
   readonly idleTimeoutMs: number;
+  /** Limits that replace the idle timeout in their phases. The errors of all timeouts then name the limit. */
+  readonly phaseTimeouts?: PhaseTimeouts;
   /** Milliseconds for the whole exchange, including the response's body. Absent: no limit. */
   readonly deadlineMs?: number;
   /** Maximum size of the request body in bytes. Absent: no limit. */
@@ -100,8 +110,13 @@ export interface SendOptions {
   readonly verifyTls: boolean;
   /** Maximum number of redirects; with 0 a 3xx is the response. */
   readonly maxRedirects: number;
-  /** Follows every redirect except 307 with GET, whatever the method; HEAD stays. The legacy dialect does so. */
-  readonly redirectsBecomeGet?: true;
+  /** A redirect to another origin is the response. */
+  readonly redirectsWithinOrigin?: true;
+  /**
+   * Method of redirected requests, HEAD excepted. `keep`: 301 and 302 repeat a POST with its body; `get`: every status except 307 leads to a GET,
+   * as in the legacy dialect. Absent: a POST becomes a GET after 301 and 302, every method after 303 (RFC 9110, section 15.4).
+   */
+  readonly redirectMethod?: 'keep' | 'get';
 }
 
 /**

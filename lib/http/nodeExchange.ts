@@ -2,12 +2,14 @@ import http from 'node:http';
 import https from 'node:https';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { TransportError } from '../errors.js';
+import type { TransportError } from '../errors.js';
 import type { Connections } from './connections.js';
 import { removeContentCodings } from './contentEncoding.js';
 import type { Coding } from './decoders.js';
+import { wasConnected, watchPhases, type PhaseEvent } from './exchangePhases.js';
 import type { Hop } from './hop.js';
 import type { HttpResponse, OpenedBody } from './message.js';
+import { PhaseTimers } from './phaseTimers.js';
 import { buildRequestHead } from './requestHead.js';
 import type { Framing } from './requestHead.js';
 import { ResponseBody } from './responseBody.js';
@@ -51,6 +53,7 @@ export class NodeExchange implements BodyOwner {
   #response: IncomingMessage | undefined;
   #body: ResponseBody | undefined;
   #deadline: NodeJS.Timeout | undefined;
+  readonly #timers: PhaseTimers | undefined;
   #usesNewConnection = false;
   #isFinished = false;
 
@@ -64,6 +67,8 @@ export class NodeExchange implements BodyOwner {
     this.#hop = hop;
     this.#resolve = resolve;
     this.#reject = reject;
+    const { phaseTimeouts } = hop.options;
+    this.#timers = phaseTimeouts && new PhaseTimers(phaseTimeouts, (error) => this.#fail(error));
   }
 
   /**
@@ -75,7 +80,8 @@ export class NodeExchange implements BodyOwner {
       const exchange = new NodeExchange(connections, hop, resolve, reject);
       const { deadlineMs } = hop.options;
       if (deadlineMs !== undefined) {
-        const fail = (): void => exchange.#fail(createDeadlineError(deadlineMs, exchange.#sent));
+        const isNamed = exchange.#timers !== undefined;
+        const fail = (): void => exchange.#fail(createDeadlineError(deadlineMs, exchange.#sent, isNamed));
         exchange.#deadline = setTimeout(fail, Math.max(0, hop.startedAt + deadlineMs - performance.now()));
       }
       exchange.#start();
@@ -97,6 +103,7 @@ export class NodeExchange implements BodyOwner {
   onBodyClosed(): void {
     this.#isFinished = true;
     clearTimeout(this.#deadline);
+    this.#timers?.stop();
     this.#upload?.stop();
     // A complete exchange leaves its connection for reuse; an abandoned body does not.
     const response = this.#response;
@@ -139,6 +146,7 @@ export class NodeExchange implements BodyOwner {
   /** Starts the request. Returns undefined when it is invalid and has failed. */
   #send(framing: Framing): ClientRequest | undefined {
     const { request, options } = this.#hop;
+    this.#timers?.start();
     try {
       const identity = request.authentication?.tls;
       const route = this.#connections.route(request.url, options.verifyTls, this.#usesNewConnection, identity);
@@ -152,7 +160,7 @@ export class NodeExchange implements BodyOwner {
         path: route.path,
         headers: buildRequestHead(request, framing, route.proxyAuthorization),
         timeout: options.idleTimeoutMs,
-        tunnelTimeoutMs: options.idleTimeoutMs,
+        tunnelTimeoutMs: options.phaseTimeouts?.connectMs ?? options.idleTimeoutMs,
         maxHeaderSize: NODE_HEADER_LIMIT,
       };
       const sent = route.secure ? https.request(nodeOptions) : http.request(nodeOptions);
@@ -168,6 +176,7 @@ export class NodeExchange implements BodyOwner {
         });
       }
       sent.on('timeout', () => this.#onIdle());
+      if (this.#timers) watchPhases(sent, (event) => this.#onPhase(event, sent));
       this.#request = sent;
       return sent;
     } catch (error) {
@@ -176,9 +185,14 @@ export class NodeExchange implements BodyOwner {
     }
   }
 
+  #onPhase(event: PhaseEvent, request: ClientRequest): void {
+    if (request === this.#request && this.#response === undefined && !this.#isFinished) this.#timers?.onEvent(event);
+  }
+
   #onResponse(response: IncomingMessage): void {
     const { request, options, redirects } = this.#hop;
     this.#response = response;
+    this.#timers?.stop();
     const status = this.#status;
     // Without an Upgrade header Node treats it as a response.
     if (status === 101) {
@@ -243,13 +257,13 @@ export class NodeExchange implements BodyOwner {
     if (this.#isFinished) return;
     const { idleTimeoutMs } = this.#hop.options;
     const socket = this.#request?.socket;
-    if (this.#body?.hasUnreadBytes === true && socket) {
+    if (socket && (this.#body?.hasUnreadBytes === true || this.#timers?.isRunning === true)) {
       // A request reports its timeout only once; from here on the socket does.
       socket.once('timeout', () => this.#onIdle());
       socket.setTimeout(idleTimeoutMs);
       return;
     }
-    this.#fail(createIdleTimeoutError(idleTimeoutMs, this.#sent));
+    this.#fail(createIdleTimeoutError(idleTimeoutMs, this.#sent, this.#timers !== undefined));
   }
 
   #fail(error: TransportError): void {
@@ -274,14 +288,4 @@ export class NodeExchange implements BodyOwner {
 /** Converts a synchronous exception of `open` into a rejection. */
 async function openBody(open: () => Promise<OpenedBody>): Promise<OpenedBody> {
   return open();
-}
-
-/** Whether there was a connection, including TLS, over which a byte of the request may have been sent. */
-function wasConnected(request: ClientRequest, error?: Error): boolean {
-  if (error instanceof TransportError) return error.sent;
-  const { socket } = request;
-  if (!socket || socket.connecting || ('secureConnecting' in socket && socket.secureConnecting === true)) return false;
-  if (error instanceof AggregateError) return false;
-  const syscall = error !== undefined && 'syscall' in error ? error.syscall : undefined;
-  return syscall !== 'connect' && syscall !== 'getaddrinfo';
 }

@@ -55,22 +55,22 @@ export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): S
 export function buildRedirectedRequest(
   sent: HttpRequest,
   response: Pick<HttpResponse, 'status' | 'headers'>,
-  options: Pick<SendOptions, 'redirectsBecomeGet'> = {},
+  options: Pick<SendOptions, 'redirectMethod' | 'redirectsWithinOrigin'> = {},
 ): HttpRequest | undefined {
   const { location } = response.headers;
   if (typeof location !== 'string' || location.trim() === '' || !REDIRECT_STATUSES.has(response.status))
     return undefined;
   const url = resolveLocation(location, sent.url);
   const isSameOrigin = url.origin === sent.url.origin;
+  if (!isSameOrigin && options.redirectsWithinOrigin === true) return undefined;
   const request = isSameOrigin ? withoutSignature(sent) : sent;
   if (!isSameOrigin) url.search = withoutParameters(url.search, request.credentialQuery ?? []);
   const headers = isSameOrigin ? request.headers : request.headers.filter(mayLeaveOrigin);
-  const { redirectsBecomeGet = false } = options;
   const { bodyForOtherOrigins: plainBody, credentialPath, authentication, ...others } = request;
   const rest = isSameOrigin
     ? { ...others, ...(credentialPath && { credentialPath }), ...(authentication && { authentication }) }
     : others;
-  if (!changesToGet(request.method, response.status, redirectsBecomeGet)) {
+  if (!changesToGet(request.method, response.status, options.redirectMethod)) {
     return isSameOrigin ? { ...request, url, headers } : { ...rest, url, headers, body: plainBody ?? request.body };
   }
   return {
@@ -147,11 +147,11 @@ function resolveLocation(location: string, base: URL): URL {
   return url;
 }
 
-function changesToGet(method: string, status: number, always: boolean): boolean {
+function changesToGet(method: string, status: number, rule: SendOptions['redirectMethod']): boolean {
   const name = method.toUpperCase();
-  if (always) return name !== 'HEAD' && status !== 307;
+  if (rule === 'get') return name !== 'HEAD' && status !== 307;
   if (status === 303) return name !== 'HEAD';
-  return (status === 301 || status === 302) && name === 'POST';
+  return rule !== 'keep' && (status === 301 || status === 302) && name === 'POST';
 }
 
 function mayLeaveOrigin(header: Header): boolean {

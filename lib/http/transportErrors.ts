@@ -13,14 +13,23 @@ const DECODING_ERROR = /^(?:Z_|ERR__?ERROR|ERR_BROTLI|ERR_ZSTD|ZSTD_)/;
 
 const NOT_RETRYABLE = { retryable: false } as const;
 
-/** Creates the error of an exchange without a byte in either direction for `ms` milliseconds. Existing flows depend on the text. */
-export function createIdleTimeoutError(ms: number, sent: boolean): TransportError {
-  return new TransportError(TIMEOUT_REASON, sent, `timeout of ${ms}ms exceeded`);
+/**
+ * Creates the error of an exchange without a byte in either direction for `ms` milliseconds. Existing flows depend on the text.
+ *
+ * @param isNamed whether the text has to tell it from other timeouts
+ */
+export function createIdleTimeoutError(ms: number, sent: boolean, isNamed = false): TransportError {
+  return new TransportError(TIMEOUT_REASON, sent, `${isNamed ? 'idle timeout' : 'timeout'} of ${ms}ms exceeded`);
 }
 
 /** Creates the error of an exchange that took longer than `ms` milliseconds. */
-export function createDeadlineError(ms: number, sent: boolean): TransportError {
-  return new TransportError(TIMEOUT_REASON, sent, `deadline of ${ms}ms exceeded`);
+export function createDeadlineError(ms: number, sent: boolean, isNamed = false): TransportError {
+  return new TransportError(TIMEOUT_REASON, sent, `${isNamed ? 'total timeout' : 'deadline'} of ${ms}ms exceeded`);
+}
+
+/** Creates the error of an exchange that was not connected, or had no response headers, in time. */
+export function createPhaseTimeoutError(phase: 'connect' | 'headers', ms: number): TransportError {
+  return new TransportError(TIMEOUT_REASON, phase === 'headers', `${phase} timeout of ${ms}ms exceeded`);
 }
 
 /** Creates the error of a request whose body exceeds `maxRequestBytes`. */

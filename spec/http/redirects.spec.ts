@@ -69,16 +69,55 @@ describe('buildRedirectedRequest', () => {
     [307, 'DELETE', 'DELETE'],
   ];
   for (const [status, method, nextMethod] of legacy) {
-    it(`${status} turns ${method} into ${nextMethod} with redirectsBecomeGet`, () => {
+    it(`${status} turns ${method} into ${nextMethod} with the method get`, () => {
       const body = { kind: 'bytes', bytes: Buffer.from('x') } as const;
       const request = { method, url: new URL('https://a.test/x'), headers: [], body };
       const followed = buildRedirectedRequest(
         request,
         { status, headers: { location: '/y' } },
-        { redirectsBecomeGet: true },
+        { redirectMethod: 'get' },
       );
       const kept = method === nextMethod;
       expect([followed?.method, followed?.body]).to.deep.equal([nextMethod, kept ? body : { kind: 'none' }]);
+    });
+  }
+
+  const kept: [status: number, method: string, nextMethod: string][] = [
+    [301, 'POST', 'POST'],
+    [302, 'POST', 'POST'],
+    [302, 'DELETE', 'DELETE'],
+    [303, 'POST', 'GET'],
+    [303, 'HEAD', 'HEAD'],
+  ];
+  for (const [status, method, nextMethod] of kept) {
+    it(`${status} turns ${method} into ${nextMethod} with the method keep`, () => {
+      const request = requestTo(here, { method, body: bytes('x'), headers: [header('Content-Type', 'a/b')] });
+      const followed = buildRedirectedRequest(
+        request,
+        { status, headers: { location: '/y' } },
+        { redirectMethod: 'keep' },
+      );
+      const isKept = nextMethod !== 'GET';
+      expect(followed?.method).to.equal(nextMethod);
+      expect(followed?.body).to.deep.equal(isKept ? request.body : { kind: 'none' });
+      expect(followed?.headers).to.deep.equal(isKept ? request.headers : []);
+    });
+  }
+
+  for (const [location, isFollowed] of [
+    ['/z', true],
+    ['https://a.test:443/z', true],
+    ['http://a.test/z', false],
+    ['https://b.test/z', false],
+    ['https://a.test:8443/z', false],
+  ] as const) {
+    it(`${isFollowed ? 'follows' : 'does not follow'} ${location} within the origin ${new URL(here).origin}`, () => {
+      const followed = buildRedirectedRequest(
+        requestTo(here),
+        { status: 302, headers: { location } },
+        { redirectsWithinOrigin: true },
+      );
+      expect(followed !== undefined).to.equal(isFollowed);
     });
   }
 

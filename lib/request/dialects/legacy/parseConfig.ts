@@ -45,7 +45,7 @@ export function parseConfig(input: unknown, environment: ConfigEnvironment): Leg
       maxResponseBytes: Math.max(environment.maxContentBytes, environment.maxFileBytes),
       verifyTls: !readBooleanField(fields.noStrictSSL),
       maxRedirects: followRedirects ? MAX_REDIRECTS : 0,
-      redirectsBecomeGet: true,
+      redirectMethod: 'get',
     },
     pacing,
   };

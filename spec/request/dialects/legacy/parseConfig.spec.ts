@@ -24,7 +24,7 @@ describe('legacy parseConfig', () => {
         maxResponseBytes: 104_857_600,
         verifyTls: true,
         maxRedirects: 10,
-        redirectsBecomeGet: true,
+        redirectMethod: 'get',
       },
       pacing: { kind: 'none' },
     });
@@ -48,7 +48,7 @@ describe('legacy parseConfig', () => {
         maxResponseBytes: 104_857_600,
         verifyTls: false,
         maxRedirects: 0,
-        redirectsBecomeGet: true,
+        redirectMethod: 'get',
       },
       pacing: { kind: 'pause', ms: 2500 },
     });

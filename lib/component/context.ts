@@ -5,7 +5,7 @@ import { RestError } from '../errors.js';
 import type { Send } from '../http/message.js';
 import { createOutboundPolicy, parseAllowedHosts, type OutboundPolicy } from '../http/outboundPolicy.js';
 import type { ProxySettings } from '../http/proxy.js';
-import { createSender } from '../http/send.js';
+import { createSender, type SenderSettings } from '../http/send.js';
 import type { ConfigEnvironment } from '../request/requestConfig.js';
 import { Sensitive } from '../sensitive.js';
 import { createFileStore } from './fileStore.js';
@@ -136,7 +136,14 @@ function createSenders(): Senders {
     return { platform, requests: createSender({ proxy, publishesExchanges: true }).send, files: platform };
   }
   // A proxy would resolve names itself, bypassing the policy.
-  const guarded = { proxy: {}, lookup: policy.lookup, check: (url: URL) => policy.checkAddress(url) };
+  const guarded: SenderSettings = {
+    proxy: {},
+    lookup: policy.lookup,
+    check: (url, { proxy }) => {
+      policy.checkAddress(url);
+      policy.checkProxy(proxy);
+    },
+  };
   return {
     platform: createSender({ proxy: {} }).send,
     requests: createSender({ ...guarded, publishesExchanges: true }).send,

@@ -3,7 +3,7 @@ import type { LookupFunction } from 'node:net';
 import type { Sensitive } from '../sensitive.js';
 import { HttpAgent, HttpsAgent, POOLED_OPTIONS, SINGLE_USE_OPTIONS } from './agents.js';
 import { hostOf, portOf, buildProxyAuthorization, selectProxy } from './proxy.js';
-import type { TlsIdentity } from './message.js';
+import type { RequestProxy, SendOptions, TlsIdentity } from './message.js';
 import type { ProxySettings } from './proxy.js';
 import { createPortZeroError } from './transportErrors.js';
 import { TunnelAgent } from './tunnelAgent.js';
@@ -26,16 +26,18 @@ export interface Route {
 /** The connections of one sender. */
 export interface Connections {
   /**
-   * Returns the connection for a URL.
-   * @param verifyTls false accepts any certificate of the target; a proxy's certificate is always verified
+   * Returns the connection for a URL. Requests with different options share none.
+   * @param options a proxy's certificate is verified even without `verifyTls`
    * @param fresh uses a new connection and closes it afterwards
    * @param identity certificates from a credential, for https targets
    * @throws TransportError when the URL has port 0 or the proxy setting is invalid
    */
-  route(url: URL, verifyTls: boolean, fresh: boolean, identity?: Sensitive<TlsIdentity>): Route;
+  route(url: URL, options: RouteOptions, fresh: boolean, identity?: Sensitive<TlsIdentity>): Route;
   /** Closes idle connections. Requests in flight are not affected. */
   close(): void;
 }
+
+export type RouteOptions = Pick<SendOptions, 'verifyTls' | 'ca' | 'proxy'>;
 
 export interface ConnectionSettings {
   readonly proxy: ProxySettings;
@@ -45,45 +47,52 @@ export interface ConnectionSettings {
   readonly lookup?: LookupFunction;
 }
 
-export function createConnections({ proxy: proxies, ca, lookup }: ConnectionSettings): Connections {
-  const trust = ca === undefined ? {} : { ca };
+export function createConnections({ proxy: proxies, ca: defaultCa, lookup }: ConnectionSettings): Connections {
   const lookupOption = lookup === undefined ? {} : { lookup };
   const pool = new Map<string, Agent>();
 
-  const pooled = (name: string, make: () => Agent): Agent => {
+  const getAgent = (fresh: boolean, key: readonly unknown[], make: (base: object) => Agent): Agent => {
+    if (fresh) return make(SINGLE_USE_OPTIONS);
+    const name = JSON.stringify(key);
     let agent = pool.get(name);
-    if (agent === undefined) pool.set(name, (agent = make()));
+    if (agent === undefined) pool.set(name, (agent = make(POOLED_OPTIONS)));
     return agent;
   };
-  const plain = (fresh: boolean): Agent =>
-    fresh
-      ? new HttpAgent({ ...SINGLE_USE_OPTIONS, ...lookupOption })
-      : pooled('http', () => new HttpAgent({ ...POOLED_OPTIONS, ...lookupOption }));
-  const secure = (verify: boolean, fresh: boolean): Agent => {
-    const make = (base: object): Agent => new HttpsAgent({ ...base, ...lookupOption, rejectUnauthorized: verify });
-    return fresh ? make(SINGLE_USE_OPTIONS) : pooled(verify ? 'https' : 'https unverified', () => make(POOLED_OPTIONS));
-  };
-  const tunnel = (proxy: URL, verify: boolean, fresh: boolean): Agent => {
-    const make = (base: object): Agent => new TunnelAgent(proxy, trust, { ...base, rejectUnauthorized: verify });
-    return fresh
-      ? make(SINGLE_USE_OPTIONS)
-      : pooled(verify ? 'tunnel' : 'tunnel unverified', () => make(POOLED_OPTIONS));
-  };
+  /** @param proxy to which it connects, so that its connections serve no other user of the proxy */
+  const plain = (fresh: boolean, proxy?: URL): Agent =>
+    getAgent(fresh, ['http', proxy], (base) => new HttpAgent({ ...base, ...lookupOption }));
+  const secure = (verify: boolean, fresh: boolean, proxy?: URL): Agent =>
+    getAgent(
+      fresh,
+      ['https', proxy, verify],
+      (base) => new HttpsAgent({ ...base, ...lookupOption, rejectUnauthorized: verify }),
+    );
+  const tunnel = (proxy: URL, ca: string | undefined, verify: boolean, fresh: boolean): Agent =>
+    getAgent(
+      fresh,
+      ['tunnel', proxy, verify, ca],
+      (base) => new TunnelAgent(proxy, trust(ca), { ...base, rejectUnauthorized: verify }),
+    );
 
   return {
-    route(url, verifyTls, fresh, identity) {
+    route(url, { verifyTls, ca, proxy: requestProxy }, fresh, identity) {
       // Node would use the default port of the scheme instead.
       if (url.port === '0') throw createPortZeroError();
       const isSecure = url.protocol === 'https:';
-      const proxy = selectProxy(url, proxies);
-      if (proxy !== undefined && !isSecure) return routeThroughProxy(url, proxy, fresh);
+      const proxy = selectProxy(url, requestProxy === undefined ? proxies : toSettings(requestProxy));
+      if (proxy !== undefined && !isSecure) return routeThroughProxy(url, proxy, ca ?? defaultCa, fresh);
+      const own = identity?.reveal();
       return {
-        agent: proxy ? tunnel(proxy, verifyTls, fresh) : isSecure ? secure(verifyTls, fresh) : plain(fresh),
+        agent: proxy
+          ? tunnel(proxy, ca ?? defaultCa, verifyTls, fresh)
+          : isSecure
+            ? secure(verifyTls, fresh)
+            : plain(fresh),
         secure: isSecure,
         host: hostOf(url),
         port: portOf(url),
         path: url.pathname + url.search,
-        tls: { ...trust, ...identity?.reveal() },
+        tls: { ...own, ...trust(joinPem(ca, own?.ca) ?? defaultCa) },
       };
     },
     close() {
@@ -95,17 +104,29 @@ export function createConnections({ proxy: proxies, ca, lookup }: ConnectionSett
     },
   };
 
-  function routeThroughProxy(url: URL, proxy: URL, fresh: boolean): Route {
+  function routeThroughProxy(url: URL, proxy: URL, ca: string | undefined, fresh: boolean): Route {
     const isSecure = proxy.protocol === 'https:';
     const credentials = buildProxyAuthorization(proxy);
     return {
-      agent: isSecure ? secure(true, fresh) : plain(fresh),
+      agent: isSecure ? secure(true, fresh, proxy) : plain(fresh, proxy),
       secure: isSecure,
       host: hostOf(proxy),
       port: portOf(proxy),
       path: `${url.protocol}//${url.host}${url.pathname}${url.search}`,
-      tls: trust,
+      tls: trust(ca),
       ...(credentials === undefined ? {} : { proxyAuthorization: credentials }),
     };
   }
+}
+
+function trust(ca: string | undefined): Pick<TlsIdentity, 'ca'> {
+  return ca === undefined ? {} : { ca };
+}
+
+function joinPem(one: string | undefined, other: string | undefined): string | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : `${one}\n${other}`;
+}
+
+function toSettings({ url, noProxy }: RequestProxy): ProxySettings {
+  return { allProxy: url?.reveal(), noProxy };
 }

@@ -86,6 +86,14 @@ export interface HttpResponse {
   readonly credentialDropped?: true;
 }
 
+/** The proxy of a request. */
+export interface RequestProxy {
+  /** An http or https URL, possibly with user info; undefined connects directly. */
+  readonly url: Sensitive<string> | undefined;
+  /** Hosts to connect to directly, as NO_PROXY lists them. */
+  readonly noProxy: string;
+}
+
 /** Limits of an exchange before its response's body, in milliseconds. */
 export interface PhaseTimeouts {
   /** Name resolution, TCP, the tunnel through a proxy, and TLS. */
@@ -106,8 +114,12 @@ export interface SendOptions {
   readonly maxRequestBytes?: number;
   /** Maximum size of the decoded response body in bytes. */
   readonly maxResponseBytes: number;
-  /** False accepts any certificate. */
+  /** False accepts any certificate of the target. */
   readonly verifyTls: boolean;
+  /** Trusted CA certificates in PEM, in place of the defaults, for the target and an https proxy. */
+  readonly ca?: string;
+  /** Replaces the sender's proxies. */
+  readonly proxy?: RequestProxy;
   /** Maximum number of redirects; with 0 a 3xx is the response. */
   readonly maxRedirects: number;
   /** A redirect to another origin is the response. */

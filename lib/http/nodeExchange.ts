@@ -149,7 +149,7 @@ export class NodeExchange implements BodyOwner {
     this.#timers?.start();
     try {
       const identity = request.authentication?.tls;
-      const route = this.#connections.route(request.url, options.verifyTls, this.#usesNewConnection, identity);
+      const route = this.#connections.route(request.url, options, this.#usesNewConnection, identity);
       const nodeOptions: TunnelRequestOptions = {
         // Part of the name by which Node's agents pool connections and TLS sessions. Options of the agent itself would take precedence.
         ...route.tls,

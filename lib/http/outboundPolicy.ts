@@ -2,6 +2,7 @@ import { promises as dns } from 'node:dns';
 import type { LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { RestError, TransportError } from '../errors.js';
+import type { RequestProxy } from './message.js';
 import { isInAddressBlock, parseAddress, parseBlock, type AddressBlock } from './ipAddress.js';
 import { hostOf } from './proxy.js';
 import { isPublicAddress } from './publicAddress.js';
@@ -38,6 +39,11 @@ export interface OutboundPolicy {
    * @throws TransportError when its host is a literal address that is not allowed
    */
   checkAddress(url: URL): void;
+  /**
+   * Refuses the proxy of a request: it would resolve names itself, bypassing the policy.
+   * @throws TransportError
+   */
+  checkProxy(proxy: RequestProxy | undefined): void;
 }
 
 /**
@@ -98,6 +104,11 @@ export function createOutboundPolicy(allowed: AllowedHosts, resolve: Resolve = r
     checkAddress(url) {
       const problem = findAddressProblem(hostOf(url));
       if (problem !== undefined) throw new TransportError(ADDRESS_REFUSED, false, problem, { retryable: false });
+    },
+    checkProxy(proxy) {
+      if (proxy?.url === undefined) return;
+      const problem = 'A proxy of its own is not allowed, because an operator has set ALLOW_PRIVATE_HOSTS. Remove it';
+      throw new TransportError(ADDRESS_REFUSED, false, problem, { retryable: false });
     },
   };
 

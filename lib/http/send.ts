@@ -1,7 +1,7 @@
 import { Axios } from 'axios';
 import { answerChallenges } from './challenges.js';
 import { createConnections, type ConnectionSettings } from './connections.js';
-import type { HttpResponse, Send } from './message.js';
+import type { HttpResponse, Send, SendOptions } from './message.js';
 import { createNodeAdapter } from './nodeAdapter.js';
 import { followRedirects } from './redirects.js';
 
@@ -15,9 +15,9 @@ export interface Sender {
 export interface SenderSettings extends ConnectionSettings {
   /**
    * Checks each URL before the connection, including those of redirects.
-   * @throws TransportError when it is not allowed
+   * @throws TransportError when it, or the proxy of the request, is not allowed
    */
-  readonly check?: (url: URL) => void;
+  readonly check?: (url: URL, options: Pick<SendOptions, 'proxy'>) => void;
   /** Publishes exchanges on the channel `rest-step:exchange`. */
   readonly publishesExchanges?: true;
 }
@@ -30,7 +30,7 @@ export function createSender(settings: SenderSettings): Sender {
   return {
     send: followRedirects(
       answerChallenges(async (hop) => {
-        settings.check?.(hop.request.url);
+        settings.check?.(hop.request.url, hop.options);
         return (await axios.request<HttpResponse>({ data: hop })).data;
       }),
     ),

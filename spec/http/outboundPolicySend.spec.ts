@@ -2,7 +2,8 @@ import { expect } from 'chai';
 
 import { createOutboundPolicy, parseAllowedHosts } from '../../lib/http/outboundPolicy.js';
 import { readAll } from '../../lib/http/readBody.js';
-import { createSender, type Sender } from '../../lib/http/send.js';
+import { createSender, type Sender, type SenderSettings } from '../../lib/http/send.js';
+import { Sensitive } from '../../lib/sensitive.js';
 import { createLoopback } from '../support/loopback.js';
 import { defaultOptions, catchFailure, requestTo } from '../support/httpClient.js';
 
@@ -15,7 +16,11 @@ describe('a sender under an outbound policy', () => {
     const policy = createOutboundPolicy(parseAllowedHosts(allowed), (host) =>
       Promise.resolve([{ address: NAMES[host] ?? '127.0.0.1', family: 4 }]),
     );
-    return createSender({ proxy: {}, lookup: policy.lookup, check: (url) => policy.checkAddress(url) });
+    const check: SenderSettings['check'] = (url, { proxy }) => {
+      policy.checkAddress(url);
+      policy.checkProxy(proxy);
+    };
+    return createSender({ proxy: {}, lookup: policy.lookup, check });
   };
 
   for (const url of [
@@ -34,6 +39,16 @@ describe('a sender under an outbound policy', () => {
       expect([error.reason, error.sent]).to.deep.equal(['ERR_ADDRESS_REFUSED', false]);
     });
   }
+
+  it('uses no proxy that a request brings, but may be told to use none', async () => {
+    const url = await servers.http((_request, response) => response.end('direct'));
+    const { send } = senderFor('127.0.0.1');
+    const proxied = { ...defaultOptions, proxy: { url: new Sensitive(url.href), noProxy: '*' } };
+    const error = await catchFailure(send(requestTo(url), proxied));
+    expect([error.reason, error.sent, error.retryable]).to.deep.equal(['ERR_ADDRESS_REFUSED', false, false]);
+    const direct = { ...defaultOptions, proxy: { url: undefined, noProxy: '' } };
+    expect((await readAll(await send(requestTo(url), direct))).toString()).to.equal('direct');
+  });
 
   it('connects to allowed hosts, also over plain http', async () => {
     const { port } = await servers.http((request, response) => response.end(request.headers.host));

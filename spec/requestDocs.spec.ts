@@ -42,11 +42,12 @@ describe('docs/request.md', () => {
         .map(([cell]) => ticked(cell!)[0]),
     ).to.deep.equal(membersOf({ outcomes: [{ status: 1, do: 'fail', ...unknown }] })));
 
-  it('lists the members of timeouts, limits and TLS', () => {
-    const members = ['timeouts', 'limits', 'tls'].flatMap((field) =>
-      membersOf({ [field]: unknown }).map((member) => `${field}.${member}`),
+  it('lists the members of the fields about sending', () => {
+    const fields = { timeouts: {}, limits: {}, redirects: {}, proxy: { url: 'p.test' }, tls: {} };
+    const members = Object.entries(fields).flatMap(([field, value]) =>
+      membersOf({ [field]: { ...value, ...unknown } }).map((member) => `${field}.${member}`),
     );
-    expect(firstCells('Timeouts, limits, TLS')).to.deep.equal(members);
+    expect(firstCells('Sending')).to.deep.equal(members);
   });
 
   it('lists the values of members', () => {

@@ -37,8 +37,30 @@ export const descriptor = {
     ),
     retry: area('Retry', 75, '{ attempts: 5, maxTime: 5m }', 'How often and how long failed requests are repeated.'),
     response: area('Response', 70, '{ as: json }', 'How the body of the response is read.'),
-    timeouts: area('Timeouts', 65, '{ idle: 60s, total: 19m }', 'How long a request may take.'),
+    timeouts: area(
+      'Timeouts',
+      65,
+      '{ connect: 10s, headers: 60s, idle: 60s, total: 19m }',
+      'How long a request and its phases may take.',
+    ),
     limits: area('Limits', 60, '{ redirects: 5 }', 'The maximum sizes in bytes, and the maximum number of redirects.'),
-    tls: area('TLS', 55, '{ verify: true }', 'Unsafe: with <b>verify: false</b> every certificate is accepted.'),
+    redirects: area(
+      'Redirects',
+      58,
+      '{ follow: true, sameOrigin: false, keepMethod: false }',
+      'Which redirects are followed. The credential is never sent to another origin.',
+    ),
+    proxy: area(
+      'Proxy',
+      56,
+      '{ url: http://proxy.example.com:8080, noProxy: .example.com }',
+      'The proxy of this step, or <b>none</b>. If empty, that of the environment.',
+    ),
+    tls: area(
+      'TLS',
+      55,
+      '{ verify: true }',
+      'A private CA as <b>ca</b>. Unsafe: with <b>verify: false</b> every certificate is accepted.',
+    ),
   },
 } satisfies FunctionDescriptor;

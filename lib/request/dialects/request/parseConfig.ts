@@ -1,5 +1,3 @@
-import type { SendOptions } from '../../../http/message.js';
-import type { JsonObject } from '../../../json.js';
 import { compileExpression, type Expression } from '../../expression.js';
 import { createFieldError, readFields, readSecretId, readTextField } from '../../fields.js';
 import { describeType } from '../../jsonValues.js';
@@ -9,18 +7,12 @@ import { isKnownCharset } from '../../charset.js';
 import type { RequestDialectConfig } from './config.js';
 import { ConfigProblems } from './configProblems.js';
 import { descriptor } from './descriptor.js';
-import { readDuration } from './duration.js';
 import { readOutcomeRules, readRetryRules } from './outcomeRules.js';
 import { readParameters, type Parameter } from './parameters.js';
 import { BODY_FORMATS, type BodyRules } from './readBody.js';
 import { addBase, describePlaceholders, listPlaceholders } from './requestAddress.js';
+import { readSendOptions } from './sendOptions.js';
 import { readStructuredField } from './structuredField.js';
-
-/** 19 minutes: the platform stops a step that takes longer. */
-const MAX_TIME_MS = 1_140_000;
-const DEFAULT_IDLE_MS = 60_000;
-const DEFAULT_REDIRECTS = 5;
-const MAX_REDIRECTS = 20;
 
 /**
  * Parses the configuration of `request` and `requestTrigger`.
@@ -52,7 +44,17 @@ export function parseConfig(input: unknown, environment: ConfigEnvironment): Req
     response: readResponseRules(read('response'), problems),
     outcomes: readOutcomeRules(read('outcomes'), problems),
     retry: readRetryRules(read('retry'), problems),
-    send: readSendOptions(read('timeouts'), read('limits'), read('tls'), environment, problems),
+    send: readSendOptions(
+      {
+        timeouts: read('timeouts'),
+        limits: read('limits'),
+        redirects: read('redirects'),
+        proxy: read('proxy'),
+        tls: read('tls'),
+      },
+      environment,
+      problems,
+    ),
     pacing: { kind: 'none' },
   } as const;
   problems.throwIfAny();
@@ -116,37 +118,4 @@ function readResponseRules(value: unknown, problems: ConfigProblems): BodyRules 
     charset,
     integers: choose('integers', ['exact', 'number']),
   };
-}
-
-function readSendOptions(
-  timeoutsField: unknown,
-  limitsField: unknown,
-  tlsField: unknown,
-  environment: ConfigEnvironment,
-  problems: ConfigProblems,
-): SendOptions {
-  const timeouts = problems.readObject(timeoutsField, 'Timeouts', ['idle', 'total']) ?? {};
-  const limits = problems.readObject(limitsField, 'Limits', ['request', 'response', 'redirects']) ?? {};
-  const tls = problems.readObject(tlsField, 'TLS', ['verify']) ?? {};
-  if (tls.verify !== undefined && typeof tls.verify !== 'boolean') problems.add('TLS: verify must be true or false');
-  const readMs = (member: string): number | undefined =>
-    problems.collect(() => readDuration(timeouts[member], `Timeouts: ${member}`, 1, MAX_TIME_MS));
-  const readNumber = (member: string, min: number, max: number): number | undefined =>
-    problems.collect(() => readWholeNumber(limits, member, min, max));
-  const requestBytes = readNumber('request', 1, Number.MAX_SAFE_INTEGER);
-  return {
-    idleTimeoutMs: readMs('idle') ?? DEFAULT_IDLE_MS,
-    deadlineMs: readMs('total') ?? MAX_TIME_MS,
-    ...(requestBytes === undefined ? {} : { maxRequestBytes: requestBytes }),
-    maxResponseBytes: readNumber('response', 1, environment.maxContentBytes) ?? environment.maxContentBytes,
-    verifyTls: tls.verify !== false,
-    maxRedirects: readNumber('redirects', 0, MAX_REDIRECTS) ?? DEFAULT_REDIRECTS,
-  };
-}
-
-function readWholeNumber(limits: JsonObject, member: string, min: number, max: number): number | undefined {
-  const value = limits[member];
-  if (value === undefined || value === null) return undefined;
-  if (Number.isInteger(value) && Number(value) >= min && Number(value) <= max) return Number(value);
-  throw createFieldError(`Limits: ${member} must be a whole number from ${min} to ${max}`);
 }

@@ -14,6 +14,7 @@ describe('request parseConfig', () => {
     expect({ method, send, response, retry, outcomes, parameters, pacing }).to.deep.equal({
       method: 'GET',
       send: {
+        phaseTimeouts: { connectMs: 10_000, headersMs: 60_000 },
         idleTimeoutMs: 60_000,
         deadlineMs: 1_140_000,
         maxResponseBytes: configEnvironment.maxContentBytes,
@@ -44,17 +45,6 @@ describe('request parseConfig', () => {
     expect(asText.send).to.include({ maxRedirects: 0, maxRequestBytes: 10 });
   });
 
-  it('reads timeouts, limits and TLS', () =>
-    expect(
-      parse({ timeouts: { idle: '5s', total: 9000 }, limits: { response: 100 }, tls: { verify: false } }).send,
-    ).to.deep.equal({
-      idleTimeoutMs: 5000,
-      deadlineMs: 9000,
-      maxResponseBytes: 100,
-      verifyTls: false,
-      maxRedirects: 5,
-    }));
-
   it('accepts any method, in upper case', () =>
     expect(
       ['purge', ' Get ', 'M-SEARCH'].map((method) => parse({ reader: { ...reader, method }, parameters: [id] }).method),
@@ -76,7 +66,7 @@ describe('request parseConfig', () => {
     ).to.equal(
       [
         'configuration: 5 errors in the configuration: ',
-        '(1) Configuration: unknown member "pagination"; it can have reader, baseUrl, parameters, outcomes, retry, response, timeouts, limits, tls, secretId; ',
+        '(1) Configuration: unknown member "pagination"; it can have reader, baseUrl, parameters, outcomes, retry, response, timeouts, limits, redirects, proxy, tls, secretId; ',
         "(2) Can't find credentials in incoming configuration; ",
         "(3) URL: the expression can't be parsed: Syntax error: [value] (at character 3); ",
         '(4) Method: expected a method such as GET or POST, got "G T"; ',
@@ -219,14 +209,9 @@ describe('request parseConfig', () => {
       { response: { charset: 'klingon' } },
       'Response: the charset "klingon" is unknown; enter one such as utf-8 or windows-1252',
     ],
-    [{ timeouts: { connect: '5s' } }, 'Timeouts: unknown member "connect"; it can have idle, total'],
-    [{ timeouts: { idle: 0 } }, 'Timeouts: idle: expected milliseconds or a text such as 30s, from 1 to 1140000 ms'],
-    [{ limits: { redirects: 21 } }, 'Limits: redirects must be a whole number from 0 to 20'],
-    [{ limits: { response: 1e12 } }, 'Limits: response must be a whole number from 1 to 20971520'],
-    [{ tls: { verify: 'no' } }, 'TLS: verify must be true or false'],
     [
       { when: 'true' },
-      'Configuration: unknown member "when"; it can have reader, baseUrl, parameters, outcomes, retry, response, timeouts, limits, tls, secretId',
+      'Configuration: unknown member "when"; it can have reader, baseUrl, parameters, outcomes, retry, response, timeouts, limits, redirects, proxy, tls, secretId',
     ],
   ];
   for (const [fields, error] of wrong) {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { HttpResponse } from '../http/message.js';
 import { discardBody, readAll, readText } from '../http/readBody.js';
 import type { ReceivedResponse, StoredFile } from '../request/receivedResponse.js';
+import { readFileName } from './fileName.js';
 import type { FileStore } from './fileStore.js';
 import type { ResendRequest } from './storageUpload.js';
 
@@ -32,6 +33,10 @@ export class ResponseReader implements ReceivedResponse {
     this.#files = files;
     this.#resend = resend;
     this.#body = response.body;
+  }
+
+  get fileName(): string {
+    return readFileName(this.#response);
   }
 
   readBytes(): Promise<Buffer> {

@@ -9,6 +9,8 @@ export interface StoredFile {
 
 /** A response whose body is not read yet. A dialect reads or stores it once. */
 export interface ReceivedResponse extends ResponseToDecide {
+  /** Name of the file that the body is, from Content-Disposition or the URL. */
+  readonly fileName: string;
   /** @throws TransportError when the response breaks off */
   readBytes(): Promise<Buffer>;
   /** @throws TransportError when the response breaks off */

@@ -14,10 +14,10 @@ export default defineConfig({
   // The request preview runs code of the component, which needs a few Node modules and packages.
   resolve: {
     alias: Object.fromEntries(
-      ['node:vm', 'node:stream', 'node:crypto', 'node:util', 'xml2js'].map((name) => [
-        name,
-        path.join(import.meta.dirname, `pages/designer/preview/shims/${name.replace('node:', '')}.ts`),
-      ]),
+      [
+        ...['vm', 'stream', 'crypto', 'util', 'buffer'].map((name) => [`node:${name}`, name]),
+        ...['xml2js', 'saxes', 'csv-parse', 'eventsource-parser'].map((name) => [name, 'responseParsers']),
+      ].map(([name, shim]) => [name, path.join(import.meta.dirname, `pages/designer/preview/shims/${shim}.ts`)]),
     ),
   },
   worker: { format: 'es' },

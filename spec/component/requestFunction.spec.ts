@@ -130,6 +130,49 @@ describe('request', () => {
     });
   }
 
+  for (const [type, sent, body] of [
+    ['text/csv', 'id,name\n007,"a, b"\n', [{ id: '007', name: 'a, b' }]],
+    ['application/x-ndjson', '{"id":12345678901234567890}\n', [{ id: '12345678901234567890' }]],
+    ['text/event-stream', 'data: x\n\n', [{ event: 'message', data: 'x' }]],
+    ['application/xml', '<a b="1">x</a>', { a: { _attr: { b: '1' }, _: 'x' } }],
+    ['image/png', 'x', 'eA=='],
+  ] as const) {
+    it(`reads ${type}`, async () => {
+      const { bodies } = await run((_, response) => void response.writeHead(200, { 'content-type': type }).end(sent));
+      expect(bodies[0]).to.deep.include({ status: 200, body });
+    });
+  }
+
+  it('fails for a malformed body without a retry, and reads the next one', async () => {
+    const error = await catchRejection(
+      run((_, response) => void response.writeHead(200, { 'content-type': 'text/xml' }).end('<a>'), {}),
+    );
+    expect(error.message).to.contain('The response should be XML, but it is not well-formed at line 1');
+    const { bodies } = await run(
+      (_, response) => void response.writeHead(200, { 'content-type': 'text/xml' }).end('<a>1</a>'),
+    );
+    expect(bodies[0]).to.deep.include({ body: { a: '1' } });
+  });
+
+  it('decides by the body of an attachment, and stores it whole', async () => {
+    const stored: string[] = [];
+    const storage: StepHarnessSettings['storage'] = (_, response, body) => {
+      stored.push(body.toString());
+      response.end('{"objectId":"o1"}');
+    };
+    const { bodies } = await run(
+      (count, response) => {
+        const disposition = { 'content-disposition': 'attachment; filename="a.csv"', 'content-type': 'text/csv' };
+        response.writeHead(200, disposition).end(count === 1 ? 'state\nrunning\n' : 'state\ndone\n');
+      },
+      { response: { as: 'attachment' }, outcomes: [{ body: 'state = "running"', do: 'retry' }] },
+      { storage },
+    );
+    expect(stored).to.deep.equal(['state\ndone\n']);
+    expect(bodies).to.have.length(1);
+    expect((bodies[0] as { body: { attachmentUrl: string } }).body.attachmentUrl).to.match(/\/objects\/o1\?/);
+  });
+
   it('retries with growing waits', async () => {
     const { bodies, slept } = await run((count, response) => json(response, count < 3 ? 503 : 200, '1'));
     expect(bodies[0]).to.include({ status: 200, body: 1 });

@@ -56,8 +56,7 @@ function createResponseReader(config: DecideConfig, result: FinalResult): ReadRe
 
 async function describeResponse(response: ResponseToDecide, { response: rules }: DecideConfig): Promise<JsonObject> {
   const start = await response.peek(MAX_RULE_BODY_BYTES);
-  const as = rules.as === 'none' ? 'auto' : rules.as;
-  const { body } = readBody(start, response.headers, { ...rules, as, onMalformed: 'text' });
+  const { body } = await readBody(start, response.headers, { ...rules, onMalformed: 'text' });
   return { status: response.status, headers: listResponseHeaders(response), body, url: response.requestUrl.href };
 }
 

@@ -3,13 +3,12 @@ import { createFieldError, readFields, readSecretId, readTextField } from '../..
 import { describeType } from '../../jsonValues.js';
 import { isToken, readBodyTemplate, readExpression, readHeaderRows, readReaderField } from '../../readerField.js';
 import type { BodyTemplate, ConfigEnvironment } from '../../requestConfig.js';
-import { isKnownCharset } from '../../charset.js';
 import type { RequestDialectConfig } from './config.js';
 import { ConfigProblems } from './configProblems.js';
 import { descriptor } from './descriptor.js';
 import { readOutcomeRules, readRetryRules } from './outcomeRules.js';
 import { readParameters, type Parameter } from './parameters.js';
-import { BODY_FORMATS, type BodyRules } from './readBody.js';
+import { readBodyRules } from './bodyRules.js';
 import { addBase, describePlaceholders, listPlaceholders } from './requestAddress.js';
 import { readSendOptions } from './sendOptions.js';
 import { readStructuredField } from './structuredField.js';
@@ -34,6 +33,8 @@ export function parseConfig(input: unknown, environment: ConfigEnvironment): Req
   if (url !== undefined) checkPlaceholders(url, baseUrl, parameters, problems);
   const body = problems.collect(() => readBodyTemplate(reader?.body, { files: false })) ?? { kind: 'none' };
   checkBodyParameters(body, parameters, problems);
+  const response = readBodyRules(read('response'), problems);
+  const maxResponseBytes = response.as === 'attachment' ? environment.maxFileBytes : environment.maxContentBytes;
   const config = {
     method: problems.collect(() => readMethod(reader?.method)) ?? 'GET',
     headers: problems.collect(() => readHeaderRows(reader?.headers, { skipIncomplete: false })) ?? [],
@@ -41,7 +42,7 @@ export function parseConfig(input: unknown, environment: ConfigEnvironment): Req
     secretId,
     baseUrl,
     parameters,
-    response: readResponseRules(read('response'), problems),
+    response,
     outcomes: readOutcomeRules(read('outcomes'), problems),
     retry: readRetryRules(read('retry'), problems),
     send: readSendOptions(
@@ -52,7 +53,7 @@ export function parseConfig(input: unknown, environment: ConfigEnvironment): Req
         proxy: read('proxy'),
         tls: read('tls'),
       },
-      environment,
+      maxResponseBytes,
       problems,
     ),
     pacing: { kind: 'none' },
@@ -97,25 +98,4 @@ function checkBodyParameters(body: BodyTemplate, parameters: readonly Parameter[
   for (const { name } of parameters.filter(({ place }) => place === 'body')) {
     problems.add(`Parameter "${name}": a form has rows in place of parameters in the body; add a row to the form`);
   }
-}
-
-function readResponseRules(value: unknown, problems: ConfigProblems): BodyRules {
-  const given = problems.readObject(value, 'Response', ['as', 'onMalformed', 'charset', 'integers']) ?? {};
-  const choose = <Choice extends string>(member: string, choices: readonly [Choice, ...Choice[]]): Choice => {
-    const found = choices.find((choice) => choice === given[member]);
-    if (found === undefined && given[member] !== undefined && given[member] !== null) {
-      problems.add(`Response: ${member} must be one of ${choices.join(', ')}`);
-    }
-    return found ?? choices[0];
-  };
-  const charset = problems.collect(() => readTextField(given.charset, 'Response: charset'));
-  if (charset !== undefined && !isKnownCharset(charset)) {
-    problems.add(`Response: the charset "${charset.slice(0, 60)}" is unknown; enter one such as utf-8 or windows-1252`);
-  }
-  return {
-    as: choose('as', BODY_FORMATS),
-    onMalformed: choose('onMalformed', ['fail', 'text']),
-    charset,
-    integers: choose('integers', ['exact', 'number']),
-  };
 }

@@ -1,18 +1,37 @@
 import { RestError } from '../../../errors.js';
-import { decodeCharset, isKnownCharset } from '../../charset.js';
+import { decodeCharset } from '../../charset.js';
 import type { ResponseHead } from '../../outputMessage.js';
+import { detectFormat, readContentType, type BodyFormat } from '../../response/bodyFormat.js';
+import { readCsvRecords, type CsvOptions } from '../../response/csvRecords.js';
+import { createCharsetError, createMalformedError } from '../../response/malformed.js';
+import { readNdjsonRecords } from '../../response/ndjsonRecords.js';
+import { parseXml } from '../../response/parseXml.js';
+import { CHARSET_BYTES, detectCharset } from '../../response/responseCharset.js';
+import { readServerSentEvents } from '../../response/serverSentEvents.js';
 import { parseExactJson } from './exactJson.js';
 
-export const BODY_FORMATS = ['auto', 'json', 'text', 'base64', 'none'] as const;
-export type BodyFormat = (typeof BODY_FORMATS)[number];
+/** `auto`: by the media type. `attachment`: stored as a file. `none`: not read. */
+export const BODY_FORMATS = [
+  'auto',
+  'json',
+  'text',
+  'xml',
+  'csv',
+  'ndjson',
+  'sse',
+  'base64',
+  'attachment',
+  'none',
+] as const;
 
 /** The rules for the body of a response. */
 export interface BodyRules {
-  readonly as: BodyFormat;
+  readonly as: (typeof BODY_FORMATS)[number];
   readonly onMalformed: 'fail' | 'text';
   /** Overrides the charset of the response. */
   readonly charset: string | undefined;
   readonly integers: 'exact' | 'number';
+  readonly csv: CsvOptions;
 }
 
 /** The body of an emitted response. */
@@ -24,57 +43,67 @@ export interface ReadBody {
   readonly malformed?: true;
 }
 
-const TEXT_TYPE =
-  /^(?:text\/|application\/(?:x-www-form-urlencoded|x-ndjson|jsonl|xml)$|multipart\/form-data$)|\/(?:.+\+)?xml$/;
-const JSON_TYPE = /^(?:application|text)\/json$|\+json$/;
-
-/** RFC 9110, section 8.3.2. */
-const CHARSET = /;\s*charset\s*=\s*(?:"([^"]*)"|([^\s;"]+))/i;
-
 /**
  * Reads the bytes of a body by the rules and its media type. An empty body is null.
  *
  * @throws RestError `response` when the body doesn't match its media type or charset
  */
-export function readBody(bytes: Buffer, headers: ResponseHead['headers'], rules: BodyRules): ReadBody {
-  if (bytes.length === 0 || rules.as === 'none') return { body: null };
-  const header = headers['content-type'];
-  const contentType = typeof header === 'string' ? header : '';
-  const format = rules.as === 'auto' ? chooseFormat(contentType) : rules.as;
+export async function readBody(bytes: Buffer, headers: ResponseHead['headers'], rules: BodyRules): Promise<ReadBody> {
+  if (bytes.length === 0) return { body: null };
+  const contentType = readContentType({ headers });
+  const format = chooseFormat(contentType, rules);
   if (format === 'base64') return { body: bytes.toString('base64'), encoding: 'base64' };
-  const charset = rules.charset ?? detectCharset(bytes, contentType);
+  const charset = rules.charset ?? detectCharset(bytes.subarray(0, CHARSET_BYTES), contentType);
   const text = decodeCharset(bytes, charset);
-  if (text === undefined) {
-    if (rules.onMalformed === 'text') return { body: bytes.toString('utf8'), malformed: true };
-    const problem = isKnownCharset(charset)
-      ? `The response isn't valid text in the charset ${charset}`
-      : `The response has the charset ${charset}, which is unknown`;
-    throw new RestError('response', `${problem}; set response.charset, or response.as to base64`);
-  }
-  if (format === 'text') return { body: text };
   try {
-    return { body: rules.integers === 'exact' ? parseExactJson(text) : (JSON.parse(text) as unknown) };
-  } catch {
-    if (rules.onMalformed === 'text') return { body: text, malformed: true };
-    // The parser's own text quotes the body.
-    throw new RestError(
-      'response',
-      "The response should be JSON, but its body can't be parsed; set response.as or response.onMalformed to text to emit it as text",
-    );
+    if (text === undefined) throw createCharsetError(charset);
+    return { body: format === 'text' ? text : await parseText(text, format, rules) };
+  } catch (error: unknown) {
+    if (rules.onMalformed !== 'text' || !(error instanceof RestError)) throw error;
+    return { body: text ?? bytes.toString('utf8'), malformed: true };
   }
 }
 
-function chooseFormat(contentType: string): 'json' | 'text' | 'base64' {
-  const type = (contentType.split(';')[0] ?? '').trim().toLowerCase();
-  if (JSON_TYPE.test(type)) return 'json';
-  return TEXT_TYPE.test(type) ? 'text' : 'base64';
+/** Returns the format of a body, by the rules or its media type. */
+export function chooseFormat(contentType: string, { as }: BodyRules): BodyFormat {
+  return as === 'auto' || as === 'attachment' || as === 'none' ? detectFormat(contentType) : as;
 }
 
-/** Returns the charset of a byte order mark, of the header, or UTF-8. */
-function detectCharset(bytes: Buffer, contentType: string): string {
-  if (bytes.subarray(0, 3).equals(Buffer.of(0xef, 0xbb, 0xbf))) return 'utf-8';
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
-  const [, quoted, plain = ''] = CHARSET.exec(contentType) ?? [];
-  return (quoted ?? plain).trim() || 'utf-8';
+/**
+ * Parses JSON by the rules.
+ *
+ * @throws RestError `response`
+ */
+export function parseJsonBody(text: string, { integers }: BodyRules): unknown {
+  try {
+    return integers === 'exact' ? parseExactJson(text) : (JSON.parse(text) as unknown);
+  } catch {
+    // The parser's own text quotes the body.
+    throw createMalformedError('JSON', "its body can't be parsed");
+  }
+}
+
+async function parseText(
+  text: string,
+  format: Exclude<BodyFormat, 'text' | 'base64'>,
+  rules: BodyRules,
+): Promise<unknown> {
+  switch (format) {
+    case 'json':
+      return parseJsonBody(text, rules);
+    case 'xml':
+      return parseXml(text);
+    case 'csv':
+      return collect(readCsvRecords([text], rules.csv, text.length));
+    case 'ndjson':
+      return collect(readNdjsonRecords([Buffer.from(text)], (line) => parseJsonBody(line, rules), Infinity));
+    case 'sse':
+      return collect(readServerSentEvents([text], Infinity));
+  }
+}
+
+async function collect(records: AsyncIterable<unknown>): Promise<unknown[]> {
+  const collected: unknown[] = [];
+  for await (const record of records) collected.push(record);
+  return collected;
 }

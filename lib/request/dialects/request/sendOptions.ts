@@ -3,7 +3,6 @@ import type { JsonObject } from '../../../json.js';
 import { Sensitive } from '../../../sensitive.js';
 import { createFieldError, readTextField } from '../../fields.js';
 import { describeType } from '../../jsonValues.js';
-import type { ConfigEnvironment } from '../../requestConfig.js';
 import type { ConfigProblems } from './configProblems.js';
 import { readDuration } from './duration.js';
 
@@ -23,16 +22,16 @@ export interface SendFields {
   readonly tls: unknown;
 }
 
-/** Reads the fields that say how requests are sent. Errors are collected. */
-export function readSendOptions(
-  fields: SendFields,
-  environment: ConfigEnvironment,
-  problems: ConfigProblems,
-): SendOptions {
+/**
+ * Reads the fields that say how requests are sent. Errors are collected.
+ *
+ * @param maxResponseBytes maximum size of a response, and the limit unless the step has a lower one
+ */
+export function readSendOptions(fields: SendFields, maxResponseBytes: number, problems: ConfigProblems): SendOptions {
   const proxy = problems.collect(() => readProxy(fields.proxy, problems));
   return {
     ...readTimeouts(fields.timeouts, problems),
-    ...readTransfer(fields.limits, fields.redirects, environment, problems),
+    ...readTransfer(fields.limits, fields.redirects, maxResponseBytes, problems),
     ...readTls(fields.tls, problems),
     ...(proxy && { proxy }),
   };
@@ -52,12 +51,7 @@ function readTimeouts(value: unknown, problems: ConfigProblems) {
   };
 }
 
-function readTransfer(
-  limits: unknown,
-  redirects: unknown,
-  { maxContentBytes }: ConfigEnvironment,
-  problems: ConfigProblems,
-) {
+function readTransfer(limits: unknown, redirects: unknown, maxResponseBytes: number, problems: ConfigProblems) {
   const limit = problems.readObject(limits, 'Limits', ['request', 'response', 'redirects']) ?? {};
   const rules = problems.readObject(redirects, 'Redirects', ['follow', 'sameOrigin', 'keepMethod']) ?? {};
   const readNumber = (member: string, min: number, max: number): number | undefined =>
@@ -68,7 +62,7 @@ function readTransfer(
   const maxRedirects = readNumber('redirects', 0, MAX_REDIRECTS) ?? DEFAULT_REDIRECTS;
   return {
     ...(requestBytes !== undefined && { maxRequestBytes: requestBytes }),
-    maxResponseBytes: readNumber('response', 1, maxContentBytes) ?? maxContentBytes,
+    maxResponseBytes: readNumber('response', 1, maxResponseBytes) ?? maxResponseBytes,
     maxRedirects: isOn('follow', true) ? maxRedirects : 0,
     ...(isOn('sameOrigin', false) && { redirectsWithinOrigin: true as const }),
     ...(isOn('keepMethod', false) && { redirectMethod: 'keep' as const }),

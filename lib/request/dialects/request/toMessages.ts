@@ -3,22 +3,39 @@ import type { JsonObject } from '../../../json.js';
 import { readFailureCode } from '../../failure.js';
 import type { OutputMessage, ResponseHead } from '../../outputMessage.js';
 import type { ReceivedResponse } from '../../receivedResponse.js';
+import { readContentType } from '../../response/bodyFormat.js';
 import type { RequestDialectConfig } from './config.js';
-import { readBody } from './readBody.js';
+import { readBody, type BodyRules, type ReadBody } from './readBody.js';
 
 /**
  * Builds the message of a response.
  *
- * @throws RestError `response` when the body doesn't match its media type or charset
+ * @throws RestError `response` when the body doesn't match its media type or charset, `file` when it can't be stored
  * @throws TransportError when the response breaks off
  */
 export async function toMessages(
   { response: rules }: Pick<RequestDialectConfig, 'response'>,
   response: ReceivedResponse,
 ): Promise<[OutputMessage]> {
-  const bytes = rules.as === 'none' ? Buffer.alloc(0) : await response.readBytes();
-  const content = readBody(bytes, response.headers, rules);
-  return [{ body: { status: response.status, headers: listResponseHeaders(response), ...content }, headers: {} }];
+  const { content, ...more } = await readContent(response, rules);
+  const body = { status: response.status, headers: listResponseHeaders(response), ...content };
+  return [{ body, headers: {}, ...more }];
+}
+
+interface Content {
+  readonly content: ReadBody;
+  readonly attachments?: JsonObject;
+}
+
+async function readContent(response: ReceivedResponse, rules: BodyRules): Promise<Content> {
+  if (rules.as === 'none') return { content: { body: null } };
+  if (rules.as !== 'attachment')
+    return { content: await readBody(await response.readBytes(), response.headers, rules) };
+  if ((await response.peek(1)).length === 0) return { content: { body: null } };
+  const url = await response.store();
+  const contentType = readContentType(response);
+  const file = { url, ...(contentType !== '' && { 'content-type': contentType }) };
+  return { content: { body: { attachmentUrl: url } }, attachments: Object.fromEntries([[response.fileName, file]]) };
 }
 
 /** Builds the message of an attempt without a usable response. */

@@ -21,7 +21,13 @@ describe('request parseConfig', () => {
         verifyTls: true,
         maxRedirects: 5,
       },
-      response: { as: 'auto', onMalformed: 'fail', charset: undefined, integers: 'exact' },
+      response: {
+        as: 'auto',
+        onMalformed: 'fail',
+        charset: undefined,
+        integers: 'exact',
+        csv: { delimiter: ',', header: true, quote: '"', comment: '' },
+      },
       retry: {
         attempts: 5,
         maxTimeMs: 300_000,
@@ -200,10 +206,34 @@ describe('request parseConfig', () => {
     ],
     [{ retry: { jitter: 'some' } }, 'Retry: jitter must be full or none'],
     [{ retry: { unsafe: 'yes' } }, 'Retry: unsafe must be true or false'],
-    [{ response: { as: 'xml' } }, 'Response: as must be one of auto, json, text, base64, none'],
+    [
+      { response: { as: 'yaml' } },
+      'Response: as must be one of auto, json, text, xml, csv, ndjson, sse, base64, attachment, none',
+    ],
+    [{ response: { csv: ';' } }, 'Response: csv: expected an object with delimiter, header, quote, comment, got text'],
+    [
+      { response: { csv: { seperator: ';' } } },
+      'Response: csv: unknown member "seperator"; it can have delimiter, header, quote, comment',
+    ],
+    [
+      { response: { csv: { delimiter: '' } } },
+      'Response: csv: delimiter must be a text of 1 to 10 characters, without line ends',
+    ],
+    [
+      { response: { csv: { delimiter: '\n' } } },
+      'Response: csv: delimiter must be a text of 1 to 10 characters, without line ends',
+    ],
+    [{ response: { csv: { quote: 1 } } }, 'Response: csv: quote must be one character, or empty, without line ends'],
+    [
+      { response: { csv: { comment: '01234567890' } } },
+      'Response: csv: comment must be a text of 0 to 10 characters, without line ends',
+    ],
+    [{ response: { csv: { header: 'yes' } } }, 'Response: csv: header must be true or false'],
+    [{ response: { csv: { delimiter: '"' } } }, 'Response: csv: quote must differ from delimiter and comment'],
+    [{ response: { csv: { delimiter: '#;', comment: '#' } } }, 'Response: csv: comment must differ from delimiter'],
     [
       { response: { records: '$' } },
-      'Response: unknown member "records"; it can have as, onMalformed, charset, integers',
+      'Response: unknown member "records"; it can have as, onMalformed, charset, integers, csv',
     ],
     [
       { response: { charset: 'klingon' } },

@@ -1,9 +1,16 @@
 import { expect } from 'chai';
 
-import { readBody, type BodyRules } from '../../../../lib/request/dialects/request/readBody.js';
-import { captureError } from '../../requestHelpers.js';
+import { BODY_FORMATS, readBody, type BodyRules } from '../../../../lib/request/dialects/request/readBody.js';
+import { DEFAULT_CSV_OPTIONS } from '../../../../lib/request/response/csvRecords.js';
+import { catchRejection } from '../../../support/rejection.js';
 
-const rules: BodyRules = { as: 'auto', onMalformed: 'fail', charset: undefined, integers: 'exact' };
+const rules: BodyRules = {
+  as: 'auto',
+  onMalformed: 'fail',
+  charset: undefined,
+  integers: 'exact',
+  csv: DEFAULT_CSV_OPTIONS,
+};
 const read = (bytes: Buffer | string, type: string | undefined, more: Partial<BodyRules> = {}) =>
   readBody(Buffer.from(bytes as string), type === undefined ? {} : { 'content-type': type }, { ...rules, ...more });
 
@@ -16,41 +23,76 @@ describe('readBody', () => {
     ['application/problem+json', { a: 1 }],
     ['text/plain', '{"a":1}'],
     ['text/html; charset="utf-8"', '{"a":1}'],
-    ['application/xml', '{"a":1}'],
-    ['application/soap+xml', '{"a":1}'],
-    ['text/csv', '{"a":1}'],
     ['application/x-www-form-urlencoded', '{"a":1}'],
-    ['application/x-ndjson', '{"a":1}'],
+    ['application/x-ndjson', [{ a: 1 }]],
+    ['application/jsonl; charset=utf-8', [{ a: 1 }]],
   ] as const) {
-    it(`reads ${type}`, () => expect(read('{"a":1}', type)).to.deep.equal({ body }));
+    it(`reads ${type}`, async () => expect(await read('{"a":1}', type)).to.deep.equal({ body }));
   }
 
   for (const type of [undefined, '', 'application/octet-stream', 'image/png', 'application/jsonx', 'x']) {
-    it(`reads ${String(type)} as base64`, () =>
-      expect(read(Buffer.of(0, 255, 10), type)).to.deep.equal({ body: 'AP8K', encoding: 'base64' }));
+    it(`reads ${String(type)} as base64`, async () =>
+      expect(await read(Buffer.of(0, 255, 10), type)).to.deep.equal({ body: 'AP8K', encoding: 'base64' }));
   }
 
-  it('never turns text into a number', () => {
-    expect(read('00123', 'text/plain')).to.deep.equal({ body: '00123' });
-    expect(read('1e5', 'text/csv')).to.deep.equal({ body: '1e5' });
+  it('never turns text into a number', async () => {
+    expect(await read('00123', 'text/plain')).to.deep.equal({ body: '00123' });
+    expect(await read('a\n1e5', 'text/csv')).to.deep.equal({ body: [{ a: '1e5' }] });
+    expect(await read('<a>007</a>', 'text/xml')).to.deep.equal({ body: { a: '007' } });
   });
 
-  it('returns null for an empty body, whatever the format', () => {
-    for (const as of ['auto', 'json', 'text', 'base64', 'none'] as const) {
-      expect(read('', 'application/json', { as })).to.deep.equal({ body: null });
+  it('returns null for an empty body, whatever the format', async () => {
+    for (const as of BODY_FORMATS) {
+      expect(await read('', 'application/json', { as })).to.deep.equal({ body: null });
     }
-    expect(read('x', 'text/plain', { as: 'none' })).to.deep.equal({ body: null });
   });
 
-  it('reads the body in a chosen format', () => {
-    expect(read('[1]', 'text/plain', { as: 'json' })).to.deep.equal({ body: [1] });
-    expect(read('[1]', 'application/json', { as: 'text' })).to.deep.equal({ body: '[1]' });
-    expect(read('a', 'application/json', { as: 'base64' })).to.deep.equal({ body: 'YQ==', encoding: 'base64' });
+  it('reads the body in a chosen format', async () => {
+    expect(await read('[1]', 'text/plain', { as: 'json' })).to.deep.equal({ body: [1] });
+    expect(await read('[1]', 'application/json', { as: 'text' })).to.deep.equal({ body: '[1]' });
+    expect(await read('a', 'application/json', { as: 'base64' })).to.deep.equal({ body: 'YQ==', encoding: 'base64' });
   });
 
-  it('keeps the digits of long integers, or not', () => {
-    expect(read('{"id":9007199254740993}', 'application/json')).to.deep.equal({ body: { id: '9007199254740993' } });
-    expect(read('{"id":9007199254740993}', 'application/json', { integers: 'number' })).to.deep.equal({
+  for (const [type, bytes, body] of [
+    ['application/xml', '<a>1</a>', { a: '1' }],
+    ['text/xml; charset=utf-8', '<a>ü</a>', { a: 'ü' }],
+    ['application/soap+xml', '<s:a xmlns:s="urn:x"/>', { 's:a': { _attr: { 'xmlns:s': 'urn:x' } } }],
+    ['text/csv; header=present', 'a,b\r\n1,2\r\n', [{ a: '1', b: '2' }]],
+    ['text/event-stream', 'id: 1\ndata: x\n\n', [{ event: 'message', data: 'x', id: '1' }]],
+    ['text/xml', Buffer.from('<?xml version="1.0" encoding="windows-1252"?><a>\x80</a>', 'latin1'), { a: '€' }],
+    ['text/csv', Buffer.from('\ufeffa\n€', 'utf16le'), [{ a: '€' }]],
+  ] as const) {
+    it(`reads ${type} with ${bytes.length} bytes`, async () => expect(await read(bytes, type)).to.deep.equal({ body }));
+  }
+
+  it('reads CSV with options', async () => {
+    const csv = { delimiter: ';', header: false, quote: "'", comment: '#' };
+    expect(await read("# x\n'a;b';c\n", 'text/csv', { csv })).to.deep.equal({ body: [['a;b', 'c']] });
+  });
+
+  it('keeps the digits of long integers of NDJSON, but never changes text', async () => {
+    expect(await read('9007199254740993\n', 'application/jsonl')).to.deep.equal({ body: ['9007199254740993'] });
+    expect(await read('<a>9007199254740993</a>', 'text/xml')).to.deep.equal({ body: { a: '9007199254740993' } });
+  });
+
+  for (const [as, bytes, detail] of [
+    ['xml', '<a>', 'XML, but it is not well-formed at line 1, column 3'],
+    ['csv', 'a\n"b', 'CSV, but it ends in a quoted cell at line 2'],
+    ['ndjson', '1\n{', "NDJSON, but line 2 can't be parsed as JSON"],
+  ] as const) {
+    it(`throws for broken ${as}, or emits it as text`, async () => {
+      expect((await catchRejection(read(bytes, undefined, { as }))).message).to.equal(
+        `The response should be ${detail}; set response.as or response.onMalformed to text to emit it as text`,
+      );
+      expect(await read(bytes, undefined, { as, onMalformed: 'text' })).to.deep.equal({ body: bytes, malformed: true });
+    });
+  }
+
+  it('keeps the digits of long integers, or not', async () => {
+    expect(await read('{"id":9007199254740993}', 'application/json')).to.deep.equal({
+      body: { id: '9007199254740993' },
+    });
+    expect(await read('{"id":9007199254740993}', 'application/json', { integers: 'number' })).to.deep.equal({
       body: { id: 9007199254740992 },
     });
   });
@@ -66,7 +108,7 @@ describe('readBody', () => {
     ['a charset that overrides the header', Buffer.of(0xe9), 'text/plain; charset=utf-8', 'windows-1252', 'é'],
     ['an empty charset', 'é', 'text/plain; charset=""', undefined, 'é'],
   ] as const) {
-    it(`decodes ${what}`, () => expect(read(bytes, type, { charset })).to.deep.equal({ body }));
+    it(`decodes ${what}`, async () => expect(await read(bytes, type, { charset })).to.deep.equal({ body }));
   }
 
   const broken = Buffer.from([0x61, 0xff]);
@@ -102,11 +144,17 @@ describe('readBody', () => {
       "The response should be JSON, but its body can't be parsed; set response.as or response.onMalformed to text to emit it as text",
     ],
   ] as const) {
-    it(`throws for ${what}`, () => expect(captureError(() => read(bytes, type))).to.equal(`response: ${error}`));
+    it(`throws for ${what}`, async () => expect((await catchRejection(read(bytes, type))).message).to.equal(error));
   }
 
-  it('emits a malformed body as text', () => {
-    expect(read('{"a', 'application/json', { onMalformed: 'text' })).to.deep.equal({ body: '{"a', malformed: true });
-    expect(read(broken, 'text/plain', { onMalformed: 'text' })).to.deep.equal({ body: 'a\ufffd', malformed: true });
+  it('emits a malformed body as text', async () => {
+    expect(await read('{"a', 'application/json', { onMalformed: 'text' })).to.deep.equal({
+      body: '{"a',
+      malformed: true,
+    });
+    expect(await read(broken, 'text/plain', { onMalformed: 'text' })).to.deep.equal({
+      body: 'a\ufffd',
+      malformed: true,
+    });
   });
 });

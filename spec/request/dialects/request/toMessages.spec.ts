@@ -8,9 +8,16 @@ import {
   toFailureMessage,
   toMessages,
 } from '../../../../lib/request/dialects/request/toMessages.js';
+import { DEFAULT_CSV_OPTIONS } from '../../../../lib/request/response/csvRecords.js';
 import { collect, head, receive, typed } from '../../fakeResponse.js';
 
-const response: BodyRules = { as: 'auto', onMalformed: 'fail', charset: undefined, integers: 'exact' };
+const response: BodyRules = {
+  as: 'auto',
+  onMalformed: 'fail',
+  charset: undefined,
+  integers: 'exact',
+  csv: DEFAULT_CSV_OPTIONS,
+};
 
 describe('request toMessages', () => {
   it('emits status, headers and body', async () => {
@@ -33,6 +40,37 @@ describe('request toMessages', () => {
     expect(await collect(toMessages({ response: { ...response, as: 'none' } }, unread))).to.deep.equal([
       { body: { status: 200, headers: {}, body: null }, headers: {} },
     ]);
+  });
+
+  describe('with attachment', () => {
+    const config = { response: { ...response, as: 'attachment' } } as const;
+    const store = (): Promise<string> => Promise.resolve('http://storage.test/1');
+
+    it('stores the body as a file of the message', async () => {
+      const file = receive(typed('application/pdf'), 'x', { store, fileName: 'a.pdf' });
+      expect(await collect(toMessages(config, file))).to.deep.equal([
+        {
+          body: {
+            status: 200,
+            headers: { 'content-type': 'application/pdf' },
+            body: { attachmentUrl: 'http://storage.test/1' },
+          },
+          headers: {},
+          attachments: { 'a.pdf': { url: 'http://storage.test/1', 'content-type': 'application/pdf' } },
+        },
+      ]);
+    });
+
+    it('names a file like members of Object, and without a media type', async () => {
+      const [message] = await collect(toMessages(config, receive(head(), 'x', { store, fileName: '__proto__' })));
+      expect(JSON.stringify(message?.attachments)).to.equal('{"__proto__":{"url":"http://storage.test/1"}}');
+    });
+
+    it('stores no empty body', async () => {
+      expect(await collect(toMessages(config, receive(typed('application/pdf'), '')))).to.deep.equal([
+        { body: { status: 200, headers: { 'content-type': 'application/pdf' }, body: null }, headers: {} },
+      ]);
+    });
   });
 
   it('describes a failure', () =>

@@ -64,3 +64,8 @@ Object.assign(globalThis, {
     isEncoding: (name: string) => ENCODINGS.has(name.toLowerCase()),
   },
 });
+
+/** In place of a function of node:buffer. The preview reads no responses. */
+export function isUtf8(): never {
+  throw new Error('not available in a page');
+}

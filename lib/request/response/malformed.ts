@@ -1,0 +1,34 @@
+import { RestError } from '../../errors.js';
+import { isKnownCharset } from '../charset.js';
+
+/** Creates the error of a body that doesn't match its format. The detail quotes nothing of the body. */
+export function createMalformedError(format: string, detail: string): RestError {
+  return new RestError(
+    'response',
+    `The response should be ${format}, but ${detail}; set response.as or response.onMalformed to text to emit it as text`,
+  );
+}
+
+/** Creates the error of a record that is larger than a message can be. */
+export function createRecordSizeError(format: string, maxBytes: number): RestError {
+  return new RestError(
+    'response',
+    `A record of the ${format} response is larger than ${maxBytes} bytes; check the path of records, or set response.as to attachment`,
+  );
+}
+
+/** Levels of nesting, above which a value could not be written as JSON again. */
+export const MAX_DEPTH = 1000;
+
+/** Creates the error of a value with too many levels. */
+export function createDepthError(format: string): RestError {
+  return createMalformedError(format, `it has more than ${MAX_DEPTH} levels of nesting`);
+}
+
+/** Creates the error of a body that can't be decoded. */
+export function createCharsetError(charset: string): RestError {
+  const problem = isKnownCharset(charset)
+    ? `The response isn't valid text in the charset ${charset}`
+    : `The response has the charset ${charset.slice(0, 60)}, which is unknown`;
+  return new RestError('response', `${problem}; set response.charset, or response.as to base64`);
+}

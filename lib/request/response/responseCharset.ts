@@ -1,0 +1,25 @@
+/** RFC 9110, section 8.3.2. */
+const CHARSET = /;\s*charset\s*=\s*(?:"([^"]*)"|([^\s;"]+))/i;
+
+/** The encoding of an XML declaration (XML 1.0, section 4.3.3). */
+const XML_ENCODING = /^<\?xml\s[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/;
+
+/** Bytes that decide the charset of a body. */
+export const CHARSET_BYTES = 1024;
+
+/**
+ * Returns the charset of a body by its byte order mark, its Content-Type or its XML declaration, else UTF-8.
+ *
+ * @param start the first `CHARSET_BYTES`
+ */
+export function detectCharset(start: Buffer, contentType: string): string {
+  if (start.subarray(0, 3).equals(Buffer.of(0xef, 0xbb, 0xbf))) return 'utf-8';
+  if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
+  if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be';
+  const [, quoted, plain = ''] = CHARSET.exec(contentType) ?? [];
+  const declared = XML_ENCODING.exec(start.toString('latin1', 0, CHARSET_BYTES))?.[1];
+  const named = (quoted ?? plain).trim();
+  if (named !== '') return named;
+  // A declaration that is readable here is not in UTF-16, whatever it says.
+  return declared === undefined || /^utf-?16/i.test(declared) ? 'utf-8' : declared;
+}

@@ -39,7 +39,7 @@ export class RestError extends Error {
   }
 }
 
-export interface TransportErrorOptions extends ErrorOptions {
+interface TransportErrorOptions extends ErrorOptions {
   /** See `TransportError.retryable`. Default: true. */
   readonly retryable?: boolean;
 }

@@ -29,7 +29,7 @@ export interface CredentialMember {
 }
 
 /** Traits of a type whose tokens an OAuth provider issues. */
-export interface ProviderTraits {
+interface ProviderTraits {
   /** Id of the vendor's provider, which has a protocol of its own; absent: any provider. */
   readonly vendor?: string;
 }

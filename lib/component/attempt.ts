@@ -10,10 +10,10 @@ import { ResponseReader } from './responseReader.js';
 import type { ResendRequest } from './storageUpload.js';
 
 /** An attempt and its outcome. */
-export type Attempt = SuccessfulAttempt | FailedAttempt;
+type Attempt = SuccessfulAttempt | FailedAttempt;
 
 /** An attempt whose response is emitted. */
-export interface SuccessfulAttempt {
+interface SuccessfulAttempt {
   readonly kind: 'response';
   readonly response: ResponseReader;
   readonly messages: OutputMessages;

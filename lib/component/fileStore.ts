@@ -12,7 +12,7 @@ import { callPlatform, type PlatformSettings, type PlatformTools } from './platf
 import { uploadFile, type ResendRequest, type StorageTarget } from './storageUpload.js';
 
 /** The platform's object storage ("Maester"). */
-export interface ObjectStorage {
+interface ObjectStorage {
   readonly uri: string;
   readonly token: Sensitive<string>;
 }

@@ -33,7 +33,7 @@ export function adviseOnDroppedCredential({
   return `The redirect to ${url.origin}${url.pathname} dropped the credential, so the server did not check it: if this URL may receive the credential, enter it as the URL of the step`;
 }
 
-export interface Renewal {
+interface Renewal {
   /** Whether there is another credential for the next request. */
   readonly isRenewed: boolean;
   /** Text for the error that says why the rejection is final. */

@@ -9,7 +9,7 @@ import { createPortZeroError } from './transportErrors.js';
 import { TunnelAgent } from './tunnelAgent.js';
 
 /** The connection of a request and its request target. */
-export interface Route {
+interface Route {
   readonly agent: Agent;
   /** Whether the connection uses TLS: to an https target or an https proxy. */
   readonly secure: boolean;

@@ -1,5 +1,5 @@
 /** A response that may say when the next request is allowed. Header names are in lower case. */
-export interface LimitedResponse {
+interface LimitedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }

@@ -15,7 +15,7 @@ export const text: Check = (value) => {
 };
 
 /** A non-empty string that a header can carry. */
-export const line: Check = (value) => {
+const line: Check = (value) => {
   const read = text(value);
   if ('expected' in read) return read;
   return hasControlCharacters(String(value)) ? { expected: 'a string without control characters' } : read;

@@ -11,7 +11,7 @@ export interface PemBlock {
   readonly der: Buffer | undefined;
 }
 
-export type PemSearchResult =
+type PemSearchResult =
   | { readonly kind: 'pem'; readonly block: PemBlock }
   /** RFC 7517. */
   | { readonly kind: 'jwk'; readonly jwk: JsonWebKey }

@@ -6,7 +6,7 @@ export const ASSERTION_ALGORITHMS = ['RS256', 'ES256'] as const;
 export type AssertionAlgorithm = (typeof ASSERTION_ALGORITHMS)[number];
 
 /** A private key as PKCS #8 in PEM, or a string that completes "… must be …". */
-export type PrivateKeyResult = { readonly value: string } | { readonly expected: string };
+type PrivateKeyResult = { readonly value: string } | { readonly expected: string };
 
 const EXPECTED_PEM = 'a private key in PEM, which begins with -----BEGIN PRIVATE KEY-----';
 const EXPECTED_PRIVATE =

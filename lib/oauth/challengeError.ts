@@ -1,5 +1,5 @@
 /** The error parameters of a WWW-Authenticate challenge (RFC 6750, section 3). */
-export interface ChallengeError {
+interface ChallengeError {
   readonly code?: string;
   readonly description?: string;
 }

@@ -22,7 +22,7 @@ export type FailureClass =
   | 'ambiguous';
 
 /** A response of a token endpoint without a usable token. */
-export interface TokenErrorResponse extends ErrorResponse {
+interface TokenErrorResponse extends ErrorResponse {
   /** Name of the content coding that could not be decoded. */
   readonly undecodable?: string;
   /** When the next request is allowed, see `findRetryAfter`. It makes a `configuration` refusal transient. */
@@ -45,7 +45,7 @@ export interface Refusal {
 }
 
 /** Facts about the refused request. */
-export interface RefusalContext {
+interface RefusalContext {
   /** Name of the endpoint in messages. */
   readonly endpoint?: string;
   /** Whether the grant is a user's; otherwise a rejected grant is the auth client's own. */

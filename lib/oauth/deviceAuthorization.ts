@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.js';
 
 /** A device authorization response (RFC 8628, section 3.2). */
-export interface DeviceAuthorization {
+interface DeviceAuthorization {
   readonly deviceCode: string;
   readonly userCode: string;
   readonly verificationUri: string;

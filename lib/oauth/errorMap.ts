@@ -14,7 +14,7 @@ interface CodeMapping {
 /** Mappings by code, in the order in which they are tried. */
 type ErrorMap = ReadonlyMap<string, readonly CodeMapping[]>;
 
-export interface ParsedErrorMap {
+interface ParsedErrorMap {
   /** The valid entries. */
   readonly map: ErrorMap;
   /** Whether all entries are valid. */

@@ -2,7 +2,7 @@ import { asJsonObject, parseJson } from '../json.js';
 import { canonicalize, findGraphCodeMeaning, findCodeMeaning, type CodeMeaning } from './errorCodes.js';
 
 /** Error codes and descriptions found in the members of a body. */
-export interface ErrorFindings {
+interface ErrorFindings {
   /** By descending relevance, without duplicates. */
   readonly codes: string[];
   /** Sentences in place of a code. */
@@ -13,7 +13,7 @@ export interface ErrorFindings {
   isTransient: boolean;
 }
 
-export interface ErrorReadingOptions {
+interface ErrorReadingOptions {
   readonly status: number;
   /** Whether the whole body describes an error; otherwise only members that always describe an error are read. */
   readonly isRefusal: boolean;

@@ -102,7 +102,7 @@ function findLifetime(
  * Reads one value regardless of the member's name: servers put a time into `expires_in` and a lifetime into `expires`. A number too large for a
  * lifetime is a time since 1970.
  */
-export function readLifetime(value: unknown, { unit, nowMs }: LifetimeOptions): ReportedLifetime {
+function readLifetime(value: unknown, { unit, nowMs }: LifetimeOptions): ReportedLifetime {
   if (typeof value === 'number') return Number.isNaN(value) ? undefined : lifetimeFromNumber(value, unit, nowMs);
   if (typeof value !== 'string') return value === null ? null : undefined;
   const text = value.trim();

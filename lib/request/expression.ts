@@ -32,7 +32,7 @@ export interface Scope {
   readonly now: () => number;
 }
 
-export interface ScopeTools {
+interface ScopeTools {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Returns the variables of the flow. Called only when an expression uses them. */

@@ -36,7 +36,7 @@ export function readExpression(value: unknown, label: string): Expression {
   );
 }
 
-export interface HeaderRowOptions {
+interface HeaderRowOptions {
   /** Skip a row without a name or a value instead of failing. */
   readonly skipIncomplete: boolean;
 }
@@ -67,7 +67,7 @@ const FORM_TYPE = 'application/x-www-form-urlencoded';
 const MULTIPART_TYPE = 'multipart/form-data';
 const BINARY_TYPE = 'application/octet-stream';
 
-export interface BodyOptions {
+interface BodyOptions {
   /** Replace file URLs in the body by the files. */
   readonly files: boolean;
 }

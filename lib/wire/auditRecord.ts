@@ -1,7 +1,7 @@
 import type { Relationship, Resource } from './jsonApi.js';
 
 /** The public fields of an audit record. */
-export interface AuditRecordView {
+interface AuditRecordView {
   readonly id: string;
   /** Milliseconds since 1970. */
   readonly atMs: number;

@@ -2,7 +2,7 @@ import type { Meta, Relationship, Resource } from './jsonApi.js';
 import type { JsonObject } from '../json.js';
 
 /** The public fields of an auth client. */
-export interface AuthClientView {
+interface AuthClientView {
   readonly id: string;
   readonly type: string;
   /** Id of its provider in the catalogue; null: none. */

@@ -1,7 +1,7 @@
 import type { Resource } from './jsonApi.js';
 
 /** The public fields of an authorization flow. */
-export interface AuthFlowView {
+interface AuthFlowView {
   readonly id: string;
   readonly workspaceId: string;
   readonly authClientId: string;

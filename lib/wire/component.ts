@@ -1,7 +1,7 @@
 import type { Resource } from './jsonApi.js';
 import type { JsonObject } from '../json.js';
 
-export interface ComponentView {
+interface ComponentView {
   readonly id: string;
   /** Null: every tenant may use it. */
   readonly tenantId: string | null;

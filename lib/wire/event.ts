@@ -1,7 +1,7 @@
 import type { Relationship, Resource } from './jsonApi.js';
 
 /** The public fields of an event. */
-export interface EventView {
+interface EventView {
   readonly id: string;
   /** Milliseconds since 1970. */
   readonly atMs: number;

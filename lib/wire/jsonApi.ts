@@ -8,7 +8,7 @@ export interface Resource {
   readonly meta?: Readonly<Record<string, unknown>>;
 }
 
-export interface ResourceIdentifier {
+interface ResourceIdentifier {
   readonly type: string;
   readonly id: string;
 }

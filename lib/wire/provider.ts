@@ -21,7 +21,7 @@ export interface Provider {
   readonly credential_hints?: CredentialHints;
 }
 
-export interface ProviderInput {
+interface ProviderInput {
   readonly label: string;
   readonly note?: string;
   /** An example. */

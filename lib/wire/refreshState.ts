@@ -15,7 +15,7 @@ export interface RefreshStateView {
 }
 
 /** The expiry of a secret's refresh token. */
-export interface RefreshTokenView {
+interface RefreshTokenView {
   /** Milliseconds since 1970; null: no expiry is known. */
   readonly expiresAtMs: number | null;
   readonly expiresSoon: boolean;

@@ -2,7 +2,7 @@ import type { Resource } from './jsonApi.js';
 import type { RunStatus, StepCounts } from './run.js';
 
 /** The public fields of a run. */
-export interface RunView {
+interface RunView {
   readonly id: string;
   readonly workspaceId: string;
   readonly userId: string;

@@ -13,7 +13,7 @@ export const REPORTED_LIFETIME = 'reported_expires_in';
 const INTERNAL_MEMBERS: readonly string[] = [REQUESTED_SCOPE, REPORTED_LIFETIME];
 
 /** The public fields of a secret. */
-export interface SecretView {
+interface SecretView {
   readonly id: string;
   readonly workspaceId: string;
   readonly userId: string | null;
@@ -29,7 +29,7 @@ export interface SecretView {
 }
 
 /** The fields of the auth client that a secret's resource refers to. */
-export interface SecretAuthClient {
+interface SecretAuthClient {
   readonly id: string;
   readonly tenantId: string | null;
   readonly componentIds: readonly string[];

@@ -1,7 +1,7 @@
 import type { Resource } from './jsonApi.js';
 
 /** The uses of a secret by one user and action. Times are in milliseconds since 1970. */
-export interface SecretUseView {
+interface SecretUseView {
   readonly userId: string;
   readonly action: string;
   readonly count: number;

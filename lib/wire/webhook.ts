@@ -2,7 +2,7 @@ import type { Resource } from './jsonApi.js';
 import { MASK } from '../members/members.js';
 
 /** The public fields of a webhook. */
-export interface WebhookView {
+interface WebhookView {
   readonly id: string;
   readonly tenantId: string;
   readonly workspaceId: string | null;

@@ -24,7 +24,7 @@ type KeyLocation = keyof typeof LOCATIONS;
 
 const LOCATION_NAMES = Object.keys(LOCATIONS) as KeyLocation[];
 
-export interface ApiKeyCredentials {
+interface ApiKeyCredentials {
   readonly name: string;
   readonly value: string;
   readonly location: KeyLocation;

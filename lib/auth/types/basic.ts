@@ -7,7 +7,7 @@ import type { CredentialTypeDefinition } from '../credentialType.js';
 import { createPlaceholder } from '../preview.js';
 import { withCredentialHeader } from '../strategy.js';
 
-export interface BasicCredentials {
+interface BasicCredentials {
   readonly username: string;
   readonly password: string;
 }

@@ -1,6 +1,6 @@
 import type { TokenGrant } from './grant.js';
 
-export interface RefreshTokenRequest {
+interface RefreshTokenRequest {
   readonly grant: 'refresh_token';
   readonly refreshToken: string;
 }

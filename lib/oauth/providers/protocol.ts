@@ -48,7 +48,7 @@ export interface ProviderRequest<Request extends AnyRequest = AnyRequest> {
 }
 
 /** A request to a provider. A URL contains secrets: never log it and never put it into a message. */
-export type ProviderCall =
+type ProviderCall =
   | { readonly method: 'GET'; readonly url: URL; readonly secrets: readonly string[] }
   | ({ readonly method: 'POST' } & TokenRequest);
 

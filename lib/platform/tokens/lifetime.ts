@@ -6,7 +6,7 @@ import type { RefreshStrategy } from '../model/refresh.js';
 const DEFAULT_LIFETIME_SECONDS = 3600;
 
 /** The lifetime of a token. */
-export interface Lifetime {
+interface Lifetime {
   /** Undefined: no expiry is known. */
   readonly seconds: number | undefined;
   /** Milliseconds since 1970. */

@@ -27,7 +27,7 @@ export const PROBE_INTERVAL_MS = DAY;
 export const CIRCUIT_BREAKER_THRESHOLD = 5;
 
 /** The times of a token, in ms since 1970. */
-export interface TokenLifetime {
+interface TokenLifetime {
   readonly obtainedAtMs: number;
   /** Null: the token doesn't expire. */
   readonly expiresAtMs: number | null;

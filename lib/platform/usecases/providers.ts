@@ -3,7 +3,7 @@ import type { Page } from '../store/store.js';
 import { notFound } from './apiErrors.js';
 import type { Services } from './services.js';
 
-export interface ProviderFilter {
+interface ProviderFilter {
   /** Words that all have to occur in the id, the name or the description. */
   readonly search: string | undefined;
   /** Credential type. */

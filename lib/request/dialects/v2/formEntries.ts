@@ -1,7 +1,7 @@
 import { toJsonText, toPlainText } from '../../jsonValues.js';
 import { isJsonObject } from '../../../json.js';
 
-export type FormEntry = readonly [name: string, value: string];
+type FormEntry = readonly [name: string, value: string];
 
 /**
  * Lists the form fields of an object, named as axios does: `a`, `a[b]`, `list[]` for an array of plain values,

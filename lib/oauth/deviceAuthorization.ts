@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.js';
+import { isNonEmptyString, type JsonObject } from '../json.js';
 
 /** A device authorization response (RFC 8628, section 3.2). */
 interface DeviceAuthorization {
@@ -22,7 +22,7 @@ export function readDeviceAuthorization(response: JsonObject): DeviceAuthorizati
   const { device_code: deviceCode, user_code: userCode } = response;
   // Google uses the second name.
   const verificationUri = readWebAddress(response.verification_uri) ?? readWebAddress(response.verification_url);
-  if (!isText(deviceCode) || !isText(userCode) || verificationUri === undefined) return undefined;
+  if (!isNonEmptyString(deviceCode) || !isNonEmptyString(userCode) || verificationUri === undefined) return undefined;
   const complete = readWebAddress(response.verification_uri_complete);
   return {
     deviceCode,
@@ -35,14 +35,12 @@ export function readDeviceAuthorization(response: JsonObject): DeviceAuthorizati
 }
 
 function readWebAddress(value: unknown): string | undefined {
-  return isText(value) && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) ? value : undefined;
+  return isNonEmptyString(value) && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+    ? value
+    : undefined;
 }
 
 function readSeconds(value: unknown, fallback: number, max: number): number {
   const seconds = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
   return typeof seconds === 'number' && seconds >= 1 ? Math.min(Math.floor(seconds), max) : fallback;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.js';
+import { isJsonObject, isNonEmptyString, type JsonObject } from '../json.js';
 import {
   readAccessTokenLifetime,
   readRefreshTokenLifetime,
@@ -29,7 +29,7 @@ const READ_MEMBERS = new Set(['access_token', 'refresh_token', 'expires_in', 'sc
  */
 export function readIssuedToken(response: JsonObject, path: string, options: LifetimeOptions): IssuedToken | undefined {
   const token = readPath(response, path);
-  if (!isObject(token)) return undefined;
+  if (!isJsonObject(token)) return undefined;
   const { access_token: accessToken, refresh_token: refreshToken } = token;
   if (!isToken(accessToken)) return undefined;
   const expiresInSeconds = readAccessTokenLifetime(token, options);
@@ -56,19 +56,11 @@ function without(members: JsonObject, names: ReadonlySet<string>): JsonObject {
 }
 
 function readScope(value: unknown): string | undefined {
-  if (Array.isArray(value) && value.length > 0 && value.every(isText)) return value.join(' ');
-  return isText(value) ? value : undefined;
+  if (Array.isArray(value) && value.length > 0 && value.every(isNonEmptyString)) return value.join(' ');
+  return isNonEmptyString(value) ? value : undefined;
 }
 
 /** Whether a value is a token. Some servers send `null`, `undefined` or `none` as a string. */
 function isToken(value: unknown): value is string {
-  return isText(value) && !/^\s*(?:null|undefined|none)?\s*$/i.test(value);
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null;
+  return isNonEmptyString(value) && !/^\s*(?:null|undefined|none)?\s*$/i.test(value);
 }

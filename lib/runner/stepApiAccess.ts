@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { encodeUserPass } from '../http/basicAuthorization.js';
 
 /** The settings with which a step reaches the API, by the names of the runtime's settings. */
 export interface StepApiSettings {
@@ -19,7 +20,7 @@ export function isAllowed(access: Access, settings: StepApiSettings, authorizati
   if (access === 'link') return true;
   const [scheme = '', value = ''] = authorization.split(' ');
   if (access === 'basic') {
-    const expected = Buffer.from(`${settings.API_USERNAME}:${settings.API_KEY}`).toString('base64');
+    const expected = encodeUserPass(settings.API_USERNAME, settings.API_KEY);
     return scheme.toLowerCase() === 'basic' && equalsInConstantTime(value, expected);
   }
   if (scheme.toLowerCase() !== 'bearer') return false;

@@ -1,6 +1,6 @@
 import { ENDPOINTS } from '../oauth/grants/index.js';
 import { PROVIDER_ENDPOINTS } from '../oauth/providers/index.js';
-import { isJsonObject, type JsonObject } from '../json.js';
+import { isJsonObject, parseJson, type JsonObject } from '../json.js';
 
 /** Members of credentials that are not secret: URLs, scopes, and settings of requests. */
 const PUBLIC_MEMBERS = new Set([
@@ -44,12 +44,7 @@ function collectTexts(value: unknown, isSensitive: boolean, levels: number): rea
 
 /** Collects from JSON in a string, as in `additional_params`. */
 function collectJsonTexts(text: string, levels: number): readonly string[] {
-  if (!text.startsWith('{')) return [];
-  try {
-    return collectTexts(JSON.parse(text), false, levels - 1);
-  } catch {
-    return [];
-  }
+  return text.startsWith('{') ? collectTexts(parseJson(text), false, levels - 1) : [];
 }
 
 function joinPair(name: unknown, secret: unknown): readonly string[] {

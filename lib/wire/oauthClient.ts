@@ -7,7 +7,7 @@ import {
   findGrantType,
   GRANT_TYPES,
   listRequired,
-  RESERVED_PARAMETERS,
+  RESERVED_TOKEN_PARAMETERS,
 } from '../oauth/grants/index.js';
 import { PROVIDER_ENDPOINTS } from '../oauth/providers/index.js';
 import type { ProviderProtocol } from '../oauth/providers/protocol.js';
@@ -163,7 +163,7 @@ const tokenGrantType: Check = (value) => {
 const tokenParams: Check = (value) => {
   if (!isJsonObject(value)) return { expected: 'an object' };
   const given = cleanValues(value);
-  const own = Object.keys(given).filter((name) => RESERVED_PARAMETERS.includes(name));
+  const own = Object.keys(given).filter((name) => RESERVED_TOKEN_PARAMETERS.includes(name));
   if (own.length > 0) {
     const hint = own.includes('grant_type') ? "; enter a provider's own grant type in token_grant_type" : '';
     return { expected: `without ${own.join(', ')}: the service sends these itself${hint}` };

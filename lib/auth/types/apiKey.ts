@@ -1,8 +1,7 @@
-import { RestError } from '../../errors.js';
+import { RestError, type Problem } from '../../errors.js';
 import type { HttpRequest } from '../../http/message.js';
 import { withApiKeyInBody } from '../apiKeyInBody.js';
 import { withApiKeyInPath } from '../apiKeyInPath.js';
-import type { Problem } from '../../errors.js';
 import type { JsonObject } from '../../json.js';
 import { help, passwordField, selectField, textField } from '../../members/formField.js';
 import { issuedText, keyText, oneOf } from '../../members/memberChecks.js';

@@ -1,5 +1,5 @@
 import type { Problem } from '../../errors.js';
-import type { JsonObject } from '../../json.js';
+import { isNonEmptyString, type JsonObject } from '../../json.js';
 import type { FormField, FormFields } from '../../members/formField.js';
 import type { Check } from '../../members/members.js';
 import type { FailureClass } from '../classifyRefusal.js';
@@ -81,6 +81,6 @@ export type ClientGrant<Request extends { readonly grant: string } = { readonly 
 
 /** Returns an object with the member, or an empty one when the value is not a non-empty string. */
 export function pickText<Name extends string>(name: Name, value: unknown): Readonly<Partial<Record<Name, string>>> {
-  const picked = typeof value === 'string' && value !== '' ? { [name]: value } : {};
+  const picked = isNonEmptyString(value) ? { [name]: value } : {};
   return picked as Readonly<Partial<Record<Name, string>>>;
 }

@@ -27,7 +27,7 @@ export type GrantType = (typeof GRANT_TYPES)[number];
 export type GrantRequest = Parameters<(typeof TOKEN_GRANTS)[number]['buildParameters']>[0];
 
 /** Parameters of token requests that the service sends itself. */
-export const RESERVED_PARAMETERS: readonly string[] = [
+export const RESERVED_TOKEN_PARAMETERS: readonly string[] = [
   'client_id',
   'client_secret',
   'grant_type',

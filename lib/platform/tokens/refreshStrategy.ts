@@ -1,10 +1,9 @@
 import { isTokenType, selectProtocol } from '../../auth/registry.js';
-import type { JsonObject } from '../../json.js';
+import { isNonEmptyString, type JsonObject } from '../../json.js';
 import { findGrantType, findTokenGrant, GRANT_TYPES, listRequired, type GrantType } from '../../oauth/grants/index.js';
-import { findProviderRefresh, findProviderRequest } from '../../oauth/providers/index.js';
+import { findProviderRefresh, findProviderRequest, type GrantRequest } from '../../oauth/providers/index.js';
 import type { IssuingClient } from '../model/authClient.js';
 import type { RefreshStrategy } from '../model/refresh.js';
-import type { GrantRequest } from '../../oauth/providers/index.js';
 import { readRequestedScope } from './requestedScope.js';
 
 /** Returns the refresh strategy of a secret; undefined: it can't be refreshed. */
@@ -47,8 +46,4 @@ function toStrategy({ name }: Pick<GrantType, 'name'>): RefreshStrategy {
 
 function hasAll(values: JsonObject, names: readonly string[]): boolean {
   return names.every((name) => isNonEmptyString(values[name]));
-}
-
-function isNonEmptyString(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../json.js';
+import { isNonEmptyString, type JsonObject } from '../../json.js';
 import { REQUESTED_SCOPE } from '../../wire/secretResource.js';
 
 /**
@@ -6,7 +6,7 @@ import { REQUESTED_SCOPE } from '../../wire/secretResource.js';
  * @param scope none when undefined, null or empty
  */
 export function withRequestedScope(values: JsonObject, scope: unknown): JsonObject {
-  return { ...values, [REQUESTED_SCOPE]: isText(scope) ? scope : '' };
+  return { ...values, [REQUESTED_SCOPE]: isNonEmptyString(scope) ? scope : '' };
 }
 
 /**
@@ -15,9 +15,5 @@ export function withRequestedScope(values: JsonObject, scope: unknown): JsonObje
  */
 export function readRequestedScope(values: JsonObject): string | undefined {
   const scope = Object.hasOwn(values, REQUESTED_SCOPE) ? values[REQUESTED_SCOPE] : values.scope;
-  return isText(scope) ? scope : undefined;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
+  return isNonEmptyString(scope) ? scope : undefined;
 }

@@ -1,3 +1,4 @@
+import { encodeUserPass } from '../../http/basicAuthorization.js';
 import type { JsonObject } from '../../json.js';
 import { MASK } from '../../members/members.js';
 import { getMembers, listNames } from '../../wire/credentialMembers.js';
@@ -16,8 +17,7 @@ export function listSecretValues(
   const publicNames = listNames(getMembers(type), ({ isSecret }) => isSecret !== true);
   const { username, password } = values;
   // RFC 7617: a server may echo the encoded pair.
-  const pair =
-    typeof username === 'string' && typeof password === 'string' ? encodeBase64(`${username}:${password}`) : [];
+  const pair = typeof username === 'string' && typeof password === 'string' ? [encodeUserPass(username, password)] : [];
   const others = Object.entries(values).flatMap(([name, value]) => {
     if (name === 'fields') return collectTexts(value, (field) => passwordFields.has(field));
     // Other members of the token response: an ID token is secret, an instance URL is not.
@@ -26,10 +26,6 @@ export function listSecretValues(
     return collectTexts({ [name]: value }, () => true);
   });
   return [...pair, ...others];
-}
-
-function encodeBase64(text: string): readonly string[] {
-  return [Buffer.from(text, 'utf8').toString('base64')];
 }
 
 /** Lists the names of the password fields in a component.json. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../json.js';
+import { isJsonObject } from '../../json.js';
 
 /** One error of an API response. */
 export interface ApiProblem {
@@ -11,10 +11,10 @@ export interface ApiProblem {
 
 /** Reads the errors of an error document; a body of another form becomes one problem with the status. */
 export function readProblems(status: number, body: unknown): readonly ApiProblem[] {
-  const errors = isRecord(body) && Array.isArray(body.errors) ? (body.errors as readonly unknown[]) : [];
-  const problems = errors.filter(isRecord).map(({ code, detail, title, source }) => {
+  const errors = isJsonObject(body) && Array.isArray(body.errors) ? (body.errors as readonly unknown[]) : [];
+  const problems = errors.filter(isJsonObject).map(({ code, detail, title, source }) => {
     const message = readText(detail) ?? readText(title) ?? `The service responded with status ${String(status)}.`;
-    const pointer = isRecord(source) ? readText(source.pointer) : undefined;
+    const pointer = isJsonObject(source) ? readText(source.pointer) : undefined;
     return {
       code: readText(code) ?? String(status),
       ...(pointer === undefined ? { detail: message } : { pointer, detail: stripPointer(message, pointer) }),
@@ -31,10 +31,6 @@ function stripPointer(detail: string, pointer: string): string {
     : detail.startsWith(`${pointer} `)
       ? `It ${detail.slice(pointer.length + 1)}`
       : detail;
-}
-
-function isRecord(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null;
 }
 
 function readText(value: unknown): string | undefined {

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import { findGrantType, GRANT_TYPES, hasUser, RESERVED_PARAMETERS } from '../../../lib/oauth/grants/index.js';
+import { findGrantType, GRANT_TYPES, hasUser, RESERVED_TOKEN_PARAMETERS } from '../../../lib/oauth/grants/index.js';
 
 describe('GRANT_TYPES', () => {
   it('have names, titles and parameters of their own', () => {
     for (const names of [GRANT_TYPES.map(({ name }) => name), GRANT_TYPES.map(({ title }) => title)]) {
       expect(names).to.deep.equal([...new Set<string>(names)]);
     }
-    expect(RESERVED_PARAMETERS).to.deep.equal([...new Set(RESERVED_PARAMETERS)]);
-    expect(RESERVED_PARAMETERS).to.have.members([
+    expect(RESERVED_TOKEN_PARAMETERS).to.deep.equal([...new Set(RESERVED_TOKEN_PARAMETERS)]);
+    expect(RESERVED_TOKEN_PARAMETERS).to.have.members([
       ...['client_id', 'client_secret', 'grant_type', 'code', 'redirect_uri', 'code_verifier', 'refresh_token'],
       ...['username', 'password', 'assertion', 'subject_token', 'subject_token_type', 'device_code'],
     ]);

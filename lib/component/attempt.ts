@@ -160,7 +160,7 @@ function createResend(
 }
 
 /** Returns the result that an error is; throws an error that isn't a result of the attempt. */
-function toFailedResult(error: unknown, hasResponse: boolean): FailedResult {
+export function toFailedResult(error: unknown, hasResponse: boolean): FailedResult {
   if (error instanceof TransportError) return { kind: 'failure', error };
   if (error instanceof RestError && hasResponse) return { kind: 'unusable', error };
   throw error;

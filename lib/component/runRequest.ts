@@ -1,10 +1,11 @@
 import type { RestError } from '../errors.js';
+import type { OutputMessages } from '../request/dialect.js';
 import { createScope } from '../request/expression.js';
 import { createHttpFailure, createTransportFailure, type FailedAttempts } from '../request/failure.js';
 import type { InputMessage } from '../request/inputMessage.js';
 import type { OutcomeReason } from '../request/outcome.js';
 import type { OutputMessage } from '../request/outputMessage.js';
-import { makeAttempt, type FailedAttempt } from './attempt.js';
+import { makeAttempt, toFailedResult, type FailedAttempt } from './attempt.js';
 import type { MessageRun, Ports, Step } from './messageRun.js';
 import { getMessageCredential } from './rejectedCredential.js';
 
@@ -42,7 +43,7 @@ export async function runRequest(step: Step, message: InputMessage, ports: Ports
     const made = await makeAttempt(run, attempt);
     if (made.kind === 'response') {
       try {
-        for await (const out of made.messages) await emit(out);
+        for await (const out of describeErrors(made.messages, attempt, run)) await emit(out);
       } finally {
         made.response.close();
       }
@@ -69,6 +70,29 @@ export async function runRequest(step: Step, message: InputMessage, ports: Ports
     if (outcome.kind === 'rebound') return { kind: 'rebound', reason: failure };
     await emit(step.dialect.toFailureMessage(failure));
     return EMITTED;
+  }
+}
+
+/** Passes messages on. An error between them fails the message: those before it are emitted, so the request can't be repeated. */
+async function* describeErrors(
+  messages: OutputMessages,
+  attempts: number,
+  run: MessageRun,
+): AsyncGenerator<OutputMessage> {
+  let emitted = 0;
+  try {
+    for await (const message of messages) {
+      yield message;
+      emitted += 1;
+    }
+  } catch (error: unknown) {
+    const note = `messages that were emitted before: ${String(emitted)}`;
+    const failed: FailedAttempt = {
+      kind: 'failed',
+      outcome: { kind: 'fail', note },
+      result: toFailedResult(error, true),
+    };
+    throw await createFailure(failed, attempts, run);
   }
 }
 

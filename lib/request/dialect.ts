@@ -37,7 +37,7 @@ export interface Dialect<Config extends RequestConfig = RequestConfig> extends F
   decide(config: Config, result: AttemptResult, context: AttemptContext): Outcome | Promise<Outcome>;
   /**
    * Reads a response with the outcome `emit`. While the promise is pending, an error is the result of the attempt, so it can be
-   * retried. Each message is produced when the one before it has been emitted.
+   * retried; later it fails the message. Each message is produced when the one before it has been emitted.
    *
    * @param message the message that caused the request
    * @param createId creates an id for each of several messages, which otherwise would share the id of `message`

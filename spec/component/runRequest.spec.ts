@@ -10,6 +10,7 @@ import { RestError, TransportError } from '../../lib/errors.js';
 import { createBodySourceError } from '../../lib/http/transportErrors.js';
 import type { Dialect } from '../../lib/request/dialect.js';
 import { legacy } from '../../lib/request/dialects/legacy/index.js';
+import { request } from '../../lib/request/dialects/request/index.js';
 import { DIALECTS } from '../../lib/request/dialects/registry.js';
 import { v2 } from '../../lib/request/dialects/v2/index.js';
 import type { HttpResponse } from '../../lib/http/message.js';
@@ -256,6 +257,50 @@ describe('runRequest with several messages', () => {
       return Promise.resolve();
     });
     expect(bodies[0]?.destroyed).to.equal(true);
+  });
+
+  describe('when an error follows the first message', () => {
+    const failAfterOne = (failure: unknown, secrets?: SecretApi) => {
+      const open = async function* (): AsyncGenerator<OutputMessage> {
+        yield { body: 1, headers: {} };
+        throw failure;
+      };
+      const dialect: Dialect = { ...(request as Dialect), toMessages: () => Promise.resolve(open()) };
+      const emitted: unknown[] = [];
+      const at = setUp(() => json({}), { dialect, ...(secrets && { secrets }) });
+      const result = at.runWith(get, (message) => Promise.resolve(emitted.push(message.body)));
+      return { at, emitted, result };
+    };
+
+    it("fails with the dialect's error text, without another request", async () => {
+      const { at, emitted, result } = failAfterOne(new TransportError('ECONNRESET', true, 'aborted'));
+      const error = await catchRejection(result);
+      expect([(error).code, error.message]).to.deep.equal([
+        'transport',
+        'There is no complete response: aborted (reset, ECONNRESET). Request: GET https://api.test/items, attempts: 1; messages that were emitted before: 1',
+      ]);
+      expect([emitted, at.requests.length]).to.deep.equal([[1], 1]);
+      expect(at.lines.at(-1)).to.equal('GET https://api.test/items: ECONNRESET, attempts: 1');
+    });
+
+    it('redacts the credential', async () => {
+      const { api } = secretsFrom([loaded('oauth2', { access_token: 'token-12345678' })]);
+      const { result, at } = failAfterOne(new TransportError('ECONNRESET', true, 'at token-12345678'), api);
+      expect((await catchRejection(result)).message)
+        .to.contain('at [secret]')
+        .and.not.contain('token-1234');
+      expect(at.lines.join()).to.not.contain('token-1234');
+    });
+
+    it('throws an error of the response as it is', async () => {
+      const failure = new RestError('response', 'line 2 is broken');
+      expect(await catchFailure(failAfterOne(failure).result)).to.equal(failure);
+    });
+
+    it('throws any other error as it is', async () => {
+      const failure = new TypeError('x is undefined');
+      expect(await catchFailure(failAfterOne(failure).result)).to.equal(failure);
+    });
   });
 
   it('decides by the body, which the dialect may read first', async () => {

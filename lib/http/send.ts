@@ -12,7 +12,7 @@ export interface Sender {
   readonly close: () => void;
 }
 
-interface SenderSettings extends ConnectionSettings {
+export interface SenderSettings extends ConnectionSettings {
   /**
    * Checks each URL before the connection, including those of redirects.
    * @throws TransportError when it, or the proxy of the request, is not allowed

@@ -5,7 +5,7 @@ import type { Header } from '../http/message.js';
 import { describeType } from './jsonValues.js';
 
 /** A URL without user-info, and the Authorization header that the user-info becomes. */
-interface ParsedUrl {
+export interface ParsedUrl {
   readonly url: URL;
   readonly authorization?: Header;
 }

@@ -17,12 +17,13 @@ type ParsedYaml =
 export function parseYaml(text: string): ParsedYaml {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const problems = document.errors.map(({ code, message, pos }): LineProblem => {
-    const detail =
-      code === 'MULTIPLE_DOCS'
-        ? 'a flow file must be one YAML document; remove the document that starts here'
-        : message;
-    return { line: lines.linePos(pos[0]).line, detail };
+  const problems = listRootErrors(document.errors).map(({ code, message, pos }): LineProblem => {
+    const { line, col } = lines.linePos(pos[0]);
+    if (code === 'MULTIPLE_DOCS') {
+      return { line, detail: 'a flow file must be one YAML document; remove the document that starts here' };
+    }
+    const advice = code === 'UNEXPECTED_TOKEN' ? ` (column ${col}); put text with { } [ ] , : or # in quotes` : '';
+    return { line, detail: message + advice };
   });
   visit(document, {
     Alias(_key, node) {
@@ -48,4 +49,12 @@ export function parseYaml(text: string): ParsedYaml {
   } catch (error: unknown) {
     return { problems: [{ line: 1, detail: messageOf(error) }] };
   }
+}
+
+/** After a token that it doesn't expect, the parser finds none of the following ones in their place. */
+function listRootErrors<SyntaxError extends { readonly code: string }>(
+  errors: readonly SyntaxError[],
+): readonly SyntaxError[] {
+  const first = errors.findIndex(({ code }) => code === 'UNEXPECTED_TOKEN');
+  return first < 0 ? errors : errors.slice(0, first + 1);
 }

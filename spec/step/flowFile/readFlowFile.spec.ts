@@ -83,6 +83,10 @@ variables: { a: 5, b: { env: B } }
     for (const [text, problem] of [
       ['a: [', /^1: Flow sequence/],
       ['a: 1\n---\nb: 1', /^2: a flow file must be one YAML document/],
+      [
+        'a: 1\nb: { url: http://a.test/{id}, body: { c: d } }\ne: 1',
+        /^2: Unexpected .* \(column 25\); put text with .* in quotes$/,
+      ],
       ['a: 1\nb: *c', /^2: the alias \*c has no anchor/],
     ] as const) {
       expect(readFlowFile(text).flow, text).to.equal(undefined);

@@ -116,11 +116,13 @@ function applyBuiltInRules(config: DecideConfig, result: FinalResult, context: A
   return decideRetry(config, result, context, { rule: 'the built-in rule "retry"' }, { serverMs });
 }
 
+/** Returns the milliseconds that the server asks for. None are no wait: the clocks may differ, or the date is an old one. */
 function readServerWait(
   response: Pick<ResponseToDecide, 'status' | 'headers'>,
   { nowMs }: AttemptContext,
 ): number | undefined {
-  return parseRetryAfterMs(findRetryAfter(response), nowMs);
+  const ms = parseRetryAfterMs(findRetryAfter(response), nowMs);
+  return ms === 0 ? undefined : ms;
 }
 
 interface Waits {

@@ -103,6 +103,16 @@ describe('request decide, retries', () => {
     );
   });
 
+  for (const retryAfter of ['0', 'Thu, 01 Jan 1970 00:00:00 GMT', 'Mon, 01 Jan 1968 00:00:00 GMT', 'soon', '-5']) {
+    it(`waits as long as without Retry-After for "${retryAfter}"`, async () => {
+      const result = respond(429, '', { 'retry-after': retryAfter });
+      expect(await after(result, retry({ jitter: 'none' }), { attempt: 3 })).to.deep.equal({
+        kind: 'retry',
+        afterMs: 4000,
+      });
+    });
+  }
+
   it('fails after the last attempt, without a wait', async () => {
     expect(await after(respond(500), {}, { attempt: 4 })).to.include({ kind: 'retry' });
     expect(await after(respond(500), {}, { attempt: 5 })).to.deep.equal({ kind: 'fail', rule: RETRY_RULE });

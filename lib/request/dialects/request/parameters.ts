@@ -1,7 +1,7 @@
 import { RestError } from '../../../errors.js';
 import { isJsonObject, type JsonObject } from '../../../json.js';
 import type { Expression, Scope } from '../../expression.js';
-import { readTextField } from '../../fields.js';
+import { createFieldError, readTextField } from '../../fields.js';
 import { describeType } from '../../jsonValues.js';
 import { isToken, readExpression } from '../../readerField.js';
 import type { ConfigProblems } from './configProblems.js';
@@ -128,7 +128,17 @@ function readStyle(
 /** Reads an expression. A number or a boolean is its own value. */
 function readValue(value: unknown, label: string): Expression | undefined {
   if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number' && !Number.isSafeInteger(value) && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+    throw createFieldError(
+      `${label}: the number ${value} may have lost digits, because it is beyond 2^53; write it as text: '"…"'`,
+    );
+  }
   if (typeof value === 'number' || typeof value === 'boolean') return readExpression(String(value), label);
+  if (typeof value === 'object') {
+    throw createFieldError(
+      `${label}: expected an expression, got ${describeType(value)}; write it as one, in quotes: '${Array.isArray(value) ? '["a", "b"]' : '{ "a": 1 }'}'`,
+    );
+  }
   return readExpression(value, label);
 }
 

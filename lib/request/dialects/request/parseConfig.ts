@@ -1,3 +1,4 @@
+import { RestError } from '../../../errors.js';
 import { compileExpression, type Expression } from '../../expression.js';
 import { createFieldError, readFields, readSecretId, readTextField } from '../../fields.js';
 import { describeType } from '../../jsonValues.js';
@@ -13,6 +14,8 @@ import { addBase, describePlaceholders, listPlaceholders } from './requestAddres
 import { readSendOptions } from './sendOptions.js';
 import { readStructuredField } from './structuredField.js';
 
+const READER_MEMBERS = ['method', 'url', 'headers', 'body'];
+
 /**
  * Parses the configuration of `request` and `requestTrigger`.
  *
@@ -27,6 +30,7 @@ export function parseConfig(input: unknown, environment: ConfigEnvironment): Req
 
   const secretId = problems.collect(() => readSecretId(fields)) ?? '';
   const reader = problems.collect(() => readReaderField(fields));
+  if (reader !== undefined) problems.checkMembers(reader, 'REST API', READER_MEMBERS);
   const baseUrl = problems.collect(() => readTextField(fields.baseUrl, 'Base URL'));
   const parameters = readParameters(read('parameters'), problems);
   const url = reader && problems.collect(() => readUrl(reader.url, baseUrl));
@@ -69,9 +73,18 @@ function readMethod(value: unknown): string {
   throw createFieldError(`Method: expected a method such as GET or POST, got ${got}`);
 }
 
+/** A URL instead of an expression, the usual first mistake. It has no secret: such a URL has neither user nor query. */
+const FIXED_URL = /^\s*https?:\/\/[^\s"'@?&]{1,200}\s*$/i;
+
 function readUrl(value: unknown, baseUrl: string | undefined): Expression {
   const isEmpty = value === undefined || value === null || value === '';
-  return isEmpty && baseUrl !== undefined ? compileExpression('""', 'URL') : readExpression(value, 'URL');
+  if (isEmpty && baseUrl !== undefined) return compileExpression('""', 'URL');
+  try {
+    return readExpression(value, 'URL');
+  } catch (error: unknown) {
+    if (!(error instanceof RestError) || typeof value !== 'string' || !FIXED_URL.test(value)) throw error;
+    throw createFieldError(`${error.message}; put a fixed URL in quotes: "${value.trim()}"`);
+  }
 }
 
 /** Compares the path parameters with the places in a URL that is a literal. */

@@ -86,6 +86,18 @@ describe('request parseConfig', () => {
     [{ reader: 'x' }, 'REST API: expected an object with method and url, got text; configure the request'],
     [{ reader: {} }, 'URL: expected an expression, got undefined; enter one, with fixed text in quotes'],
     [
+      { reader: { url: 'http://a.test/{id}' } },
+      'URL: the expression can\'t be parsed: Syntax error: ":" (at character 5); put a fixed URL in quotes: "http://a.test/{id}"',
+    ],
+    [
+      { reader: { url: 'http://ann:pw@a.test/?key=k' } },
+      'URL: the expression can\'t be parsed: Syntax error: ":" (at character 5)',
+    ],
+    [
+      { reader: { url: '"http://a.test/"', methd: 'POST' } },
+      'REST API: unknown member "methd"; did you mean "method"?',
+    ],
+    [
       { reader: { url: '"http://a.test/{id}/{a-b}/{id}"' } },
       'URL: {id}, {a-b} have no path parameters; add a parameter with in: path for each, or write %7B for the brace',
     ],
@@ -111,7 +123,15 @@ describe('request parseConfig', () => {
     ],
     [
       { parameters: [{ name: 'a', in: 'query', value: [1] }] },
-      'Parameter "a": expected an expression, got an array; enter one, with fixed text in quotes',
+      'Parameter "a": expected an expression, got an array; write it as one, in quotes: \'["a", "b"]\'',
+    ],
+    [
+      { parameters: [{ name: 'a', in: 'query', value: { b: 1 } }] },
+      'Parameter "a": expected an expression, got an object; write it as one, in quotes: \'{ "a": 1 }\'',
+    ],
+    [
+      { parameters: [{ name: 'a', in: 'query', value: 2 ** 53 }] },
+      'Parameter "a": the number 9007199254740992 may have lost digits, because it is beyond 2^53; write it as text: \'"…"\'',
     ],
     [
       { parameters: [{ name: 'a b', in: 'header', value: 'a' }] },

@@ -3,10 +3,10 @@ import jsonata from 'jsonata';
 import { RestError } from '../errors.js';
 import { createBase64Functions } from './expression/base64.js';
 import { createCompileError, createEvaluationError } from './expression/expressionErrors.js';
-import { findFeatures, GUARD_VARIABLE } from './expression/expressionFeatures.js';
-import { createEvaluationGuard, runInterruptible } from './expression/evaluationGuard.js';
-import { momentFunction } from './expression/moment.js';
-import { clone, stringify, patchConcatenation, patchConcatenations } from './expression/exactNumbers.js';
+import { compileTree } from './expression/compiled/compileTree.js';
+import { findFeatures } from './expression/expressionFeatures.js';
+import { createEvaluationGuard, ExpressionTimeout } from './expression/evaluationGuard.js';
+import { createInterpreter } from './expression/interpreter.js';
 import type { InputMessage } from './inputMessage.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 
@@ -42,11 +42,9 @@ interface ScopeTools {
 /** The property of the root that holds the passthrough. */
 const PASSTHROUGH_KEY = 'elasticio';
 
-/** `$pad` appends one character at a time: above about ten million it takes seconds and gigabytes. */
-const MAX_PAD_WIDTH = 1_000_000;
-
 /**
- * Compiles an expression. A literal is evaluated once, here. Other expressions share no state between messages.
+ * Compiles an expression. A literal is evaluated once, here. Other expressions share no state between messages. The common ones are
+ * compiled to functions; JSONata evaluates the others.
  *
  * @param label the field, for error texts: `URL`, `Header "X-A"`, …
  * @throws RestError `configuration` when the expression is empty or invalid
@@ -55,33 +53,33 @@ export function compileExpression(source: string, label: string): Expression {
   if (source.trim() === '') {
     throw new RestError('configuration', `${label}: the expression is empty; write fixed text in quotes: "text"`);
   }
-  const compiled = compile(source, label);
-  const tree = compiled.ast();
-  const { constant, uninterruptible, evaluatesText } = findFeatures(tree);
+  const parsed = parse(source, label);
+  const tree = parsed.ast();
+  const features = findFeatures(tree);
+  const { constant } = features;
   if (constant !== undefined) return { source, constant, evaluate: () => constant.value };
 
   const guard = createEvaluationGuard();
   const base64 = createBase64Functions();
-  patchConcatenations(tree);
-  const step = (node: unknown): void => {
-    guard.step();
-    patchConcatenation(node);
+  const evaluateCompiled = compileTree(tree, { step: guard.step, base64 });
+  const interpret = createInterpreter(parsed, features, guard, base64);
+  const run = (scope: Scope): unknown => {
+    guard.start(scope.now);
+    if (evaluateCompiled === undefined) return interpret(scope.root, scope.bindings);
+    try {
+      return evaluateCompiled(scope);
+    } catch (error) {
+      if (error instanceof ExpressionTimeout) throw error;
+    }
+    // JSONata finds the code, text and position of an error. The time limit holds for both evaluations together.
+    base64.reset();
+    return interpret(scope.root, scope.bindings);
   };
-  compiled.assign(GUARD_VARIABLE, evaluatesText ? step : guard.step);
-  compiled.assign('moment', momentFunction);
-  limitPad(compiled);
-  compiled.registerFunction('string', stringify, '<x-b?:s>');
-  compiled.registerFunction('clone', clone, '<(oa)-:o>');
-  compiled.registerFunction('base64encode', base64.encode, '<s-:s>');
-  compiled.registerFunction('base64decode', base64.decode, '<s-:s>');
   return {
     source,
     evaluate(scope) {
-      guard.start(scope.now);
-      // Without bindings JSONata would store the message in the compiled expression.
-      const run = (): unknown => compiled.evaluate(scope.root, scope.bindings);
       try {
-        return uninterruptible ? runInterruptible(run) : run();
+        return run(scope);
       } catch (error) {
         throw createEvaluationError(label, error);
       } finally {
@@ -91,28 +89,12 @@ export function compileExpression(source: string, label: string): Expression {
   };
 }
 
-function compile(source: string, label: string): jsonata.Expression {
+function parse(source: string, label: string): jsonata.Expression {
   try {
     return jsonata(source);
   } catch (error) {
     throw createCompileError(label, error);
   }
-}
-
-const nativePad = (jsonata('$pad').evaluate(undefined, {}) as { implementation: (...parameters: unknown[]) => unknown })
-  .implementation;
-
-function limitPad(compiled: jsonata.Expression): void {
-  compiled.registerFunction(
-    'pad',
-    (text: unknown, width: number, character: unknown) => {
-      if (Math.abs(width) > MAX_PAD_WIDTH) {
-        throw new Error(`$pad: expected a width of at most ${MAX_PAD_WIDTH} characters`);
-      }
-      return nativePad(text, width, character);
-    },
-    '<s-ns?:s>',
-  );
 }
 
 /**

@@ -1,5 +1,5 @@
 /** `$base64encode` and `$base64decode` of one expression. */
-interface Base64Functions {
+export interface Base64Functions {
   /** Clears the decoded texts of the last evaluation. */
   reset(): void;
   readonly encode: (text: string | undefined) => string | undefined;

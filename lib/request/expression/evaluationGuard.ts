@@ -13,7 +13,7 @@ const STEPS_PER_CLOCK_CHECK = 256;
 export class ExpressionTimeout extends Error {}
 
 /** Counts the steps of an evaluation and stops it when it runs too long. */
-interface EvaluationGuard {
+export interface EvaluationGuard {
   start(now: () => number): void;
   /**
    * Called at every step.

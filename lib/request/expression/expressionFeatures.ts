@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json.js';
 
 /** Properties of an expression that decide how it is evaluated and guarded. */
-interface ExpressionFeatures {
+export interface ExpressionFeatures {
   /** The value of an expression that is one literal. */
   readonly constant?: { readonly value: unknown };
   /** One step may run for a long time: a regular expression, `$distinct` (quadratic), `$eval` (may contain either). */

@@ -44,6 +44,30 @@ async function measureRequests(environment: BenchEnvironment): Promise<void> {
     ],
   };
   const messages = repeat(1000, { body: { order, region: 'eu' } });
+  const postLines = {
+    reader: {
+      method: 'POST',
+      url: `"${environment.target}/json/1000"`,
+      headers: [
+        { key: 'Content-Type', value: '"application/json"' },
+        { key: 'X-Order', value: '"order-" & id' },
+        { key: 'X-Customer', value: 'customer.last' },
+        { key: 'X-Region', value: '$uppercase(region)' },
+        { key: 'X-Lines', value: '$string($count(lines))' },
+      ],
+      body: {
+        contentType: 'application/json',
+        raw: '{"id": id, "name": customer.first & " " & customer.last, "total": $sum(lines.(price * quantity)), "lines": lines}',
+      },
+    },
+  };
+  const lines = Array.from({ length: 10 }, (_, index) => ({
+    sku: `s${index}`,
+    price: 1.5 + index,
+    quantity: index + 1,
+  }));
+  const customer = { first: 'Ann', last: 'Lee' };
+  const lineMessages = repeat(1000, { body: { id: 17, customer, region: 'eu', lines } });
   const common = { prefetch: 10, env: UNTHROTTLED };
   const figures = await runRounds(
     [
@@ -67,11 +91,22 @@ async function measureRequests(environment: BenchEnvironment): Promise<void> {
         step: await environment.startStep({ function: 'httpRequestAxios', config: post, ...common }),
         messages,
       },
+      {
+        name: 'postLines',
+        step: await environment.startStep({ function: 'httpRequestAxios', config: postLines, ...common }),
+        messages: lineMessages,
+      },
     ],
     9,
     3,
   );
-  const { noop, bare, get: getFigures, post: postFigures } = Object.fromEntries(figures) as Record<string, StepFigures>;
+  const {
+    noop,
+    bare,
+    get: getFigures,
+    post: postFigures,
+    postLines: lineFigures,
+  } = Object.fromEntries(figures) as Record<string, StepFigures>;
   const own = (step: StepFigures): number => step.cpuUs - noop!.cpuUs;
   const row = (title: string, step: StepFigures, target: string): string[] => [
     title,
@@ -88,6 +123,7 @@ async function measureRequests(environment: BenchEnvironment): Promise<void> {
       row('bare request', bare!, ''),
       row('GET of 1 kB', getFigures!, '≤ 1.5'),
       row('POST, JSONata body, 5 headers', postFigures!, '≤ 2'),
+      row('POST, JSONata body over 10 lines, 5 headers', lineFigures!, '≤ 1.5'),
     ],
   );
 }

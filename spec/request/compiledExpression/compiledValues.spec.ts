@@ -9,7 +9,8 @@ import { captureError } from '../requestHelpers.js';
 import { compareWithJsonata, compile } from './compareWithJsonata.js';
 
 const flowVariables = { region: 'eu', list: [{ n: 1 }, { n: 2 }] };
-const bindings = { getFlowVariables: () => flowVariables, getPassthrough: () => undefined };
+const response = { status: 200, body: { error: null } };
+const bindings = { getFlowVariables: () => flowVariables, getPassthrough: () => undefined, response };
 
 /** Evaluates an expression that has to be compiled. */
 function evaluate(source: string, body: unknown): unknown {
@@ -142,6 +143,14 @@ describe('a compiled expression', () => {
       ['($x := 1; ($y := 2; $x + $y))', 3],
       ['lines.($total := price * quantity; $total)', [6, 2]],
       ['($y := $x; $x := 1; $y)', undefined],
+    ],
+    'variables of the message': [
+      ['$response.status >= 200', true],
+      ['$response.body.error', null],
+      ['($v := $response; $v.status)', 200],
+      ['($v := $response; $response := 1; [$v.status, $response])', [200, 1]],
+      ['$unknown', undefined],
+      ['$toString', undefined],
     ],
     'functions of the message': [
       ['$getFlowVariables().region', 'eu'],

@@ -85,7 +85,7 @@ const FOREIGN = [
   '($string := a)',
 ];
 
-const VARIABLES = ['$', '$', '$', '$$', '$$', '$v'];
+const VARIABLES = ['$', '$', '$', '$$', '$$', '$v', '$response', '$unknown'];
 
 /** Generates an expression of the compiled subset, rarely with a part that is left to JSONata. */
 export function generateExpression(random: Random): string {

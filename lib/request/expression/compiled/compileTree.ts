@@ -6,7 +6,7 @@ import { compileObject } from './objects.js';
 import { OPERATORS } from './operators.js';
 import { compileFilter, compileName, compilePath, compilePosition, type Filter, type Step } from './path.js';
 import { requireOnly, type Node } from './syntaxNode.js';
-import { collapse, isNumeric, isTruthy, markConstructed, pushAll } from './values.js';
+import { collapse, isNumeric, isSequence, isTruthy, markConstructed, pushAll } from './values.js';
 import { compileVariable, findVariables } from './variables.js';
 
 /** The compilation of one expression. */
@@ -36,7 +36,8 @@ export function compileTree(tree: object, tools: Tools): ((data: Data) => unknow
 
 /** JSONata evaluates an array as one item. */
 function wrapRoot(root: unknown): unknown {
-  return Array.isArray(root) ? Object.assign([root as unknown], { sequence: true, outerWrapper: true }) : root;
+  if (!Array.isArray(root) || isSequence(root)) return root;
+  return Object.assign([root as unknown], { sequence: true, outerWrapper: true });
 }
 
 /** Compiles a node. Its predicates see a sequence; its surroundings see what the sequence stands for. */

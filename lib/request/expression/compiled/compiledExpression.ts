@@ -4,7 +4,7 @@ import type { Base64Functions } from '../base64.js';
 /** The data and variables that one evaluation reads. */
 export interface Data {
   readonly root: unknown;
-  /** The functions of the message, by name without the dollar. */
+  /** The functions and variables of the message, by name without the dollar. */
   readonly bindings: JsonObject;
 }
 

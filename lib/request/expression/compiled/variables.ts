@@ -1,6 +1,6 @@
 import jsonata from 'jsonata';
 
-import { leaveToJsonata, type Evaluate } from './compiledExpression.js';
+import { leaveToJsonata, type Evaluate, type Frame } from './compiledExpression.js';
 import { requireOnly, type Node } from './syntaxNode.js';
 
 /** The functions of a message. */
@@ -33,18 +33,25 @@ function isReserved(name: string): boolean {
   return MESSAGE_FUNCTIONS.includes(name) || jsonata(`$${name}`).evaluate(undefined, {}) !== undefined;
 }
 
-/** Compiles the reading of the context, of the root or of a variable that the expression binds. */
+/** Compiles the reading of the context, of the root or of a variable, which the expression or the message binds. */
 export function compileVariable(node: Node, variables: ReadonlySet<unknown>): Evaluate {
   requireOnly(node);
   const name = node.value as string;
   if (name === '') return readContext;
   if (name === '$') return (_context, frame) => frame.data.root;
-  if (!variables.has(name)) return leaveToJsonata();
-  return (_context, frame) => {
-    let owner: typeof frame | undefined = frame;
-    while (owner !== undefined && !owner.variables.has(name)) owner = owner.parent;
-    return owner?.variables.get(name);
-  };
+  if (variables.has(name)) return (_context, frame) => readVariable(name, frame);
+  return isReserved(name) ? leaveToJsonata() : (_context, frame) => readBinding(name, frame);
+}
+
+function readVariable(name: string, frame: Frame): unknown {
+  let owner: Frame | undefined = frame;
+  while (owner !== undefined && !owner.variables.has(name)) owner = owner.parent;
+  return owner === undefined ? readBinding(name, frame) : owner.variables.get(name);
+}
+
+function readBinding(name: string, { data: { bindings } }: Frame): unknown {
+  const value = Object.hasOwn(bindings, name) ? bindings[name] : undefined;
+  return typeof value === 'function' ? leaveToJsonata() : value;
 }
 
 /** JSONata looks for its wrapper of an array in any value. */

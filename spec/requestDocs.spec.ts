@@ -28,6 +28,7 @@ describe('docs/request.md', () => {
   it('lists the fields', () => expect(firstCells('Fields')).to.deep.equal(Object.keys(request.descriptor.fields)));
 
   for (const [heading, fields] of [
+    ['The body', { body: { json: '1', ...unknown } }],
     ['Parameters', { parameters: [{ name: 'a', in: 'query', value: 'a', ...unknown }] }],
     ['The response', { response: unknown }],
     ['Retries', { retry: unknown }],

@@ -30,11 +30,17 @@ const EXCERPT_READ_BYTES = 64 * 1024;
  * @throws RestError when the message fails
  */
 export async function runRequest(step: Step, message: InputMessage, ports: Ports, emit: Emit): Promise<MessageResult> {
+  const scope = createScope(message, { now: ports.now, flowVariables: ports.flowVariables });
+  const instead = step.dialect.skip?.(step.config, message, scope);
+  if (instead !== undefined) {
+    for await (const out of instead) await emit(out);
+    return EMITTED;
+  }
   const run: MessageRun = {
     step,
     message,
     ports,
-    scope: createScope(message, { now: ports.now, flowVariables: ports.flowVariables }),
+    scope,
     credential: await getMessageCredential(step.config.secretId, ports.secrets),
     startedMs: ports.now(),
     target: '',

@@ -56,5 +56,6 @@ export async function runAndEmit(
 
 function prepareStep(dialect: Dialect, emitter: Emitter, config: unknown): Step {
   disableNagle(emitter);
-  return getStep(dialect, readStepKey(emitter), config, readConfigEnvironment, clock);
+  const stepKey = readStepKey(emitter);
+  return getStep(dialect, stepKey, config, () => ({ ...readConfigEnvironment(), stepKey }), clock);
 }

@@ -28,6 +28,12 @@ export interface Dialect<Config extends RequestConfig = RequestConfig> extends F
    */
   parse(input: unknown, environment: ConfigEnvironment): Config;
   /**
+   * Returns the messages for a message that causes no request; undefined when it causes one. Absent: each message causes one.
+   *
+   * @throws RestError `expression`, `request`
+   */
+  skip?(config: Config, message: InputMessage, scope: Scope): OutputMessages | undefined;
+  /**
    * Builds the request of a message, without its credential. Files are opened when the body is read.
    *
    * @throws RestError `expression`, `request` for a field, which the text names

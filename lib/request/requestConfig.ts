@@ -9,6 +9,8 @@ export interface ConfigEnvironment {
   readonly maxFileBytes: number;
   /** Default timeout of the legacy functions, in milliseconds. */
   readonly legacyTimeoutMs: number;
+  /** Distinguishes the steps of a platform: the ids of the flow and the step. */
+  readonly stepKey?: string;
 }
 
 /** A step's configuration, validated and compiled. Each dialect adds its rules for outcomes and responses. */

@@ -15,7 +15,7 @@ export default defineConfig({
   resolve: {
     alias: Object.fromEntries(
       [
-        ...['vm', 'stream', 'crypto', 'util', 'buffer'].map((name) => [`node:${name}`, name]),
+        ...['vm', 'stream', 'crypto', 'util', 'buffer', 'zlib'].map((name) => [`node:${name}`, name]),
         ...['xml2js', 'saxes', 'csv-parse', 'eventsource-parser'].map((name) => [name, 'responseParsers']),
       ].map(([name, shim]) => [name, path.join(import.meta.dirname, `pages/designer/preview/shims/${shim}.ts`)]),
     ),

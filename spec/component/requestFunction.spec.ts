@@ -251,6 +251,29 @@ describe('request', () => {
     expect(calls.filter((call) => call.endsWith('/refresh'))).to.have.length(0);
   });
 
+  it('sends nothing, and reads no credential, when the condition is false', async () => {
+    const { bodies, requests, calls } = await run((_, response) => void response.end(), {
+      when: 'false',
+      otherwise: 'pass',
+    });
+    expect(bodies).to.deep.equal([{}]);
+    expect([...requests, ...calls]).to.deep.equal([]);
+  });
+
+  it('repeats a POST with the same idempotency key', async () => {
+    const keys: unknown[] = [];
+    const url = await servers.http((request, response) =>
+      json(response, keys.push(request.headers['idempotency-key']) === 1 ? 500 : 200, '{}'),
+    );
+    const step = await createStepHarness(servers);
+    const config = { reader: { method: 'POST', url: `"${url.href}"` }, idempotencyKey: true };
+    await step.runRequest(config, { id: 'm1' });
+    await step.runRequest(config, { id: 'm1' });
+    expect(keys).to.have.length(3);
+    expect(new Set(keys).size).to.equal(1);
+    expect(keys[0]).to.be.a('string');
+  });
+
   it('names a placeholder that neither a parameter nor the credential replaces, before it sends anything', async () => {
     const url = await servers.http((_, response) => response.end());
     const step = await createStepHarness(servers);

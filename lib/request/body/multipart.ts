@@ -10,13 +10,19 @@ export type OpenedFile = OpenedBody & { readonly contentType?: string; readonly 
 
 export type Part = TextPart | FilePart;
 
-export interface TextPart {
+interface CommonPart {
   readonly name: string;
-  readonly text: string;
+  /** Send a name beyond ASCII as `filename*` (RFC 8187) too. */
+  readonly extendedFileName?: true;
 }
 
-export interface FilePart {
-  readonly name: string;
+export interface TextPart extends CommonPart {
+  readonly text: string;
+  readonly fileName?: string;
+  readonly contentType?: string;
+}
+
+export interface FilePart extends CommonPart {
   readonly url: string;
   readonly fileName?: string;
   readonly contentType?: string;
@@ -128,19 +134,32 @@ function isFilePart(part: Part): part is FilePart {
 }
 
 function formatTextPart(part: TextPart, boundary: string): string {
-  return `--${boundary}\r\nContent-Disposition: form-data; name="${escapeParameter(part.name)}"\r\n\r\n${part.text}\r\n`;
+  const { text, fileName, contentType } = part;
+  const type = contentType === undefined ? '' : `Content-Type: ${contentType}\r\n`;
+  return `--${boundary}\r\n${formatDisposition(part, fileName)}\r\n${type}\r\n${text}\r\n`;
+}
+
+function formatDisposition({ name, extendedFileName }: CommonPart, fileName: string | undefined): string {
+  const disposition = `Content-Disposition: form-data; name="${escapeParameter(name)}"`;
+  if (fileName === undefined) return disposition;
+  const isExtended = extendedFileName === true && /[^\x20-\x7e]/.test(fileName);
+  const extended = isExtended ? `; filename*=UTF-8''${encodeExtended(fileName)}` : '';
+  return `${disposition}; filename="${escapeParameter(fileName)}"${extended}`;
+}
+
+/** Percent-encodes all but the characters that RFC 8187, section 3.2.1, allows. */
+function encodeExtended(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function formatFileHeaders(part: FilePart, file: OpenedFile, boundary: string): string {
   const fileName = part.fileName ?? file.name ?? readLastSegment(part.url) ?? part.name;
   const type = part.contentType ?? file.contentType ?? '';
   const contentType = /^[\x20-\x7e]+$/.test(type) ? type : 'application/octet-stream';
-  return [
-    `--${boundary}`,
-    `Content-Disposition: form-data; name="${escapeParameter(part.name)}"; filename="${escapeParameter(fileName)}"`,
-    `Content-Type: ${contentType}`,
-    '\r\n',
-  ].join('\r\n');
+  return [`--${boundary}`, formatDisposition(part, fileName), `Content-Type: ${contentType}`, '\r\n'].join('\r\n');
 }
 
 /** Escapes a name as browsers do (HTML standard, "multipart/form-data encoding algorithm"). */

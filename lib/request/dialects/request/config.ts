@@ -1,13 +1,22 @@
 import type { RequestConfig } from '../../requestConfig.js';
+import type { Expression } from '../../expression.js';
+import type { IdempotencyKey } from './idempotencyKey.js';
 import type { OutcomeRule, RetryRules } from './outcomeRules.js';
 import type { Parameter } from './parameters.js';
 import type { BodyRules } from './readBody.js';
+import type { BodyFields } from './requestBody.js';
 
 /** The configuration of `request` and `requestTrigger`, compiled. */
 export interface RequestDialectConfig extends RequestConfig {
   /** Prefix of a relative URL. */
   readonly baseUrl: string | undefined;
   readonly parameters: readonly Parameter[];
+  readonly requestBody: BodyFields;
+  /** Whether a message causes a request. */
+  readonly when: Expression | undefined;
+  /** Drop the other messages, or pass them on. */
+  readonly otherwise: 'drop' | 'pass';
+  readonly idempotencyKey: IdempotencyKey | undefined;
   readonly response: BodyRules;
   readonly outcomes: readonly OutcomeRule[];
   readonly retry: RetryRules;

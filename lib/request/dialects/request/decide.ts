@@ -16,7 +16,7 @@ import { toScalarText } from './parameterStyles.js';
 import { readBody } from './readBody.js';
 import { listResponseHeaders } from './toMessages.js';
 
-type DecideConfig = Pick<RequestDialectConfig, 'method' | 'outcomes' | 'retry' | 'response'>;
+type DecideConfig = Pick<RequestDialectConfig, 'method' | 'outcomes' | 'retry' | 'response' | 'idempotencyKey'>;
 type FinalResult = Exclude<AttemptResult, { kind: 'unusable' }>;
 
 /** Bytes of a body that rules see. */
@@ -133,14 +133,15 @@ interface Waits {
 }
 
 function decideRetry(
-  { method, retry }: DecideConfig,
+  { method, retry, idempotencyKey }: DecideConfig,
   result: FinalResult,
   { attempt, startedMs, nowMs, random }: AttemptContext,
   reason: OutcomeReason,
   { ruleMs, serverMs }: Waits,
 ): Outcome {
-  if (!retry.unsafe && !IDEMPOTENT_METHODS.has(method) && mayBeProcessed(result)) {
-    const note = `${method} isn't repeated, because the server may have processed it; if that does no harm, set retry.unsafe`;
+  const isRepeatable = retry.unsafe || idempotencyKey !== undefined || IDEMPOTENT_METHODS.has(method);
+  if (!isRepeatable && mayBeProcessed(result)) {
+    const note = `${method} isn't repeated, because the server may have processed it; set idempotencyKey if the server knows such keys, or retry.unsafe if a second request does no harm`;
     return { kind: 'fail', ...reason, note };
   }
   if (attempt >= retry.attempts) return { kind: 'fail', ...reason };

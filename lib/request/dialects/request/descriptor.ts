@@ -29,6 +29,27 @@ export const descriptor = {
       '- { name: id, in: path, value: id }',
       'Parameters in the path, query, headers, cookies or body. <b>{id}</b> in the URL is the path parameter <b>id</b>.',
     ),
+    body: area(
+      'Body',
+      84,
+      'json: \'{ "id": id }\'',
+      'The body, in place of the one of <b>REST API</b>: json, form, multipart, text, xml, ndjson, graphql or file.',
+    ),
+    when: {
+      label: 'When',
+      viewClass: 'TextFieldView',
+      placeholder: 'status = "open"',
+      help: { description: "An expression. If it isn't true, there is no request." },
+      order: 83,
+    },
+    otherwise: {
+      label: 'Otherwise',
+      viewClass: 'SelectView',
+      model: { drop: 'Drop the message', pass: 'Pass the message on' },
+      placeholder: 'Drop the message',
+      help: { description: "What becomes of a message for which <b>When</b> isn't true." },
+      order: 82,
+    },
     outcomes: area(
       'Outcomes',
       80,
@@ -36,6 +57,12 @@ export const descriptor = {
       'Rules that decide what a response or a network error means; the first that matches decides.',
     ),
     retry: area('Retry', 75, '{ attempts: 5, maxTime: 5m }', 'How often and how long failed requests are repeated.'),
+    idempotencyKey: area(
+      'Idempotency key',
+      72,
+      'true',
+      'A header by which the server recognizes a repeated request; then a POST is repeated, too. <b>true</b>, or header and value.',
+    ),
     response: area('Response', 70, '{ as: json }', 'How the body of the response is read.'),
     timeouts: area(
       'Timeouts',

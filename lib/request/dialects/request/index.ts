@@ -5,6 +5,7 @@ import { decide } from './decide.js';
 import { describeResponse, describeTransportError } from './describeFailure.js';
 import { descriptor } from './descriptor.js';
 import { parseConfig } from './parseConfig.js';
+import { skip } from './skip.js';
 import { toFailureMessage, toMessages } from './toMessages.js';
 
 /** The functions for any HTTP API, without the compromises of v2. */
@@ -14,6 +15,7 @@ export const request: Dialect<RequestDialectConfig> = {
   rejectionStatuses: [],
   decidesRefresh: true,
   parse: parseConfig,
+  skip,
   buildRequest,
   decide,
   toMessages,

@@ -2,14 +2,16 @@ import { RestError } from '../../../errors.js';
 import { compileExpression, type Expression } from '../../expression.js';
 import { createFieldError, readFields, readSecretId, readTextField } from '../../fields.js';
 import { describeType } from '../../jsonValues.js';
-import { isToken, readBodyTemplate, readExpression, readHeaderRows, readReaderField } from '../../readerField.js';
-import type { BodyTemplate, ConfigEnvironment } from '../../requestConfig.js';
+import { isToken, readExpression, readHeaderRows, readReaderField } from '../../readerField.js';
+import type { ConfigEnvironment } from '../../requestConfig.js';
 import type { RequestDialectConfig } from './config.js';
 import { ConfigProblems } from './configProblems.js';
 import { descriptor } from './descriptor.js';
+import { readIdempotencyKey } from './idempotencyKey.js';
 import { readOutcomeRules, readRetryRules } from './outcomeRules.js';
 import { readParameters, type Parameter } from './parameters.js';
 import { readBodyRules } from './bodyRules.js';
+import { readBodyFields, type RequestBody } from './requestBody.js';
 import { addBase, describePlaceholders, listPlaceholders } from './requestAddress.js';
 import { readSendOptions } from './sendOptions.js';
 import { readStructuredField } from './structuredField.js';
@@ -35,18 +37,26 @@ export function parseConfig(input: unknown, environment: ConfigEnvironment): Req
   const parameters = readParameters(read('parameters'), problems);
   const url = reader && problems.collect(() => readUrl(reader.url, baseUrl));
   if (url !== undefined) checkPlaceholders(url, baseUrl, parameters, problems);
-  const body = problems.collect(() => readBodyTemplate(reader?.body, { files: false })) ?? { kind: 'none' };
-  checkBodyParameters(body, parameters, problems);
+  const requestBody = readBodyFields(read('body'), reader?.body, problems);
+  checkBodyParameters(requestBody.body, parameters, problems);
   const response = readBodyRules(read('response'), problems);
   const maxResponseBytes = response.as === 'attachment' ? environment.maxFileBytes : environment.maxContentBytes;
   const config = {
     method: problems.collect(() => readMethod(reader?.method)) ?? 'GET',
     headers: problems.collect(() => readHeaderRows(reader?.headers, { skipIncomplete: false })) ?? [],
-    body,
+    body: { kind: 'none' },
+    requestBody,
     secretId,
     baseUrl,
     parameters,
     response,
+    when: problems.collect(() => readWhen(fields.when)),
+    otherwise: readOtherwise(fields.otherwise, problems),
+    idempotencyKey: readIdempotencyKey(
+      readKeyField(fields.idempotencyKey, problems),
+      environment.stepKey ?? '',
+      problems,
+    ),
     outcomes: readOutcomeRules(read('outcomes'), problems),
     retry: readRetryRules(read('retry'), problems),
     send: readSendOptions(
@@ -106,9 +116,27 @@ function checkPlaceholders(
   }
 }
 
-function checkBodyParameters(body: BodyTemplate, parameters: readonly Parameter[], problems: ConfigProblems): void {
-  if (body.kind !== 'urlencoded' && body.kind !== 'multipart') return;
+function checkBodyParameters(body: RequestBody, parameters: readonly Parameter[], problems: ConfigProblems): void {
+  if (body.kind === 'none' || body.kind === 'raw' || body.kind === 'json') return;
   for (const { name } of parameters.filter(({ place }) => place === 'body')) {
-    problems.add(`Parameter "${name}": a form has rows in place of parameters in the body; add a row to the form`);
+    problems.add(
+      `Parameter "${name}": a body of the kind ${body.kind} can't contain parameters; make it JSON, or add the value to the body`,
+    );
   }
+}
+
+function readWhen(value: unknown): Expression | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  return readExpression(typeof value === 'boolean' ? String(value) : value, 'When');
+}
+
+function readOtherwise(value: unknown, problems: ConfigProblems): 'drop' | 'pass' {
+  if (value === undefined || value === null || value === '' || value === 'drop') return 'drop';
+  if (value !== 'pass') problems.add('Otherwise must be drop or pass');
+  return 'pass';
+}
+
+/** Forms store `true` as text. */
+function readKeyField(value: unknown, problems: ConfigProblems): unknown {
+  return problems.collect(() => readStructuredField(value, 'Idempotency key'));
 }

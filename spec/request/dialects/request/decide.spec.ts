@@ -153,7 +153,7 @@ describe('request decide, retries', () => {
     }));
 
   const note = (method: string): string =>
-    `${method} isn't repeated, because the server may have processed it; if that does no harm, set retry.unsafe`;
+    `${method} isn't repeated, because the server may have processed it; set idempotencyKey if the server knows such keys, or retry.unsafe if a second request does no harm`;
   for (const method of ['POST', 'PATCH', 'PURGE']) {
     it(`repeats ${method} only if the server has not processed it`, async () => {
       for (const result of [respond(500), respond(503), respond(421), failure('ECONNRESET'), failure('ECONNABORTED')]) {
@@ -174,6 +174,7 @@ describe('request decide, retries', () => {
         expect(await after(result, {}, {}, method)).to.include({ kind: 'retry' });
       }
       expect(await after(respond(500), { retry: { unsafe: true } }, {}, method)).to.include({ kind: 'retry' });
+      expect(await after(respond(500), { idempotencyKey: true }, {}, method)).to.include({ kind: 'retry' });
     });
   }
 

@@ -88,7 +88,7 @@ export async function makeAttempt(run: MessageRun, attempt: number): Promise<Att
   return { kind: 'failed', outcome, result };
 }
 
-interface ReceivedAnswer {
+interface AdvisedResponse {
   readonly response: ResponseReader;
   readonly advice: string | undefined;
   readonly isCredentialRejected: boolean;
@@ -97,7 +97,7 @@ interface ReceivedAnswer {
 }
 
 /** Sends the request of a message. While the credential is rejected and can be renewed, sends it again: this isn't a retry. */
-async function receiveResponse(run: MessageRun): Promise<ReceivedAnswer> {
+async function receiveResponse(run: MessageRun): Promise<AdvisedResponse> {
   const { step, message, ports, scope, credential } = run;
   const { config, dialect } = step;
   for (;;) {

@@ -50,7 +50,7 @@ const MISSING = 'The credential has no access token: open it under Credentials a
  * `Authorization: Bearer …` (RFC 6750, section 2.1), or the token placement of the credential's auth client. The platform refreshes the token,
  * never the component.
  */
-export const issuedToken: Pick<
+export const tokenBase: Pick<
   CredentialTypeDefinition<string, OAuth2Credentials>,
   'members' | 'preview' | 'refreshable' | 'parse' | 'apply' | 'isRejection' | 'secretValues'
 > = {
@@ -82,7 +82,7 @@ export const issuedToken: Pick<
 
 /** Access tokens of any provider. */
 export const oauth2: CredentialTypeDefinition<'oauth2', OAuth2Credentials> = {
-  ...issuedToken,
+  ...tokenBase,
   type: 'oauth2',
   title: 'OAuth2',
   platformTitle: 'OAuth2',

@@ -136,25 +136,25 @@ async function saveTokenIn(
   lease: Lease,
   caller: Caller | null,
   { found, state, values: previousValues, clientValues, attempt }: ReplacedToken,
-  { grant, obtainedAtMs }: ObtainedToken,
+  { grant: issued, obtainedAtMs }: ObtainedToken,
 ): Promise<SaveResult> {
   const { vault, now } = context;
   const { id } = found.secret;
   const [current] = await tx.secrets.findByIds([id]);
   if (current === undefined) {
-    const tokens = { access_token: grant.accessToken, refresh_token: grant.refreshToken };
+    const tokens = { access_token: issued.accessToken, refresh_token: issued.refreshToken };
     await queueRevocation(context, tx, found.secret, { type: found.client.type, values: clientValues }, tokens);
     return { status: 'deleted' };
   }
   const { secret, workspace } = current;
   const stored = openRecord(vault, secret) ?? previousValues;
   const client = { ...found.client, values: clientValues };
-  const granted = mergeIssuedToken(stored, grant, client, obtainedAtMs);
+  const merged = mergeIssuedToken(stored, issued, client, obtainedAtMs);
   // A refresh token that a user has entered meanwhile stays.
   const isUnchanged = stored.refresh_token === previousValues.refresh_token;
-  const { refresh_token } = isUnchanged ? granted.values : stored;
+  const { refresh_token } = isUnchanged ? merged.values : stored;
   const refreshTokenExpiry = isUnchanged
-    ? changeRefreshTokenExpiry(secret, granted.refreshTokenExpiresAtMs, obtainedAtMs)
+    ? changeRefreshTokenExpiry(secret, merged.refreshTokenExpiresAtMs, obtainedAtMs)
     : {};
   // A token that a user has entered since the token request supersedes the issued one.
   if (secret.version !== attempt.version && secret.obtainedAtMs >= obtainedAtMs) {
@@ -164,8 +164,8 @@ async function saveTokenIn(
     await closeAttempts(tx, lease);
     return { status: 'superseded', current: { ...current, secret: saved } };
   }
-  const values = refresh_token === undefined ? granted.values : { ...granted.values, refresh_token };
-  const comparison: TokenComparison = { secret, stored, grant, granted, strategy: state.strategy };
+  const values = refresh_token === undefined ? merged.values : { ...merged.values, refresh_token };
+  const comparison: TokenComparison = { secret, stored, issued, merged, strategy: state.strategy };
   const isRepeated = isRepeatedToken(comparison);
   const changes = {
     ...sealRecord(vault, secret, values),
@@ -175,7 +175,7 @@ async function saveTokenIn(
     error: null,
     degradedSinceMs: null,
     refreshedAtMs: now(),
-    expiresAtMs: granted.expiresAtMs,
+    expiresAtMs: merged.expiresAtMs,
     ...refreshTokenExpiry,
     updatedAtMs: now(),
   } as const;

@@ -14,9 +14,9 @@ const SAME_EXPIRY_MS = 2000;
 export interface TokenComparison {
   readonly secret: StoredSecret;
   readonly stored: JsonObject;
-  readonly grant: IssuedToken;
+  readonly issued: IssuedToken;
   /** The values with the issued token, and its expiry. */
-  readonly granted: MergedToken;
+  readonly merged: MergedToken;
   readonly strategy: RefreshStrategy;
 }
 
@@ -24,15 +24,15 @@ export interface TokenComparison {
  * Whether the provider has issued the stored token again, with no later expiry: some servers repeat a token until it has expired.
  * Others repeat it with a new lifetime.
  */
-export function isRepeatedToken({ secret, stored, grant, granted, strategy }: TokenComparison): boolean {
-  if (findProviderRefresh(strategy)?.renewsToken === true || grant.accessToken !== stored.access_token) return false;
-  if (grant.expiresInSeconds === undefined) return true;
+export function isRepeatedToken({ secret, stored, issued, merged, strategy }: TokenComparison): boolean {
+  if (findProviderRefresh(strategy)?.renewsToken === true || issued.accessToken !== stored.access_token) return false;
+  if (issued.expiresInSeconds === undefined) return true;
   if (secret.expiresAtMs === null) return true;
-  if (granted.expiresAtMs === null) return false;
+  if (merged.expiresAtMs === null) return false;
   const previous = stored.expires_in;
   const isShorter =
-    typeof previous === 'number' && grant.expiresInSeconds !== null && grant.expiresInSeconds < previous;
-  return isShorter || granted.expiresAtMs <= secret.expiresAtMs + SAME_EXPIRY_MS;
+    typeof previous === 'number' && issued.expiresInSeconds !== null && issued.expiresInSeconds < previous;
+  return isShorter || merged.expiresAtMs <= secret.expiresAtMs + SAME_EXPIRY_MS;
 }
 
 /**
@@ -41,7 +41,7 @@ export function isRepeatedToken({ secret, stored, grant, granted, strategy }: To
  * @returns ms since 1970; undefined: as for any other token
  */
 export function scheduleAfterRepeat(
-  { secret, stored, grant, strategy }: TokenComparison,
+  { secret, stored, issued, strategy }: TokenComparison,
   updated: StoredSecret,
   isRepeated: boolean,
   clientValues: JsonObject,
@@ -49,7 +49,7 @@ export function scheduleAfterRepeat(
 ): number | undefined {
   const { expiresAtMs } = updated;
   if (expiresAtMs === null) return undefined;
-  if (grant.expiresInSeconds === 0) {
+  if (issued.expiresInSeconds === 0) {
     const isFirst = stored.expires_in !== 0 || secret.expiresAtMs === null;
     return nowMs + computeExpiredBackoffMs(isFirst ? undefined : nowMs - secret.expiresAtMs);
   }

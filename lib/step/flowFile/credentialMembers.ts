@@ -22,7 +22,7 @@ const MEMBERS: ReadonlyMap<CredentialType, FlowMembers> = new Map(
 export const FLOW_CREDENTIAL_TYPES = [...MEMBERS.keys()];
 
 /** Names of the members whose value a flow file can't contain. */
-export const SECRET_MEMBERS: readonly string[] = [
+export const SECRET_MEMBER_NAMES: readonly string[] = [
   ...new Set(
     [...MEMBERS.values()].flatMap((members) => Object.keys(members).filter((name) => members[name]?.isSecret)),
   ),

@@ -1,4 +1,4 @@
-import { SECRET_MEMBERS } from './credentialMembers.js';
+import { SECRET_MEMBER_NAMES } from './credentialMembers.js';
 
 // Questions about a flow file while it is typed: its text need not be valid, nor is it parsed.
 
@@ -9,7 +9,7 @@ export function findVariables(flow: string): readonly string[] {
 }
 
 const SECRET_VARIABLE = new RegExp(
-  String.raw`\b(?:${SECRET_MEMBERS.join('|')})["']?:\s*(?:\{\s*)?["']?env["']?:[ \t]*["']?([A-Za-z_]\w*)`,
+  String.raw`\b(?:${SECRET_MEMBER_NAMES.join('|')})["']?:\s*(?:\{\s*)?["']?env["']?:[ \t]*["']?([A-Za-z_]\w*)`,
   'g',
 );
 

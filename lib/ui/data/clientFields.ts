@@ -123,11 +123,11 @@ function buildSecretFields({ client_auth: method }: JsonObject): Fields {
 }
 
 /** Write-only members of auth clients with a provider. */
-const SECRET_MEMBERS: readonly string[] = ['client_secret', ...listSecret(CLIENT_MEMBERS)];
+const WRITE_ONLY_MEMBERS: readonly string[] = ['client_secret', ...listSecret(CLIENT_MEMBERS)];
 
 /** Whether responses mask a member of an auth client. */
 export function isSecretMember(type: string, name: string): boolean {
-  if (isTokenType(type)) return SECRET_MEMBERS.includes(name);
+  if (isTokenType(type)) return WRITE_ONLY_MEMBERS.includes(name);
   return Object.entries(getMembers(type)).some(([own, { alias, isSecret }]) => (alias ?? own) === name && isSecret);
 }
 

@@ -29,8 +29,8 @@ function compare(
   return {
     secret: more.secret ?? stored(),
     stored: { access_token: 'a', expires_in },
-    grant: { accessToken: 'a', others: {}, ...issued },
-    granted: { values: {}, expiresAtMs, refreshTokenExpiresAtMs: undefined },
+    issued: { accessToken: 'a', others: {}, ...issued },
+    merged: { values: {}, expiresAtMs, refreshTokenExpiresAtMs: undefined },
     strategy: more.strategy ?? 'refresh_token',
   };
 }

@@ -1,0 +1,246 @@
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+import { expect } from 'chai';
+import { parse } from 'yaml';
+
+import { messageOf } from '../lib/errors.js';
+import { readText } from './support/descriptor.js';
+import { createLoopback } from './support/loopback.js';
+import { codeBlocks, section } from './support/markdown.js';
+import { createStepHarness } from './support/stepHarness.js';
+
+const recipes = section(readText('docs/request.md'), 'Recipes');
+
+/** What a server responds: status, body, headers. */
+type Answer = readonly [status: number, body: unknown, headers?: Readonly<Record<string, string>>];
+
+interface Case {
+  readonly message: object;
+  readonly answers: readonly Answer[];
+  /** Method, path and body of each request. */
+  readonly sent: readonly string[];
+  /** The body of the last response, null if nothing is emitted, or the start of the error text. */
+  readonly result: unknown;
+  readonly waits?: readonly number[];
+}
+
+const envelope = (content: string): string =>
+  `<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>${content}</s:Body></s:Envelope>`;
+const XML = { 'content-type': 'text/xml' };
+const BUSY = { code: 'index_busy' };
+const SLACK_POST = 'POST /api/chat.postMessage {"channel":"C1","text":"hi"}';
+const ISSUES = 'GET /repos/a/b/issues?labels=bug,p1';
+const ORDER = { id: 'A-1', total: 5 };
+
+const CASES: Readonly<Record<string, readonly Case[]>> = {
+  GraphQL: [
+    {
+      message: { id: '7' },
+      answers: [[200, { data: { order: { total: 5 } } }]],
+      sent: ['POST /graphql {"query":"query Order($id: ID!) { order(id: $id) { total } }","variables":{"id":"7"}}'],
+      result: { data: { order: { total: 5 } } },
+    },
+    {
+      message: {},
+      answers: [[200, { errors: [{ message: 'no id' }, { message: 'no order' }] }]],
+      sent: ['POST /graphql {"query":"query Order($id: ID!) { order(id: $id) { total } }","variables":{}}'],
+      result: 'GraphQL: no id; no order (200 OK)',
+    },
+  ],
+  'SOAP and XML': [
+    {
+      message: { id: 'a<&' },
+      answers: [[200, envelope('<Total>5</Total>'), XML]],
+      sent: [`POST /soap ${envelope('<GetOrder><Id>a&lt;&amp;</Id></GetOrder>')}`],
+      result: {
+        's:Envelope': { _attr: { 'xmlns:s': 'http://schemas.xmlsoap.org/soap/envelope/' }, 's:Body': { Total: '5' } },
+      },
+    },
+    {
+      message: { id: '0' },
+      answers: [[500, envelope('<s:Fault><faultstring>No order</faultstring></s:Fault>'), XML]],
+      sent: [`POST /soap ${envelope('<GetOrder><Id>0</Id></GetOrder>')}`],
+      result: 'SOAP: No order (500 Internal Server Error)',
+    },
+  ],
+  'Slack: errors with the status 200': [
+    {
+      message: { channel: 'C1', text: 'hi' },
+      answers: [
+        [429, { ok: false, error: 'ratelimited' }, { 'retry-after': '30' }],
+        [200, { ok: true, ts: '1.2' }],
+      ],
+      sent: [SLACK_POST, SLACK_POST],
+      result: { ok: true, ts: '1.2' },
+      waits: [30_000],
+    },
+    {
+      message: { channel: 'C1', text: 'hi' },
+      answers: [[200, { ok: false, error: 'channel_not_found' }]],
+      sent: [SLACK_POST],
+      result: 'Slack: channel_not_found (200 OK)',
+    },
+  ],
+  'A record that may not exist': [
+    {
+      message: { customer: { email: 'a+b@c.example' } },
+      answers: [
+        [409, BUSY],
+        [404, {}],
+      ],
+      sent: ['GET /customers/a%2Bb%40c.example', 'GET /customers/a%2Bb%40c.example'],
+      result: null,
+      waits: [10_000],
+    },
+    {
+      message: { customer: { email: 'x' } },
+      answers: [[409, { code: 'other' }]],
+      sent: ['GET /customers/x'],
+      result: 'The server responded with 409 Conflict.',
+    },
+  ],
+  'A POST that must not happen twice': [
+    {
+      message: { ...ORDER, status: 'paid' },
+      answers: [
+        [503, {}],
+        [201, { ok: true }],
+      ],
+      sent: ['POST /orders {"id":"A-1","total":5} with a key', 'POST /orders {"id":"A-1","total":5} with a key'],
+      result: { ok: true },
+      waits: [0],
+    },
+    { message: { ...ORDER, status: 'open' }, answers: [], sent: [], result: null },
+  ],
+  '202 Accepted': [
+    {
+      message: { month: '2026-11' },
+      answers: [
+        [202, { job: 7 }, { location: '/reports/7' }],
+        [202, {}, { 'retry-after': '8' }],
+        [200, { state: 'running' }],
+        [200, { state: 'done', rows: 2 }],
+      ],
+      sent: ['POST /reports {"month":"2026-11"}', 'GET /reports/7', 'GET /reports/7', 'GET /reports/7'],
+      result: { state: 'done', rows: 2 },
+      waits: [8000, 5000],
+    },
+    {
+      message: { month: '2026-11' },
+      answers: [
+        [202, {}, { location: '/reports/7' }],
+        [200, { state: 'failed', reason: 'no data' }],
+      ],
+      sent: ['POST /reports {"month":"2026-11"}', 'GET /reports/7'],
+      result: 'The report failed: no data (200 OK)',
+    },
+  ],
+  'Rate limits of vendors': [
+    {
+      message: { owner: 'a', repo: 'b', labels: ['bug', 'p1'] },
+      answers: [
+        [403, {}, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '60' }],
+        [429, {}, { ratelimit: '"default";r=0;t=4' }],
+        [200, []],
+      ],
+      sent: [ISSUES, ISSUES, ISSUES],
+      result: [],
+      waits: [60_000, 4000],
+    },
+    {
+      message: { owner: 'a', repo: 'b', labels: ['bug', 'p1'] },
+      answers: [[403, { message: 'Forbidden' }, { 'x-ratelimit-remaining': '9' }]],
+      sent: [ISSUES],
+      result: 'The server responded with 403 Forbidden.',
+    },
+  ],
+  'Lists, filters and ids in the query': [
+    {
+      message: { ids: [1, 2], status: 'open', since: null },
+      answers: [[200, {}]],
+      sent: ['GET /search?sort=-created&ids%5B%5D=1&ids%5B%5D=2&filter%5Bstatus%5D=open&fields=id,total'],
+      result: {},
+    },
+    { message: { ids: [] }, answers: [[200, {}]], sent: ['GET /search?sort=-created&fields=id,total'], result: {} },
+  ],
+  'Integers of 64 bits': [
+    {
+      message: { id: '7615917337495251231' },
+      answers: [[200, '{"id":7615917337495251231}', { 'content-type': 'application/json' }]],
+      sent: ['PUT /tweets/7615917337495251231 {"id":7615917337495251231,"pinned":true}'],
+      result: { id: '7615917337495251231' },
+    },
+  ],
+  'A CSV export': [
+    {
+      message: {},
+      answers: [[200, Buffer.from('id;name\r\n007;Zoë\r\n', 'latin1'), { 'content-type': 'application/octet-stream' }]],
+      sent: ['GET /export/orders.csv'],
+      result: [{ id: '007', name: 'Zoë' }],
+    },
+  ],
+  'A file': [
+    {
+      message: {},
+      answers: [[200, '%PDF', { 'content-type': 'application/pdf' }]],
+      sent: ['GET /reports/latest.pdf'],
+      result: { attachmentUrl: 'STORAGE/objects/o1?storage_type=maester' },
+    },
+  ],
+};
+
+describe('the recipes of docs/request.md', () => {
+  const servers = createLoopback();
+
+  it('all have a case', () =>
+    expect([...recipes.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading)).to.deep.equal(Object.keys(CASES)));
+
+  for (const [heading, cases] of Object.entries(CASES)) {
+    for (const [index, { message, answers, sent, result, waits = [] }] of cases.entries()) {
+      it(`${heading}, case ${index + 1}`, async () => {
+        const rest = [...answers];
+        const requests: string[] = [];
+        const origin = await servers.http((request, response) => {
+          void describeRequest(request).then((line) => {
+            requests.push(line);
+            const [status, body, headers = { 'content-type': 'application/json' }] = rest.shift() ?? [599, ''];
+            const isJson = typeof body !== 'string' && !Buffer.isBuffer(body);
+            response.writeHead(status, { ...(isJson && { 'content-type': 'application/json' }), ...headers });
+            response.end(isJson ? JSON.stringify(body) : body);
+          });
+        });
+        const step = await createStepHarness(servers, {
+          storage: (_, response) => void response.writeHead(201).end('{"objectId":"o1"}'),
+        });
+        const configs = codeBlocks(section(recipes, heading), 'yaml').map(
+          (block) => parse(block.replace(/https:\/\/[a-z]+(?:\.[a-z]+)*\.com/g, origin.origin)) as object,
+        );
+        let body: unknown = message;
+        let found: unknown;
+        try {
+          for (const config of configs) {
+            const outcome = await step.runRequest({ ...config }, { id: 'm1', body: body as object });
+            body = outcome.kind === 'messages' ? (outcome.messages[0]?.body ?? null) : outcome.reason.message;
+          }
+          found = body === null ? null : (body as { body: unknown }).body;
+        } catch (error: unknown) {
+          found = messageOf(error);
+        }
+        if (typeof result === 'string')
+          expect(found)
+            .to.be.a('string')
+            .that.satisfies((t: string) => t.startsWith(result), String(found));
+        else expect(JSON.parse(JSON.stringify(found).replaceAll(step.storageUrl, 'STORAGE'))).to.deep.equal(result);
+        expect(requests).to.deep.equal(sent);
+        expect(step.slept).to.deep.equal(waits);
+      });
+    }
+  }
+});
+
+async function describeRequest(request: IncomingMessage): Promise<string> {
+  const body = (await text(request)).replace(/\n */g, '');
+  const line = [request.method, request.url, ...(body === '' ? [] : [body])].join(' ');
+  return request.headers['idempotency-key'] === undefined ? line : `${line} with a key`;
+}

@@ -1,17 +1,20 @@
 import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** An event of a request: its host's name was resolved, TCP was connected, a byte of it can be sent, its last byte was sent. */
-export type PhaseEvent = 'resolved' | 'connected' | 'ready' | 'sent';
+/**
+ * An event of an exchange: its request was created, its host's name was resolved, TCP was connected, a byte of the request can be sent, its last byte
+ * was sent, the response's headers were received, the exchange has ended.
+ */
+export type PhaseEvent = 'created' | 'resolved' | 'connected' | 'ready' | 'sent' | 'headers' | 'ended';
 
 /**
- * Reports the phases of a request. `ready` comes when a byte of the request can be sent; on an open connection, such as a reused one or a tunnel
- * through a proxy, it is the first event.
+ * Reports the events of a request from `resolved` to `sent`. On an open connection, such as a reused one or a tunnel through a proxy, `ready` is the
+ * first one; `connected` comes only before TLS.
  */
 export function watchPhases(request: ClientRequest, report: (event: PhaseEvent) => void): void {
   request.once('socket', (socket: Socket) => {
     if (!isConnecting(socket)) {
-      report('ready');
+      if (!socket.destroyed) report('ready');
       return;
     }
     const isSecure = 'encrypted' in socket;

@@ -94,6 +94,21 @@ export interface RequestProxy {
   readonly noProxy: string;
 }
 
+/** A request and its response without their headers and bodies. Its members change until the response's body has ended. */
+export interface HopTrace {
+  readonly method: string;
+  readonly url: URL;
+  /** Absent without a response. */
+  readonly status?: number;
+  /**
+   * Durations in milliseconds. A reused connection has no `dns`, `connect` and `tls`; in a tunnel through a proxy they are all part of `connect`.
+   * `firstByte`: from the connection to the response's headers; `total`: to the end of the body.
+   */
+  readonly timings: Readonly<Partial<Record<'dns' | 'connect' | 'tls' | 'firstByte' | 'total', number>>>;
+  /** Sizes of the bodies; that of the response is the decoded one. */
+  readonly bytes: { readonly sent: number; readonly received: number };
+}
+
 /** Limits of an exchange before its response's body, in milliseconds. */
 export interface PhaseTimeouts {
   /** Name resolution, TCP, the tunnel through a proxy, and TLS. */
@@ -129,6 +144,8 @@ export interface SendOptions {
    * as in the legacy dialect. Absent: a POST becomes a GET after 301 and 302, every method after 303 (RFC 9110, section 15.4).
    */
   readonly redirectMethod?: 'keep' | 'get';
+  /** Called with the record of each request when it starts: of redirects and answers to challenges, too. */
+  readonly trace?: (hop: HopTrace) => void;
 }
 
 /**

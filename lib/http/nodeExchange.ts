@@ -8,6 +8,7 @@ import { removeContentCodings } from './contentEncoding.js';
 import type { Coding } from './decoders.js';
 import { wasConnected, watchPhases, type PhaseEvent } from './exchangePhases.js';
 import type { Hop } from './hop.js';
+import { HopRecorder } from './hopRecorder.js';
 import type { HttpResponse, OpenedBody } from './message.js';
 import { PhaseTimers } from './phaseTimers.js';
 import { buildRequestHead } from './requestHead.js';
@@ -25,7 +26,7 @@ import {
   createBodySourceError,
 } from './transportErrors.js';
 import type { TunnelRequestOptions } from './tunnelAgent.js';
-import { Upload } from './upload.js';
+import { openBody, Upload } from './upload.js';
 
 /** RFC 9110, section 9.2.2. */
 const IDEMPOTENT_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
@@ -54,6 +55,7 @@ export class NodeExchange implements BodyOwner {
   #body: ResponseBody | undefined;
   #deadline: NodeJS.Timeout | undefined;
   readonly #timers: PhaseTimers | undefined;
+  readonly #recorder: HopRecorder | undefined;
   #usesNewConnection = false;
   #isFinished = false;
 
@@ -67,8 +69,9 @@ export class NodeExchange implements BodyOwner {
     this.#hop = hop;
     this.#resolve = resolve;
     this.#reject = reject;
-    const { phaseTimeouts } = hop.options;
+    const { phaseTimeouts, trace } = hop.options;
     this.#timers = phaseTimeouts && new PhaseTimers(phaseTimeouts, (error) => this.#fail(error));
+    this.#recorder = trace && new HopRecorder(hop.request, trace);
   }
 
   /**
@@ -103,8 +106,8 @@ export class NodeExchange implements BodyOwner {
   onBodyClosed(): void {
     this.#isFinished = true;
     clearTimeout(this.#deadline);
-    this.#timers?.stop();
     this.#upload?.stop();
+    this.#report('ended');
     // A complete exchange leaves its connection for reuse; an abandoned body does not.
     const response = this.#response;
     if (!response?.complete || !this.#request?.writableFinished) this.#request?.destroy();
@@ -146,7 +149,7 @@ export class NodeExchange implements BodyOwner {
   /** Starts the request. Returns undefined when it is invalid and has failed. */
   #send(framing: Framing): ClientRequest | undefined {
     const { request, options } = this.#hop;
-    this.#timers?.start();
+    this.#report('created');
     try {
       const identity = request.authentication?.tls;
       const route = this.#connections.route(request.url, options, this.#usesNewConnection, identity);
@@ -176,7 +179,7 @@ export class NodeExchange implements BodyOwner {
         });
       }
       sent.on('timeout', () => this.#onIdle());
-      if (this.#timers) watchPhases(sent, (event) => this.#onPhase(event, sent));
+      if (this.#timers ?? this.#recorder) watchPhases(sent, (event) => this.#onPhase(event, sent));
       this.#request = sent;
       return sent;
     } catch (error) {
@@ -186,13 +189,24 @@ export class NodeExchange implements BodyOwner {
   }
 
   #onPhase(event: PhaseEvent, request: ClientRequest): void {
-    if (request === this.#request && this.#response === undefined && !this.#isFinished) this.#timers?.onEvent(event);
+    if (request === this.#request && this.#response === undefined && !this.#isFinished) this.#report(event);
+  }
+
+  #report(event: PhaseEvent): void {
+    this.#timers?.onEvent(event);
+    const recorder = this.#recorder;
+    if (recorder === undefined) return;
+    recorder.onEvent(event, this.#request?.reusedSocket === true);
+    if (this.#response !== undefined) recorder.trace.status = this.#status;
+    const { body } = this.#hop.request;
+    const sent = body.kind === 'bytes' ? body.bytes.byteLength : (this.#upload?.sentBytes ?? 0);
+    recorder.trace.bytes = { sent, received: this.#body?.receivedBytes ?? 0 };
   }
 
   #onResponse(response: IncomingMessage): void {
     const { request, options, redirects } = this.#hop;
     this.#response = response;
-    this.#timers?.stop();
+    this.#report('headers');
     const status = this.#status;
     // Without an Upgrade header Node treats it as a response.
     if (status === 101) {
@@ -283,9 +297,4 @@ export class NodeExchange implements BodyOwner {
   get #sent(): boolean {
     return this.#request !== undefined && wasConnected(this.#request);
   }
-}
-
-/** Converts a synchronous exception of `open` into a rejection. */
-async function openBody(open: () => Promise<OpenedBody>): Promise<OpenedBody> {
-  return open();
 }

@@ -21,28 +21,39 @@ export class PhaseTimers {
     return this.#timer !== undefined;
   }
 
-  /** Starts with a request that is not connected yet. */
-  start(): void {
-    this.#isReady = false;
-    this.#isSent = false;
-    this.#limit('connect', this.#limits.connectMs);
-  }
-
   onEvent(event: PhaseEvent): void {
-    if (event === 'ready') this.#isReady = true;
-    if (event === 'sent') this.#isSent = true;
+    switch (event) {
+      case 'created':
+        this.#isReady = this.#isSent = false;
+        this.#limit('connect', this.#limits.connectMs);
+        return;
+      case 'ready':
+        this.#isReady = true;
+        break;
+      case 'sent':
+        this.#isSent = true;
+        break;
+      case 'headers':
+      case 'ended':
+        this.#stop();
+        return;
+      case 'resolved':
+      case 'connected':
+        return;
+    }
+    // The last byte may be written before the handshake has ended.
     if (!this.#isReady) return;
     if (this.#isSent) this.#limit('headers', this.#limits.headersMs);
-    else this.stop();
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    else this.#stop();
   }
 
   #limit(phase: 'connect' | 'headers', ms: number): void {
-    this.stop();
+    this.#stop();
     this.#timer = setTimeout(() => this.#fail(createPhaseTimeoutError(phase, ms)), ms);
+  }
+
+  #stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 }

@@ -5,6 +5,11 @@ import { countStreamedBytes } from './bufferPressure.js';
 import type { OpenedBody } from './message.js';
 import { createRequestTooLargeError, createBodySourceError, createBodyLengthError } from './transportErrors.js';
 
+/** Opens a body. An exception of `open` becomes a rejection. */
+export async function openBody(open: () => Promise<OpenedBody>): Promise<OpenedBody> {
+  return open();
+}
+
 /** Sends a body stream, chunk by chunk, as fast as the server reads it. */
 export class Upload {
   readonly #stream: Readable;
@@ -15,6 +20,11 @@ export class Upload {
     this.#stream = opened.stream;
     // Errors after a stop are ignored too.
     this.#stream.on('error', ignore);
+  }
+
+  /** Bytes of the body that were written so far. */
+  get sentBytes(): number {
+    return this.#bytes;
   }
 
   /**

@@ -94,6 +94,14 @@ export interface RequestProxy {
   readonly noProxy: string;
 }
 
+/** Cookies that servers have set. */
+export interface CookieStore {
+  /** Returns the value of the Cookie header for a URL; empty without cookies. */
+  read(url: URL): string;
+  /** Stores the Set-Cookie lines of a response to a request to the URL. */
+  store(url: URL, lines: readonly string[]): void;
+}
+
 /** A request and its response without their headers and bodies. Its members change until the response's body has ended. */
 export interface HopTrace {
   readonly method: string;
@@ -144,6 +152,8 @@ export interface SendOptions {
    * as in the legacy dialect. Absent: a POST becomes a GET after 301 and 302, every method after 303 (RFC 9110, section 15.4).
    */
   readonly redirectMethod?: 'keep' | 'get';
+  /** Cookies for each request, of redirects and answers to challenges, too. Absent: cookies of responses are ignored. */
+  readonly cookies?: CookieStore;
   /** Called with the record of each request when it starts: of redirects and answers to challenges, too. */
   readonly trace?: (hop: HopTrace) => void;
 }

@@ -1,6 +1,7 @@
 import { Axios } from 'axios';
 import { answerChallenges } from './challenges.js';
 import { createConnections, type ConnectionSettings } from './connections.js';
+import { sendCookies } from './cookies.js';
 import type { HttpResponse, Send, SendOptions } from './message.js';
 import { createNodeAdapter } from './nodeAdapter.js';
 import { followRedirects } from './redirects.js';
@@ -29,10 +30,12 @@ export function createSender(settings: SenderSettings): Sender {
   const axios = new Axios({ adapter: createNodeAdapter(connections, settings.publishesExchanges === true) });
   return {
     send: followRedirects(
-      answerChallenges(async (hop) => {
-        settings.check?.(hop.request.url, hop.options);
-        return (await axios.request<HttpResponse>({ data: hop })).data;
-      }),
+      answerChallenges(
+        sendCookies(async (hop) => {
+          settings.check?.(hop.request.url, hop.options);
+          return (await axios.request<HttpResponse>({ data: hop })).data;
+        }),
+      ),
     ),
     close: () => connections.close(),
   };

@@ -29,6 +29,8 @@ export type ErrorCode =
 
 export class RestError extends Error {
   override readonly name: string = 'RestError';
+  /** The attempts that led to the error, if the step records them: redacted, JSON. */
+  declare trace?: readonly object[];
 
   constructor(
     readonly code: ErrorCode,

@@ -47,10 +47,12 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 export async function makeAttempt(run: MessageRun, attempt: number): Promise<Attempt> {
   const { message, ports } = run;
   const { config, dialect } = run.step;
-  const decide = (result: AttemptResult, rejection = { canRefresh: false, isCredentialRejected: false }) => {
+  const decide = async (result: AttemptResult, rejection = { canRefresh: false, isCredentialRejected: false }) => {
     const { startedMs, scope } = run;
     const context = { attempt, startedMs, nowMs: ports.now(), random: ports.random, scope, ...rejection };
-    return dialect.decide(config, result, context);
+    const decided = await dialect.decide(config, result, context);
+    run.trace?.setOutcome(result, decided);
+    return decided;
   };
   let response: ResponseReader | undefined;
   let result: FailedResult;
@@ -107,7 +109,7 @@ async function receiveResponse(run: MessageRun): Promise<AdvisedResponse> {
     const { current } = credential;
     const signed = await current.credential.apply(request, ports);
     refusePlaceholder(signed);
-    const response = await ports.send(signed, config.send);
+    const response = await ports.send(signed, run.send);
     let advice = adviseOnDroppedCredential(response);
     const isRejected = isCredentialRejected(response, signed, dialect, current);
     if (isRejected && dialect.decidesRefresh !== true) {
@@ -148,11 +150,11 @@ function createResend(
   request: HttpRequest,
   credential: Credential,
   status: number,
-  { step, ports }: MessageRun,
+  { step, ports, send }: MessageRun,
 ): ResendRequest {
   return async (): Promise<HttpResponse | undefined> => {
     await step.pacer.waitForTurn();
-    const response = await ports.send(await credential.apply(request, ports), step.config.send);
+    const response = await ports.send(await credential.apply(request, ports), send);
     if (response.status === status) return response;
     void discardBody(response);
     return undefined;

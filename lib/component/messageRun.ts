@@ -1,10 +1,11 @@
-import type { Send } from '../http/message.js';
+import type { Send, SendOptions } from '../http/message.js';
 import type { Dialect } from '../request/dialect.js';
 import type { Scope } from '../request/expression.js';
 import type { InputMessage } from '../request/inputMessage.js';
 import type { RequestConfig } from '../request/requestConfig.js';
 import type { FileStore } from './fileStore.js';
 import type { Logger } from './logger.js';
+import type { MessageTrace } from './messageTrace.js';
 import type { Pacer } from './pacer.js';
 import type { MessageCredential } from './rejectedCredential.js';
 import type { SecretApi } from './secretApi.js';
@@ -38,6 +39,9 @@ export interface MessageRun {
   readonly ports: Ports;
   readonly scope: Scope;
   readonly credential: MessageCredential;
+  /** Those of the step, with the message's cookies and trace. */
+  readonly send: SendOptions;
+  readonly trace: MessageTrace | undefined;
   /** Milliseconds since 1970. */
   readonly startedMs: number;
   /** Method, origin and path of the latest request, for log lines. */

@@ -1,4 +1,5 @@
 import type { RestError } from '../errors.js';
+import { createCookieStore } from '../http/cookieStore.js';
 import type { OutputMessages } from '../request/dialect.js';
 import { createScope } from '../request/expression.js';
 import { createHttpFailure, createTransportFailure, type FailedAttempts } from '../request/failure.js';
@@ -6,6 +7,7 @@ import type { InputMessage } from '../request/inputMessage.js';
 import type { OutcomeReason } from '../request/outcome.js';
 import type { OutputMessage } from '../request/outputMessage.js';
 import { makeAttempt, toFailedResult, type FailedAttempt } from './attempt.js';
+import { MessageTrace } from './messageTrace.js';
 import type { MessageRun, Ports, Step } from './messageRun.js';
 import { getMessageCredential } from './rejectedCredential.js';
 
@@ -30,26 +32,38 @@ const EXCERPT_READ_BYTES = 64 * 1024;
  * @throws RestError when the message fails
  */
 export async function runRequest(step: Step, message: InputMessage, ports: Ports, emit: Emit): Promise<MessageResult> {
+  const { config } = step;
   const scope = createScope(message, { now: ports.now, flowVariables: ports.flowVariables });
-  const instead = step.dialect.skip?.(step.config, message, scope);
+  const instead = step.dialect.skip?.(config, message, scope);
   if (instead !== undefined) {
     for await (const out of instead) await emit(out);
     return EMITTED;
   }
+  const trace = config.trace === undefined ? undefined : new MessageTrace();
   const run: MessageRun = {
     step,
     message,
     ports,
     scope,
-    credential: await getMessageCredential(step.config.secretId, ports.secrets),
+    credential: await getMessageCredential(config.secretId, ports.secrets),
+    send: {
+      ...config.send,
+      ...(config.cookies === true && { cookies: createCookieStore() }),
+      ...(trace && { trace: (hop) => trace.addHop(hop) }),
+    },
+    trace,
     startedMs: ports.now(),
     target: '',
   };
+  const emitTraced: Emit = (out) =>
+    emit(trace !== undefined && config.trace === 'always' ? trace.addTo(out, run.credential.redact) : out);
+  let waitMs = 0;
   for (let attempt = 1; ; attempt += 1) {
+    trace?.startAttempt(waitMs);
     const made = await makeAttempt(run, attempt);
     if (made.kind === 'response') {
       try {
-        for await (const out of describeErrors(made.messages, attempt, run)) await emit(out);
+        for await (const out of describeErrors(made.messages, attempt, run)) await emitTraced(out);
       } finally {
         made.response.close();
       }
@@ -61,7 +75,8 @@ export async function runRequest(step: Step, message: InputMessage, ports: Ports
       if (made.result.kind === 'response') made.result.response.discard();
       const delay = `attempt ${String(attempt)}, next in ${String(Math.round(outcome.afterMs))} ms`;
       ports.log.warn(`${run.target}: ${describeResult(made)}, ${delay}`);
-      await ports.sleep(outcome.afterMs);
+      waitMs = outcome.afterMs;
+      await ports.sleep(waitMs);
       continue;
     }
 
@@ -71,10 +86,10 @@ export async function runRequest(step: Step, message: InputMessage, ports: Ports
       return EMITTED;
     }
 
-    const failure = await createFailure(made, attempt, run);
+    const failure = await createTracedFailure(made, attempt, run);
     if (outcome.kind === 'fail') throw failure;
     if (outcome.kind === 'rebound') return { kind: 'rebound', reason: failure };
-    await emit(step.dialect.toFailureMessage(failure));
+    await emitTraced(step.dialect.toFailureMessage(failure));
     return EMITTED;
   }
 }
@@ -98,8 +113,19 @@ async function* describeErrors(
       outcome: { kind: 'fail', note },
       result: toFailedResult(error, true),
     };
-    throw await createFailure(failed, attempts, run);
+    throw await createTracedFailure(failed, attempts, run);
   }
+}
+
+/** Creates the error of the last attempt with the trace of the message, and logs both. */
+async function createTracedFailure(made: FailedAttempt, attempts: number, run: MessageRun): Promise<RestError> {
+  const failure = await createFailure(made, attempts, run);
+  const { trace } = run;
+  if (trace === undefined) return failure;
+  trace.setOutcome(made.result, made.outcome);
+  failure.trace = trace.describe(run.credential.redact);
+  run.ports.log.info(`trace: ${JSON.stringify(failure.trace)}`);
+  return failure;
 }
 
 /** Creates the error of the last attempt, and logs it. */

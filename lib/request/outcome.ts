@@ -23,7 +23,10 @@ export type AttemptResult =
   /** A complete response that can't be parsed or stored. */
   | { readonly kind: 'unusable'; readonly error: RestError };
 
-export type Outcome =
+/** @see OutcomeReason.rule */
+export type Outcome = Pick<OutcomeReason, 'rule'> & Decision;
+
+type Decision =
   /** Emit the response. */
   | { readonly kind: 'emit' }
   /** Emit a message that describes the failure: there is no usable response. */
@@ -39,7 +42,7 @@ export type Outcome =
 
 /** Why a message fails or is returned to its queue, for the error text. */
 export interface OutcomeReason {
-  /** The rule that decided. */
+  /** The rule that decided, for errors and the trace. */
   readonly rule?: string;
   /** Text that replaces the dialect's own. */
   readonly message?: string;

@@ -21,6 +21,10 @@ export interface RequestConfig {
   readonly body: BodyTemplate;
   readonly secretId: string;
   readonly send: SendOptions;
+  /** Keep cookies across the requests of a message. */
+  readonly cookies?: true;
+  /** Record attempts, for errors, or for emitted messages too. Absent: not at all. */
+  readonly trace?: 'errors' | 'always';
   readonly pacing: Pacing;
 }
 

@@ -280,7 +280,10 @@ describe('runRequest with several messages', () => {
         'There is no complete response: aborted (reset, ECONNRESET). Request: GET https://api.test/items, attempts: 1; messages that were emitted before: 1',
       ]);
       expect([emitted, at.requests.length]).to.deep.equal([[1], 1]);
-      expect(at.lines.at(-1)).to.equal('GET https://api.test/items: ECONNRESET, attempts: 1');
+      expect(at.lines.slice(-2)).to.deep.equal([
+        'GET https://api.test/items: ECONNRESET, attempts: 1',
+        'trace: [{"attempt":1,"wait":0,"error":"aborted","hops":[]}]',
+      ]);
     });
 
     it('redacts the credential', async () => {

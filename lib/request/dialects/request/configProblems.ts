@@ -5,7 +5,7 @@ import { describeType } from '../../jsonValues.js';
 /** Members that a later version has: the nearest known one would mislead. */
 const PLANNED_MEMBERS = new Set([
   ...['pagination', 'poll', 'records', 'emit', 'transform', 'conditional', 'snapshot', 'incremental', 'dedupe'],
-  ...['rateLimit', 'cookies', 'trace'],
+  'rateLimit',
 ]);
 
 /** Collects the errors of a configuration, so that all of them are reported at once. */
@@ -36,6 +36,13 @@ export class ConfigProblems {
     }
     this.checkMembers(value, label, members);
     return value;
+  }
+
+  /** Reads true or false; undefined and null are absent. Any other value is collected. */
+  readFlag(value: unknown, label: string): boolean | undefined {
+    if (value === undefined || value === null || typeof value === 'boolean') return value ?? undefined;
+    this.add(`${label} must be true or false, got ${describeType(value)}`);
+    return undefined;
   }
 
   /** Collects the members of an object that are not in the list. */

@@ -89,12 +89,13 @@ async function applyRule(
   context: AttemptContext,
   readResponse: ReadResponse,
 ): Promise<Outcome> {
-  if (rule.action === 'emit') return { kind: result.kind === 'response' ? 'emit' : 'emitFailure' };
-  if (rule.action === 'ignore' || rule.action === 'refresh') return { kind: rule.action };
+  const { name } = rule;
+  if (rule.action === 'emit') return { kind: result.kind === 'response' ? 'emit' : 'emitFailure', rule: name };
+  if (rule.action === 'ignore' || rule.action === 'refresh') return { kind: rule.action, rule: name };
   const isEvaluated = rule.message !== undefined || typeof rule.wait === 'object';
   const scope = addResponse(context.scope, isEvaluated ? await readResponse() : undefined);
-  const message = toScalarText(rule.message?.evaluate(scope), `${rule.name}: message`);
-  const reason: OutcomeReason = { rule: rule.name, ...(message !== undefined && { message }) };
+  const message = toScalarText(rule.message?.evaluate(scope), `${name}: message`);
+  const reason = { rule: name, ...(message !== undefined && { message }) };
   if (rule.action !== 'retry') return { kind: rule.action, ...reason };
   const wait = typeof rule.wait === 'object' ? Number(rule.wait.evaluate(scope)) : rule.wait;
   // A rule that names any status as retryable may do so for a limit, which other statuses than 429 can mean.
@@ -106,8 +107,9 @@ async function applyRule(
 function applyBuiltInRules(config: DecideConfig, result: FinalResult, context: AttemptContext): Outcome {
   if (result.kind === 'response') {
     const { status } = result.response;
-    if (context.isCredentialRejected && context.canRefresh) return { kind: 'refresh' };
-    if (isSuccess(status)) return { kind: 'emit' };
+    if (context.isCredentialRejected && context.canRefresh)
+      return { kind: 'refresh', rule: 'the built-in rule "refresh"' };
+    if (isSuccess(status)) return { kind: 'emit', rule: 'the built-in rule "emit"' };
     if (!RETRIED_STATUSES.has(status)) return { kind: 'fail', rule: 'the built-in rule "fail"' };
   } else if (!result.error.retryable || !RETRIED_ERRORS.has(classifyTransportError(result.error))) {
     return { kind: 'fail', rule: 'the built-in rule "fail"' };
@@ -136,7 +138,7 @@ function decideRetry(
   { method, retry, idempotencyKey }: DecideConfig,
   result: FinalResult,
   { attempt, startedMs, nowMs, random }: AttemptContext,
-  reason: OutcomeReason,
+  reason: OutcomeReason & Required<Pick<OutcomeReason, 'rule'>>,
   { ruleMs, serverMs }: Waits,
 ): Outcome {
   const isRepeatable = retry.unsafe || idempotencyKey !== undefined || IDEMPOTENT_METHODS.has(method);
@@ -155,7 +157,7 @@ function decideRetry(
   const minMs = askedMs ?? (retry.jitter ? backoffMs * random() : backoffMs);
   if (minMs > leftMs) return { kind: 'fail', ...reason, note: 'retry.maxTime leaves no time for another attempt' };
   const jitterMs = askedMs === undefined ? 0 : Math.min(askedMs / 10, MAX_JITTER_MS) * random();
-  return { kind: 'retry', afterMs: Math.ceil(minMs + jitterMs) };
+  return { kind: 'retry', afterMs: Math.ceil(minMs + jitterMs), rule: reason.rule };
 }
 
 /** Whether the server may have processed the request: bytes were sent, and the response doesn't say otherwise. */

@@ -89,5 +89,25 @@ export const descriptor = {
       '{ verify: true }',
       'A private CA as <b>ca</b>. Unsafe: with <b>verify: false</b> every certificate is accepted.',
     ),
+    cookies: {
+      label: 'Cookies',
+      viewClass: 'CheckBoxView',
+      help: {
+        description:
+          'If checked, cookies that servers set are sent with redirects and further attempts of the message. No other message has them.',
+      },
+      order: 50,
+    },
+    trace: {
+      label: 'Trace',
+      viewClass: 'SelectView',
+      placeholder: 'Errors',
+      model: { off: 'Off', errors: 'Errors', always: 'Errors and messages' },
+      help: {
+        description:
+          'Attempts with their waits, rules, redirects and timings: logged and attached to errors, or to emitted messages too, as <b>trace</b>.<br>Default: <b>Errors</b>',
+      },
+      order: 45,
+    },
   },
 } satisfies FunctionDescriptor;

@@ -77,7 +77,7 @@ function readParameter(item: unknown, position: string, problems: ConfigProblems
     problems.add(`${label}: isn't a valid header name; use letters, digits and hyphens`);
   }
   const type = readChoice(given.type, TYPES, `${label}: type`, problems) as ParameterType | undefined;
-  const allowReserved = readFlag(given.allowReserved, `${label}: allowReserved`, problems) ?? false;
+  const allowReserved = problems.readFlag(given.allowReserved, `${label}: allowReserved`) ?? false;
   if (allowReserved && place !== 'query')
     problems.add(`${label}: allowReserved is for parameters in the query; remove it`);
   if ((given.value ?? given.default ?? undefined) === undefined) {
@@ -88,7 +88,7 @@ function readParameter(item: unknown, position: string, problems: ConfigProblems
     name,
     place,
     value: problems.collect(() => readValue(given.value, label)),
-    required: readFlag(given.required, `${label}: required`, problems) === true || place === 'path',
+    required: problems.readFlag(given.required, `${label}: required`) === true || place === 'path',
     type,
     default: problems.collect(() => checkType(given.default ?? undefined, type, `${label}: default`, 'configuration')),
     style,
@@ -104,7 +104,7 @@ function readStyle(
   problems: ConfigProblems,
 ): Pick<Parameter, 'style' | 'explode'> {
   const allowed: readonly Style[] = PLACES[place];
-  const explode = readFlag(given.explode, `${label}: explode`, problems);
+  const explode = problems.readFlag(given.explode, `${label}: explode`);
   if (place === 'body') {
     if (given.style !== undefined || explode !== undefined) {
       problems.add(`${label}: a parameter in the body has no style and no explode; remove them`);
@@ -152,12 +152,6 @@ function readChoice(
   if (typeof value === 'string' && allowed.includes(value)) return value;
   const got = typeof value === 'string' ? `"${value.slice(0, 60)}"` : describeType(value);
   problems.add(`${label} must be one of ${allowed.join(', ')}, got ${got}`);
-  return undefined;
-}
-
-function readFlag(value: unknown, label: string, problems: ConfigProblems): boolean | undefined {
-  if (value === undefined || value === null || typeof value === 'boolean') return value ?? undefined;
-  problems.add(`${label} must be true or false, got ${describeType(value)}`);
   return undefined;
 }
 

@@ -17,6 +17,7 @@ import { readSendOptions } from './sendOptions.js';
 import { readStructuredField } from './structuredField.js';
 
 const READER_MEMBERS = ['method', 'url', 'headers', 'body'];
+const TRACES = ['off', 'errors', 'always'] as const;
 
 /**
  * Parses the configuration of `request` and `requestTrigger`.
@@ -70,6 +71,8 @@ export function parseConfig(input: unknown, environment: ConfigEnvironment): Req
       maxResponseBytes,
       problems,
     ),
+    ...(problems.readFlag(read('cookies'), 'Cookies') === true && { cookies: true as const }),
+    ...readTrace(read('trace'), problems),
     pacing: { kind: 'none' },
   } as const;
   problems.throwIfAny();
@@ -139,4 +142,10 @@ function readOtherwise(value: unknown, problems: ConfigProblems): 'drop' | 'pass
 /** Forms store `true` as text. */
 function readKeyField(value: unknown, problems: ConfigProblems): unknown {
   return problems.collect(() => readStructuredField(value, 'Idempotency key'));
+}
+
+function readTrace(value: unknown, problems: ConfigProblems): Pick<RequestDialectConfig, 'trace'> {
+  const trace = TRACES.find((name) => name === (value ?? 'errors'));
+  if (trace === undefined) problems.add(`Trace must be one of ${TRACES.join(', ')}`);
+  return trace === undefined || trace === 'off' ? {} : { trace };
 }

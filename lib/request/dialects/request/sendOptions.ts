@@ -2,7 +2,6 @@ import type { RequestProxy, SendOptions } from '../../../http/message.js';
 import type { JsonObject } from '../../../json.js';
 import { Sensitive } from '../../../sensitive.js';
 import { createFieldError, readTextField } from '../../fields.js';
-import { describeType } from '../../jsonValues.js';
 import type { ConfigProblems } from './configProblems.js';
 import { readDuration } from './duration.js';
 
@@ -57,7 +56,7 @@ function readTransfer(limits: unknown, redirects: unknown, maxResponseBytes: num
   const readNumber = (member: string, min: number, max: number): number | undefined =>
     problems.collect(() => readWholeNumber(limit[member], `Limits: ${member}`, min, max));
   const isOn = (member: string, byDefault: boolean): boolean =>
-    problems.collect(() => readFlag(rules[member], `Redirects: ${member}`)) ?? byDefault;
+    problems.readFlag(rules[member], `Redirects: ${member}`) ?? byDefault;
   const requestBytes = readNumber('request', 1, Number.MAX_SAFE_INTEGER);
   const maxRedirects = readNumber('redirects', 0, MAX_REDIRECTS) ?? DEFAULT_REDIRECTS;
   return {
@@ -71,7 +70,7 @@ function readTransfer(limits: unknown, redirects: unknown, maxResponseBytes: num
 
 function readTls(value: unknown, problems: ConfigProblems) {
   const given = problems.readObject(value, 'TLS', ['verify', 'ca']) ?? {};
-  const verify = problems.collect(() => readFlag(given.verify, 'TLS: verify'));
+  const verify = problems.readFlag(given.verify, 'TLS: verify');
   const ca = problems.collect(() => readTextField(given.ca, 'TLS: ca'));
   if (ca !== undefined && !CERTIFICATE.test(ca)) {
     problems.add('TLS: ca must have the certificates in PEM, each from -----BEGIN CERTIFICATE----- to the END line');
@@ -109,11 +108,6 @@ function readProxyUrl(text: string | undefined): URL {
   if (url !== undefined && /^https?:$/.test(url.protocol)) return url;
   const problem = url === undefined ? 'the URL is invalid' : `${url.protocol} proxies are not supported`;
   throw createFieldError(`Proxy: ${problem}; enter http://host:port or https://host:port`);
-}
-
-function readFlag(value: unknown, label: string): boolean | undefined {
-  if (value === undefined || value === null || typeof value === 'boolean') return value ?? undefined;
-  throw createFieldError(`${label} must be true or false, got ${describeType(value)}`);
 }
 
 function readWholeNumber(value: unknown, label: string, min: number, max: number): number | undefined {

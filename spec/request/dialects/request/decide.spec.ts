@@ -44,11 +44,12 @@ const respond = (status: number, body = '', headers: Record<string, string> = {}
 });
 
 const FAIL = { kind: 'fail', rule: 'the built-in rule "fail"' };
+const EMIT = { kind: 'emit', rule: 'the built-in rule "emit"' };
 const RETRY_RULE = 'the built-in rule "retry"';
 
 describe('request decide, by the built-in rules', () => {
   for (const status of [200, 201, 204, 299]) {
-    it(`emits a ${status}`, async () => expect(await after(respond(status))).to.deep.equal({ kind: 'emit' }));
+    it(`emits a ${status}`, async () => expect(await after(respond(status))).to.deep.equal(EMIT));
   }
 
   for (const status of [302, 304, 400, 401, 403, 404, 409, 422, 423, 501, 505]) {
@@ -57,7 +58,7 @@ describe('request decide, by the built-in rules', () => {
 
   for (const status of [408, 421, 425, 429, 500, 502, 503, 504]) {
     it(`retries a ${status}`, async () =>
-      expect(await after(respond(status))).to.deep.equal({ kind: 'retry', afterMs: 500 }));
+      expect(await after(respond(status))).to.deep.equal({ kind: 'retry', afterMs: 500, rule: RETRY_RULE }));
   }
 
   for (const reason of [
@@ -71,7 +72,7 @@ describe('request decide, by the built-in rules', () => {
     'EUNKNOWN',
   ]) {
     it(`retries ${reason}`, async () =>
-      expect(await after(failure(reason))).to.deep.equal({ kind: 'retry', afterMs: 500 }));
+      expect(await after(failure(reason))).to.deep.equal({ kind: 'retry', afterMs: 500, rule: RETRY_RULE }));
   }
 
   it('fails on errors that come again', async () => {
@@ -85,7 +86,10 @@ describe('request decide, by the built-in rules', () => {
 
   it('refreshes a rejected credential only if that is possible', async () => {
     const rejected = { isCredentialRejected: true };
-    expect(await after(respond(401), {}, { ...rejected, canRefresh: true })).to.deep.equal({ kind: 'refresh' });
+    expect(await after(respond(401), {}, { ...rejected, canRefresh: true })).to.deep.equal({
+      kind: 'refresh',
+      rule: 'the built-in rule "refresh"',
+    });
     expect(await after(respond(401), {}, rejected)).to.deep.equal(FAIL);
     expect(await after(respond(401), {}, { canRefresh: true })).to.deep.equal(FAIL);
   });
@@ -99,7 +103,7 @@ describe('request decide, retries', () => {
       after(respond(500), retry({ attempts: 9, initial: '2s', factor: 3, max: '30s' }), { attempt }),
     );
     expect(await Promise.all(waits)).to.deep.equal(
-      [2000, 6000, 18_000, 30_000, 30_000].map((afterMs) => ({ kind: 'retry', afterMs })),
+      [2000, 6000, 18_000, 30_000, 30_000].map((afterMs) => ({ kind: 'retry', afterMs, rule: RETRY_RULE })),
     );
   });
 
@@ -109,6 +113,7 @@ describe('request decide, retries', () => {
       expect(await after(result, retry({ jitter: 'none' }), { attempt: 3 })).to.deep.equal({
         kind: 'retry',
         afterMs: 4000,
+        rule: RETRY_RULE,
       });
     });
   }
@@ -137,9 +142,14 @@ describe('request decide, retries', () => {
     it(`waits as ${what} says, and a tenth or a second longer at most`, async () => {
       const startedMs = String(Object.values(headers)[0]).startsWith('18') ? 1_800_000_000_000 : 0;
       const context = { startedMs, nowMs: startedMs, random: () => 0 };
-      expect(await after(respond(status, '', headers), {}, context)).to.deep.equal({ kind: 'retry', afterMs: ms });
+      expect(await after(respond(status, '', headers), {}, context)).to.deep.equal({
+        kind: 'retry',
+        afterMs: ms,
+        rule: RETRY_RULE,
+      });
       expect(await after(respond(status, '', headers), {}, { ...context, random: () => 1 })).to.deep.equal({
         kind: 'retry',
+        rule: RETRY_RULE,
         afterMs: ms + Math.min(1000, ms / 10),
       });
     });
@@ -193,20 +203,26 @@ describe("request decide, by the step's rules", () => {
       { status: '400-499', do: 'emit' },
       { status: 404, do: 'fail' },
     );
-    expect(await after(respond(404), fields)).to.deep.equal({ kind: 'ignore' });
-    expect(await after(respond(410), fields)).to.deep.equal({ kind: 'emit' });
+    expect(await after(respond(404), fields)).to.deep.equal({ kind: 'ignore', rule: 'outcome rule 1' });
+    expect(await after(respond(410), fields)).to.deep.equal({ kind: 'emit', rule: 'outcome rule 2' });
     expect(await after(respond(500), fields)).to.include({ kind: 'retry' });
   });
 
   it('precedes the built-in refresh', async () => {
     const context = { canRefresh: true, isCredentialRejected: true };
-    expect(await after(respond(401), rules({ status: 401, do: 'emit' }), context)).to.deep.equal({ kind: 'emit' });
+    expect(await after(respond(401), rules({ status: 401, do: 'emit' }), context)).to.deep.equal({
+      kind: 'emit',
+      rule: 'outcome rule 1',
+    });
   });
 
   it('skips a refresh that is not possible', async () => {
     const fields = rules({ status: 403, do: 'refresh' }, { status: 403, do: 'ignore' });
-    expect(await after(respond(403), fields, { canRefresh: true })).to.deep.equal({ kind: 'refresh' });
-    expect(await after(respond(403), fields)).to.deep.equal({ kind: 'ignore' });
+    expect(await after(respond(403), fields, { canRefresh: true })).to.deep.equal({
+      kind: 'refresh',
+      rule: 'outcome rule 1',
+    });
+    expect(await after(respond(403), fields)).to.deep.equal({ kind: 'ignore', rule: 'outcome rule 2' });
   });
 
   it('reads the body of a success', async () => {
@@ -216,13 +232,16 @@ describe("request decide, by the step's rules", () => {
       rule: 'outcome rule 1',
       message: 'Slack: no_text',
     });
-    expect(await after(respond(200, '{"ok":true}'), fields)).to.deep.equal({ kind: 'emit' });
-    expect(await after(respond(200, '<html>'), fields)).to.deep.equal({ kind: 'emit' });
+    expect(await after(respond(200, '{"ok":true}'), fields)).to.deep.equal(EMIT);
+    expect(await after(respond(200, '<html>'), fields)).to.deep.equal(EMIT);
   });
 
   it('needs all conditions of a rule, and true rather than any value', async () => {
     const fields = rules({ status: 400, headers: '"x-a" in $keys($)', body: 'code = 7', do: 'ignore' });
-    expect(await after(respond(400, '{"code":7}', { 'x-a': '1' }), fields)).to.deep.equal({ kind: 'ignore' });
+    expect(await after(respond(400, '{"code":7}', { 'x-a': '1' }), fields)).to.deep.equal({
+      kind: 'ignore',
+      rule: 'outcome rule 1',
+    });
     expect(await after(respond(400, '{"code":8}', { 'x-a': '1' }), fields)).to.deep.equal(FAIL);
     expect(await after(respond(400, '{"code":7}'), fields)).to.deep.equal(FAIL);
     expect(await after(respond(409, '{"code":7}', { 'x-a': '1' }), fields)).to.deep.equal(FAIL);
@@ -244,6 +263,7 @@ describe("request decide, by the step's rules", () => {
     const response = { ...unread.response, peek: () => Promise.reject(new Error('not expected')) };
     expect(await after({ kind: 'response', response }, rules({ status: 404, do: 'ignore' }))).to.deep.equal({
       kind: 'ignore',
+      rule: 'outcome rule 1',
     });
   });
 
@@ -259,8 +279,11 @@ describe("request decide, by the step's rules", () => {
   ] as const) {
     it(`matches the error ${kind}`, async () => {
       const result = kind === 'protocol' ? permanentFailure(reason) : failure(reason);
-      expect(await after(result, rules({ error: kind, do: 'emit' }))).to.deep.equal({ kind: 'emitFailure' });
-      expect(await after(result, rules({ status: '100-599', do: 'emit' }))).to.not.deep.equal({ kind: 'emitFailure' });
+      expect(await after(result, rules({ error: kind, do: 'emit' }))).to.deep.equal({
+        kind: 'emitFailure',
+        rule: 'outcome rule 1',
+      });
+      expect(await after(result, rules({ status: '100-599', do: 'emit' }))).to.not.include({ kind: 'emitFailure' });
       expect(await after(respond(404), rules({ error: kind, do: 'emit' }))).to.deep.equal(FAIL);
     });
   }
@@ -268,10 +291,19 @@ describe("request decide, by the step's rules", () => {
   it('retries with its own wait, but never before the server allows', async () => {
     const fields = rules({ status: 404, do: 'retry', wait: '5s' }, { status: 410, do: 'retry', wait: 'limit * 1000' });
     const context = { random: () => 0 };
-    expect(await after(respond(404), fields, context)).to.deep.equal({ kind: 'retry', afterMs: 5000 });
-    expect(await after(respond(410), fields, context)).to.deep.equal({ kind: 'retry', afterMs: 3000 });
+    expect(await after(respond(404), fields, context)).to.deep.equal({
+      kind: 'retry',
+      afterMs: 5000,
+      rule: 'outcome rule 1',
+    });
+    expect(await after(respond(410), fields, context)).to.deep.equal({
+      kind: 'retry',
+      afterMs: 3000,
+      rule: 'outcome rule 2',
+    });
     expect(await after(respond(404, '', { 'retry-after': '9' }), fields, context)).to.deep.equal({
       kind: 'retry',
+      rule: 'outcome rule 1',
       afterMs: 9000,
     });
   });

@@ -51,6 +51,12 @@ describe('request parseConfig', () => {
     expect(asText.send).to.include({ maxRedirects: 0, maxRequestBytes: 10 });
   });
 
+  it('reads cookies and trace', () => {
+    expect(parse({})).to.include({ trace: 'errors' }).and.not.have.property('cookies');
+    expect(parse({ cookies: true, trace: 'always' })).to.include({ cookies: true, trace: 'always' });
+    expect(parse({ cookies: 'false', trace: 'off' })).to.not.have.any.keys('cookies', 'trace');
+  });
+
   it('accepts any method, in upper case', () =>
     expect(
       ['purge', ' Get ', 'M-SEARCH'].map((method) => parse({ reader: { ...reader, method }, parameters: [id] }).method),
@@ -257,6 +263,8 @@ describe('request parseConfig', () => {
       'Response: the charset "klingon" is unknown; enter one such as utf-8 or windows-1252',
     ],
     [{ rateLimit: {} }, 'Configuration: "rateLimit" isn\'t available in this version; remove it'],
+    [{ cookies: 'jar' }, 'Cookies must be true or false, got text'],
+    [{ trace: 'on' }, 'Trace must be one of off, errors, always'],
   ];
   for (const [fields, error] of wrong) {
     it(`refuses ${JSON.stringify(fields).slice(0, 90)}`, () =>

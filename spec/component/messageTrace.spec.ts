@@ -1,0 +1,193 @@
+import { expect } from 'chai';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createLoopback } from '../support/loopback.js';
+import { catchRejection } from '../support/rejection.js';
+import { createStepHarness, readBodies, type StepHarness, type StepHarnessSettings } from '../support/stepHarness.js';
+
+/** An attempt of a trace, with the names of its timings. */
+interface Attempt {
+  readonly hops: readonly {
+    readonly url: string;
+    readonly timings: Readonly<Record<string, number>>;
+    readonly [member: string]: unknown;
+  }[];
+  readonly [member: string]: unknown;
+}
+
+/** Replaces the timings by their names. */
+const simplify = (trace: unknown): unknown =>
+  (trace as readonly Attempt[]).map(({ hops, ...attempt }) => ({
+    ...attempt,
+    hops: hops.map(({ timings, ...hop }) => ({ ...hop, timings: Object.keys(timings).join() })),
+  }));
+
+describe('the trace of a message', () => {
+  const servers = createLoopback();
+
+  async function prepare(
+    answer: (request: IncomingMessage, response: ServerResponse, count: number) => void,
+    settings: StepHarnessSettings = {},
+  ): Promise<{ step: StepHarness; url: URL; run: (fields: object) => Promise<unknown[]> }> {
+    let count = 0;
+    const url = await servers.http((request, response) => {
+      // New connections, so that the timings don't depend on when the last one is free.
+      response.shouldKeepAlive = false;
+      answer(request, response, (count += 1));
+    });
+    const step = await createStepHarness(servers, settings);
+    const reader = { method: 'GET', url: `"${url.href}x?q=1"` };
+    const run = async (fields: object) =>
+      readBodies(await step.runRequest({ reader, retry: { jitter: 'none' }, ...fields }));
+    return { step, url, run };
+  }
+
+  it('has the attempts with their waits, rules, redirects and sizes', async () => {
+    const { url, run } = await prepare((request, response, count) => {
+      if (count === 1) response.writeHead(503, { 'Retry-After': '2' }).end('busy');
+      else if (request.url === '/there') response.end('{}');
+      else response.writeHead(302, { Location: '/there' }).end();
+    });
+    const [body] = await run({ trace: 'always' });
+    expect(simplify((body as { trace: unknown }).trace)).to.deep.equal([
+      {
+        attempt: 1,
+        wait: 0,
+        status: 503,
+        rule: 'the built-in rule "retry"',
+        hops: [
+          {
+            method: 'GET',
+            url: `${url.href}x`,
+            status: 503,
+            bytes: { sent: 0, received: 4 },
+            timings: 'connect,firstByte,total',
+          },
+        ],
+      },
+      {
+        attempt: 2,
+        wait: 2000,
+        status: 200,
+        rule: 'the built-in rule "emit"',
+        hops: [
+          {
+            method: 'GET',
+            url: `${url.href}x`,
+            status: 302,
+            bytes: { sent: 0, received: 0 },
+            timings: 'connect,firstByte,total',
+          },
+          {
+            method: 'GET',
+            url: `${url.href}there`,
+            status: 200,
+            bytes: { sent: 0, received: 2 },
+            timings: 'connect,firstByte,total',
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('is attached to errors and logged by default, and not to messages', async () => {
+    const { step, url, run } = await prepare((request, response, count) => {
+      if (count === 1) request.socket.destroy();
+      else response.writeHead(404).end();
+    });
+    const error = await catchRejection(run({}));
+    const hop = { method: 'GET', url: `${url.href}x`, bytes: { sent: 0, received: 0 } };
+    expect(simplify(error.trace)).to.deep.equal([
+      {
+        attempt: 1,
+        wait: 0,
+        error: 'socket hang up',
+        rule: 'the built-in rule "retry"',
+        hops: [{ ...hop, timings: 'connect,total' }],
+      },
+      {
+        attempt: 2,
+        wait: 1000,
+        status: 404,
+        rule: 'the built-in rule "fail"',
+        hops: [{ ...hop, status: 404, timings: 'connect,firstByte,total' }],
+      },
+    ]);
+    expect(step.lines.at(-1)).to.equal(`trace: ${JSON.stringify(error.trace)}`);
+    const [body] = await run({ outcomes: [{ status: 404, do: 'emit' }] });
+    expect(body).to.have.all.keys('status', 'headers', 'body');
+  });
+
+  it('may be off', async () => {
+    const { step, run } = await prepare((_request, response) => response.writeHead(404).end());
+    expect(await catchRejection(run({ trace: 'off' }))).to.not.have.property('trace');
+    expect(step.lines.join()).to.not.include('trace');
+  });
+
+  it('is a part of an emitted failure', async () => {
+    const { run } = await prepare((request) => request.socket.destroy());
+    const [body] = await run({ trace: 'always', outcomes: [{ error: 'any', do: 'emit' }] });
+    expect(simplify((body as { trace: unknown }).trace)).to.have.nested.property('[0].rule', 'outcome rule 1');
+  });
+
+  it('has the request before and after a token refresh in one attempt', async () => {
+    const secret = { type: 'oauth2', credentials: { access_token: 'old' } };
+    const refreshed = { type: 'oauth2', credentials: { access_token: 'new' } };
+    const { run } = await prepare(
+      ({ headers }, response) => void response.writeHead(headers.authorization === 'Bearer new' ? 200 : 401).end(),
+      {
+        secret,
+        refresh: {
+          status: 200,
+          body: { data: { id: 'S', attributes: { name: 'CRM', state: 'ready', ...refreshed } } },
+        },
+      },
+    );
+    const [body] = await run({ trace: 'always' });
+    const [attempt, ...others] = (body as { trace: Attempt[] }).trace;
+    expect(others).to.deep.equal([]);
+    expect(attempt?.hops.map(({ status }) => status)).to.deep.equal([401, 200]);
+    expect(attempt?.rule).to.equal('the built-in rule "emit"');
+  });
+
+  it('has no value of the credential and no query', async () => {
+    const secret = {
+      type: 'api_key',
+      credentials: { headerName: 'X-Key', headerValue: 's3cret-marker' },
+    };
+    const { step, run } = await prepare(
+      (request, response) => {
+        if (request.url === '/s3cret-marker/end') response.writeHead(500).end();
+        else response.writeHead(302, { Location: '/s3cret-marker/end?q=s3cret-marker' }).end();
+      },
+      { secret },
+    );
+    const error = await catchRejection(run({ retry: { attempts: 1 } }));
+    const text = JSON.stringify([error.trace, step.lines]);
+    expect(text)
+      .to.include('/[secret]/end')
+      .and.not.match(/s3cret-marker|q=/);
+  });
+});
+
+describe('the cookies of a message', () => {
+  const servers = createLoopback();
+
+  it('are sent with redirects and attempts of this message only', async () => {
+    const seen: unknown[] = [];
+    const url = await servers.http(({ headers, url: path }, response) => {
+      seen.push(`${String(path)} ${headers.cookie ?? '-'}`);
+      const first = headers.cookie?.includes('a=1') !== true;
+      response.setHeader('Set-Cookie', 'a=1; Path=/');
+      if (first) response.writeHead(503, { 'Retry-After': '0' }).end();
+      else if (path === '/') response.writeHead(302, { Location: '/end' }).end();
+      else response.end();
+    });
+    const step = await createStepHarness(servers);
+    const fields = { reader: { url: `"${url.href}"` }, cookies: true };
+    await step.runRequest(fields);
+    await step.runRequest({ ...fields, parameters: [{ name: 'own', in: 'cookie', value: 1 }] });
+    expect(seen).to.deep.equal(['/ -', '/ a=1', '/end a=1', '/ own=1', '/ own=1; a=1', '/end own=1; a=1']);
+    const error = await catchRejection(step.runRequest({ ...fields, cookies: false, retry: { attempts: 2 } }));
+    expect(error.message).to.include('The server responded with 503');
+  });
+});

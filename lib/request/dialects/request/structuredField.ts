@@ -14,9 +14,7 @@ const MAX_VALUES = 20_000;
 export function readStructuredField(value: unknown, label: string): unknown {
   if (value === undefined || value === null) return undefined;
   const parsed = typeof value === 'string' ? parseText(value, label) : value;
-  if (!hasAtMost(MAX_VALUES, parsed)) {
-    throw createFieldError(`${label}: more than ${MAX_VALUES} values; remove aliases that refer to each other`);
-  }
+  checkValues(parsed, label);
   return parsed ?? undefined;
 }
 
@@ -32,13 +30,21 @@ function parseText(text: string, label: string): unknown {
   }
 }
 
+/** The name that a YAML mapping gets from a key that is an object. */
+const OBJECT_KEY = '[object Object]';
+
 /** Counts as far as the limit, so that aliases which multiply, or refer to themselves, end. */
-function hasAtMost(limit: number, root: unknown): boolean {
+function checkValues(root: unknown, label: string): void {
   const rest: unknown[] = [root];
   for (let count = 0; rest.length > 0; count += 1) {
-    if (count > limit || rest.length > limit) return false;
+    if (count > MAX_VALUES || rest.length > MAX_VALUES) {
+      throw createFieldError(`${label}: more than ${MAX_VALUES} values; remove aliases that refer to each other`);
+    }
     const value = rest.pop();
-    if (typeof value === 'object' && value !== null) for (const child of Object.values(value)) rest.push(child);
+    if (typeof value !== 'object' || value === null) continue;
+    if (Object.hasOwn(value, OBJECT_KEY)) {
+      throw createFieldError(`${label}: the name of a member is an object; write it as text, with : after it`);
+    }
+    for (const child of Object.values(value)) rest.push(child);
   }
-  return true;
 }

@@ -45,6 +45,11 @@ describe('readStructuredField', () => {
       expect(captureError(() => read(text))).to.equal(`configuration: Retry: ${error}`));
   }
 
+  it('refuses an object as the name of a member', () =>
+    expect(captureError(() => read('- ? { a: 1 }\n  : b'))).to.equal(
+      'configuration: Retry: the name of a member is an object; write it as text, with : after it',
+    ));
+
   it('refuses nesting that would end the process', () => {
     for (const text of [
       '['.repeat(20_000),

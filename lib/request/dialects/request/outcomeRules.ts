@@ -94,13 +94,17 @@ function readCondition(
 }
 
 function readStatus(value: unknown, label: string): StatusCodes | undefined {
-  const text = Array.isArray(value) ? value.join(',') : readTextField(value, label);
+  const text = Array.isArray(value) ? readTexts(value, label).join(',') : readTextField(value, label);
   return text === undefined ? undefined : parseStatusCodes(text, label);
+}
+
+function readTexts(list: readonly unknown[], label: string): readonly string[] {
+  return list.map((item) => readTextField(item, label) ?? '');
 }
 
 function readErrors(value: unknown, label: string): ReadonlySet<ErrorKind> | undefined {
   if (!isGiven(value)) return undefined;
-  const names = Array.isArray(value) ? value.map(String) : (readTextField(value, label) ?? '').split(/[\s,]+/);
+  const names = Array.isArray(value) ? readTexts(value, label) : (readTextField(value, label) ?? '').split(/[\s,]+/);
   const kinds = names.flatMap((name) => (name === 'any' ? ERROR_KINDS : ERROR_KINDS.filter((kind) => kind === name)));
   const unknown = names.find((name) => name !== 'any' && !ERROR_KINDS.some((kind) => kind === name));
   if (unknown === undefined) return new Set(kinds);

@@ -191,6 +191,8 @@ describe('request parseConfig', () => {
       },
       'Parameter "a": a body of the kind multipart can\'t contain parameters; make it JSON, or add the value to the body',
     ],
+    [{ outcomes: [{ status: [404, {}], do: 'fail' }] }, 'Outcome rule 1: status: expected text, got an object'],
+    [{ outcomes: [{ error: [{}], do: 'fail' }] }, 'Outcome rule 1: error: expected text, got an object'],
     [{ outcomes: {} }, 'Outcomes: expected a list of rules with a condition and do, got an object'],
     [
       { outcomes: [null] },

@@ -9,9 +9,9 @@ describe('the trace of a request', () => {
   const servers = createLoopback();
 
   /** Sends a request, reads the response and returns its hops. */
-  async function trace(send: Send, request: HttpRequest): Promise<HopTrace[]> {
+  async function trace(send: Send, request: HttpRequest, idleTimeoutMs = 20_000): Promise<HopTrace[]> {
     const hops: HopTrace[] = [];
-    const options = { ...defaultOptions, idleTimeoutMs: 100, trace: (hop: HopTrace) => void hops.push(hop) };
+    const options = { ...defaultOptions, idleTimeoutMs, trace: (hop: HopTrace) => void hops.push(hop) };
     await send(request, options)
       .then(readAll)
       .catch(() => undefined);
@@ -75,7 +75,7 @@ describe('the trace of a request', () => {
     expect(unresolved && [names(unresolved), unresolved.status]).to.deep.equal([['total'], undefined]);
 
     const silent = await servers.raw((socket) => void socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc'));
-    const [broken] = await trace(createTestSender().send, requestTo(silent));
+    const [broken] = await trace(createTestSender().send, requestTo(silent), 50);
     expect(broken && [names(broken), broken.status, broken.bytes.received]).to.deep.equal([
       ['connect', 'firstByte', 'total'],
       200,

@@ -21,13 +21,16 @@ interface Case {
   /** Method, path and body of each request. */
   readonly sent: readonly string[];
   /** The body of the last response, null if nothing is emitted, or the start of the error text. */
-  readonly result: unknown;
+  readonly result?: unknown;
+  /** The bodies of all messages, where they are not responses. */
+  readonly records?: readonly unknown[];
   readonly waits?: readonly number[];
 }
 
 const envelope = (content: string): string =>
   `<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>${content}</s:Body></s:Envelope>`;
 const XML = { 'content-type': 'text/xml' };
+const TEXT = { 'content-type': 'text/plain' };
 const BUSY = { code: 'index_busy' };
 const SLACK_POST = 'POST /api/chat.postMessage {"channel":"C1","text":"hi"}';
 const ISSUES = 'GET /repos/a/b/issues?labels=bug,p1';
@@ -188,6 +191,38 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       result: { attachmentUrl: 'STORAGE/objects/o1?storage_type=maester' },
     },
   ],
+  'A large export in batches': [
+    {
+      message: { run: 3 },
+      answers: [[200, '{"id":1,"total":"5.50"}\n{"id":2,"state":"cancelled"}\n{"id":3,"total":"7"}\n', TEXT]],
+      sent: ['GET /orders/export'],
+      records: [
+        {
+          records: [
+            { id: 1, total: 5.5, run: 3 },
+            { id: 3, total: 7, run: 3 },
+          ],
+        },
+      ],
+    },
+  ],
+  'Server-sent events': [
+    {
+      message: { job: { id: 'j1' } },
+      answers: [
+        [
+          200,
+          ': hello\n\nevent: step\ndata: {"done": 1}\n\ndata: 2\n\ndata: 3\n',
+          { 'content-type': 'text/event-stream' },
+        ],
+      ],
+      sent: ['GET /jobs/j1/events'],
+      records: [
+        { type: 'step', job: 'j1', progress: { done: 1 } },
+        { type: 'message', job: 'j1', progress: 2 },
+      ],
+    },
+  ],
 };
 
 describe('the recipes of docs/request.md', () => {
@@ -197,7 +232,7 @@ describe('the recipes of docs/request.md', () => {
     expect([...recipes.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading)).to.deep.equal(Object.keys(CASES)));
 
   for (const [heading, cases] of Object.entries(CASES)) {
-    for (const [index, { message, answers, sent, result, waits = [] }] of cases.entries()) {
+    for (const [index, { message, answers, sent, result, records, waits = [] }] of cases.entries()) {
       it(`${heading}, case ${index + 1}`, async () => {
         const rest = [...answers];
         const requests: string[] = [];
@@ -218,16 +253,19 @@ describe('the recipes of docs/request.md', () => {
         );
         let body: unknown = message;
         let found: unknown;
+        let emitted: unknown[] = [];
         try {
           for (const config of configs) {
             const outcome = await step.runRequest({ ...config }, { id: 'm1', body: body as object });
+            emitted = outcome.kind === 'messages' ? outcome.messages.map((out) => out.body) : [];
             body = outcome.kind === 'messages' ? (outcome.messages[0]?.body ?? null) : outcome.reason.message;
           }
           found = body === null ? null : (body as { body: unknown }).body;
         } catch (error: unknown) {
           found = messageOf(error);
         }
-        if (typeof result === 'string')
+        if (records !== undefined) expect(emitted).to.deep.equal(records);
+        else if (typeof result === 'string')
           expect(found)
             .to.be.a('string')
             .that.satisfies((t: string) => t.startsWith(result), String(found));

@@ -75,7 +75,7 @@ export async function makeAttempt(run: MessageRun, attempt: number): Promise<Att
       outcome = await decide(result, { canRefresh: false, isCredentialRejected });
     }
     if (outcome.kind === 'emit') {
-      const messages = await dialect.toMessages(config, response, message, ports.createId);
+      const messages = await dialect.toMessages(config, response, message, ports.createId, run.scope);
       ports.log.debug(`${run.target}: status ${String(response.status)}`);
       return { kind: 'response', response, messages };
     }

@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import type { HttpResponse } from '../http/message.js';
+import { RestError } from '../errors.js';
 import { discardBody, readAll, readText } from '../http/readBody.js';
+import { createTruncatedResponseError } from '../http/transportErrors.js';
 import type { ReceivedResponse, StoredFile } from '../request/receivedResponse.js';
 import { readFileName } from './fileName.js';
 import type { FileStore } from './fileStore.js';
@@ -41,6 +43,15 @@ export class ResponseReader implements ReceivedResponse {
 
   readBytes(): Promise<Buffer> {
     return readAll({ body: this.#body, headers: this.headers });
+  }
+
+  async *readChunks(): AsyncGenerator<Buffer> {
+    try {
+      for await (const chunk of this.#body) yield toBuffer(chunk as Buffer | string);
+    } catch (error: unknown) {
+      // Destroyed without an error.
+      throw error instanceof RestError ? error : createTruncatedResponseError(error);
+    }
   }
 
   readText(encoding: BufferEncoding): Promise<string> {

@@ -7,12 +7,24 @@ const LATIN1 =
 
 /** Decodes bytes; undefined when the charset is unknown or the bytes are invalid in it. */
 export function decodeCharset(octets: Uint8Array, charset: string): string | undefined {
-  if (LATIN1.test(charset)) return decodeWindows1252(octets);
   try {
-    return new TextDecoder(charset === '' ? 'utf-8' : charset, { fatal: true, ignoreBOM: false }).decode(octets);
+    const decode = createDecoder(charset);
+    return decode(octets) + decode();
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Returns a function that decodes bytes part by part, without a byte order mark. A call without bytes ends them. It throws a TypeError for bytes
+ * that are invalid in the charset.
+ *
+ * @throws RangeError when the charset is unknown
+ */
+export function createDecoder(charset: string): (octets?: Uint8Array) => string {
+  if (LATIN1.test(charset)) return (octets) => (octets === undefined ? '' : decodeWindows1252(octets));
+  const decoder = new TextDecoder(charset === '' ? 'utf-8' : charset, { fatal: true, ignoreBOM: false });
+  return (octets) => decoder.decode(octets, { stream: octets !== undefined });
 }
 
 /** Decodes bytes of an unknown charset: as UTF-8 if they are valid, else as windows-1252. */

@@ -47,6 +47,7 @@ export interface Dialect<Config extends RequestConfig = RequestConfig> extends F
    *
    * @param message the message that caused the request
    * @param createId creates an id for each of several messages, which otherwise would share the id of `message`
+   * @param scope of `message`
    * @throws RestError `response` when the body doesn't match its media type, `file`, `platform` when it can't be stored
    * @throws TransportError when the response breaks off
    */
@@ -55,6 +56,7 @@ export interface Dialect<Config extends RequestConfig = RequestConfig> extends F
     response: ReceivedResponse,
     message: InputMessage,
     createId: () => string,
+    scope: Scope,
   ): Promise<OutputMessages>;
   /** Builds the message of an attempt without a usable response, whose outcome is `emitFailure`. */
   toFailureMessage(error: RestError): OutputMessage;

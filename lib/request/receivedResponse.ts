@@ -13,6 +13,12 @@ export interface ReceivedResponse extends ResponseToDecide {
   readonly fileName: string;
   /** @throws TransportError when the response breaks off */
   readBytes(): Promise<Buffer>;
+  /**
+   * Reads the body part by part. The next part is received when it is asked for, so a slow reader slows the server down.
+   *
+   * @throws TransportError when the response breaks off
+   */
+  readChunks(): AsyncIterable<Buffer>;
   /** @throws TransportError when the response breaks off */
   readText(encoding: BufferEncoding): Promise<string>;
   /**

@@ -173,6 +173,49 @@ describe('request', () => {
     expect((bodies[0] as { body: { attachmentUrl: string } }).body.attachmentUrl).to.match(/\/objects\/o1\?/);
   });
 
+  it('emits records while the response is received, as fast as they are taken', async () => {
+    const record = JSON.stringify({ id: 1, text: 'x'.repeat(4000) });
+    let sent = 0;
+    const url = await servers.http((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{"items":[');
+      const send = (): void => {
+        while (sent < 10_000) {
+          sent += 1;
+          if (!response.write(`${record},`)) {
+            response.once('drain', send);
+            return;
+          }
+        }
+        response.end(`${record}],"next":null}`);
+      };
+      send();
+    });
+    const step = await createStepHarness(servers);
+    let taken = 0;
+    let sentAtTenth = 0;
+    await step.runRequest({ reader: { url: `"${url.href}"` }, records: 'items' }, { body: {} }, async () => {
+      taken += 1;
+      if (taken !== 10) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      sentAtTenth = sent;
+    });
+    expect(taken).to.equal(10_001);
+    // The sockets hold a few MB of the 40.
+    expect(sentAtTenth).to.be.lessThan(5000);
+  });
+
+  it('repeats a response that breaks off before its first record, and none after it', async () => {
+    const breakOff = (count: number, response: ServerResponse): void => {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+      if (count === 2) response.end('1\n2\n');
+      else response.write(count === 1 ? '1' : '1\n2', () => void response.destroy());
+    };
+    const { bodies, requests } = await run((count, response) => breakOff(count, response), { records: '$' });
+    expect([bodies, requests.length]).to.deep.equal([[1, 2], 2]);
+    const error = await catchRejection(run((_, response) => breakOff(3, response), { records: '$' }));
+    expect(error.message).to.match(/^There is no complete response: .*; messages that were emitted before: 1$/);
+  });
+
   it('retries with growing waits', async () => {
     const { bodies, slept } = await run((count, response) => json(response, count < 3 ? 503 : 200, '1'));
     expect(bodies[0]).to.include({ status: 200, body: 1 });

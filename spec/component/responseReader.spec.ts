@@ -36,6 +36,32 @@ const readAll = async (body: Readable): Promise<string> => {
 };
 
 describe('ResponseReader', () => {
+  it('reads the body in chunks as they are asked for, after a peek from the beginning', async () => {
+    const { body, requested } = chunked('ab', 'c', 'd', 'e', 'f', 'g');
+    const { reader } = setUp(body);
+    expect((await reader.peek(1)).toString()).to.equal('a');
+    const chunks = reader.readChunks()[Symbol.asyncIterator]();
+    expect(String((await chunks.next()).value)).to.equal('ab');
+    expect(requested()).to.be.lessThan(6);
+    let rest = '';
+    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) rest += next.value.toString();
+    expect(rest).to.equal('cdefg');
+  });
+
+  it('fails in chunks with the error of the body, or as truncated', async () => {
+    const readChunks = async (reader: ResponseReader): Promise<string> => {
+      let text = '';
+      for await (const chunk of reader.readChunks()) text += chunk.toString();
+      return text;
+    };
+    expect(await catchRejection(readChunks(setUp(chunked('a', broken).body).reader))).to.equal(broken);
+    const { body } = chunked('a');
+    body.destroy();
+    expect((await catchRejection(readChunks(setUp(body).reader))).message).to.equal(
+      'The connection closed before the response was complete',
+    );
+  });
+
   it('reads the body as bytes or text', async () => {
     expect((await setUp(chunked('a', 'b').body).reader.readBytes()).toString()).to.equal('ab');
     expect(await setUp(chunked('\xe9').body).reader.readText('base64')).to.equal('w6k=');

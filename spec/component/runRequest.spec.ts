@@ -275,7 +275,7 @@ describe('runRequest with several messages', () => {
     it("fails with the dialect's error text, without another request", async () => {
       const { at, emitted, result } = failAfterOne(new TransportError('ECONNRESET', true, 'aborted'));
       const error = await catchRejection(result);
-      expect([(error).code, error.message]).to.deep.equal([
+      expect([error.code, error.message]).to.deep.equal([
         'transport',
         'There is no complete response: aborted (reset, ECONNRESET). Request: GET https://api.test/items, attempts: 1; messages that were emitted before: 1',
       ]);

@@ -26,6 +26,9 @@ export function receive(
     fileName: 'x',
     peek: (maxBytes) => Promise.resolve(bytes.subarray(0, maxBytes)),
     readBytes: () => Promise.resolve(bytes),
+    readChunks: async function* () {
+      yield await Promise.resolve(bytes);
+    },
     readText: (encoding) => Promise.resolve(bytes.toString(encoding)),
     store: unexpected,
     storeAtSignedUrl: unexpected,

@@ -40,7 +40,8 @@ export interface StepHarness {
   readonly storageUrl: string;
   runV2(config: Record<string, unknown>, message?: InputMessage): Promise<StepResult>;
   runLegacy(config: Record<string, unknown>, message?: InputMessage): Promise<StepResult>;
-  runRequest(config: Record<string, unknown>, message?: InputMessage): Promise<StepResult>;
+  /** @param take is called with each message; the next one is emitted when it is resolved */
+  runRequest(config: Record<string, unknown>, message?: InputMessage, take?: () => Promise<void>): Promise<StepResult>;
 }
 
 const LIMITS = { maxContentBytes: 20_971_520, maxFileBytes: 104_857_600, legacyTimeoutMs: 5000 };
@@ -94,9 +95,13 @@ export async function createStepHarness(servers: Loopback, settings: StepHarness
   };
   const run =
     (dialect: Dialect) =>
-    async (config: Record<string, unknown>, message: InputMessage = { body: {} }): Promise<StepResult> => {
+    async (
+      config: Record<string, unknown>,
+      message: InputMessage = { body: {} },
+      take?: () => Promise<void>,
+    ): Promise<StepResult> => {
       const parsed = dialect.parse({ secretId: 'S', ...config }, LIMITS);
-      return runAndCollect({ dialect, config: parsed, pacer: createPacer(0, tools) }, message, ports);
+      return runAndCollect({ dialect, config: parsed, pacer: createPacer(0, tools) }, message, ports, take);
     };
   return {
     calls,
@@ -119,9 +124,17 @@ export type StepResult =
   | { readonly kind: 'rebound'; readonly reason: RestError };
 
 /** Processes one message and collects what it emits. */
-export async function runAndCollect(step: Step, message: InputMessage, ports: Ports): Promise<StepResult> {
+export async function runAndCollect(
+  step: Step,
+  message: InputMessage,
+  ports: Ports,
+  take?: () => Promise<void>,
+): Promise<StepResult> {
   const messages: OutputMessage[] = [];
-  const result = await runRequest(step, message, ports, (out) => Promise.resolve(messages.push(out)));
+  const result = await runRequest(step, message, ports, async (out) => {
+    messages.push(out);
+    await take?.();
+  });
   return result.kind === 'rebound' ? result : { kind: 'messages', messages };
 }
 

@@ -1,6 +1,7 @@
 import type { RequestConfig } from '../../requestConfig.js';
 import type { Expression } from '../../expression.js';
 import type { IdempotencyKey } from './idempotencyKey.js';
+import type { EmissionRules } from './emission.js';
 import type { OutcomeRule, RetryRules } from './outcomeRules.js';
 import type { Parameter } from './parameters.js';
 import type { BodyRules } from './readBody.js';
@@ -18,6 +19,7 @@ export interface RequestDialectConfig extends RequestConfig {
   readonly otherwise: 'drop' | 'pass';
   readonly idempotencyKey: IdempotencyKey | undefined;
   readonly response: BodyRules;
+  readonly emission: EmissionRules;
   readonly outcomes: readonly OutcomeRule[];
   readonly retry: RetryRules;
 }

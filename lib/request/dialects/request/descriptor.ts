@@ -64,6 +64,36 @@ export const descriptor = {
       'A header by which the server recognizes a repeated request; then a POST is repeated, too. <b>true</b>, or header and value.',
     ),
     response: area('Response', 70, '{ as: json }', 'How the body of the response is read.'),
+    records: {
+      label: 'Records',
+      viewClass: 'TextFieldView',
+      placeholder: 'data.items',
+      help: {
+        description:
+          'The place of the records in the body, <b>$</b> for the body itself, or an expression. Each record becomes a message. If empty, the response is one message.',
+      },
+      order: 69,
+    },
+    emit: {
+      label: 'Emit',
+      viewClass: 'TextFieldView',
+      placeholder: '{ batch: 100 }',
+      help: {
+        description:
+          '<b>response</b>, <b>records</b>, or <b>{ batch: 100 }</b> for messages of as many records. If empty, records where there is a place of them.',
+      },
+      order: 68,
+    },
+    transform: {
+      label: 'Transform',
+      viewClass: 'TextAreaView',
+      placeholder: '{ "id": id, "total": $number(total) }',
+      help: {
+        description:
+          'An expression whose result is emitted in place of the record or, without records, of <b>status</b>, <b>headers</b> and <b>body</b>. Without a result nothing is emitted.',
+      },
+      order: 67,
+    },
     timeouts: area(
       'Timeouts',
       65,

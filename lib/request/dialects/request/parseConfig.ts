@@ -8,6 +8,7 @@ import type { RequestDialectConfig } from './config.js';
 import { ConfigProblems } from './configProblems.js';
 import { descriptor } from './descriptor.js';
 import { readIdempotencyKey } from './idempotencyKey.js';
+import { readEmissionRules } from './emission.js';
 import { readOutcomeRules, readRetryRules } from './outcomeRules.js';
 import { readParameters, type Parameter } from './parameters.js';
 import { readBodyRules } from './bodyRules.js';
@@ -41,7 +42,11 @@ export function parseConfig(input: unknown, environment: ConfigEnvironment): Req
   const requestBody = readBodyFields(read('body'), reader?.body, problems);
   checkBodyParameters(requestBody.body, parameters, problems);
   const response = readBodyRules(read('response'), problems);
-  const maxResponseBytes = response.as === 'attachment' ? environment.maxFileBytes : environment.maxContentBytes;
+  const emissionFields = { records: fields.records, emit: read('emit'), transform: fields.transform };
+  const emission = readEmissionRules(emissionFields, response, environment.maxContentBytes, problems);
+  // Neither is in memory as a whole.
+  const isPassedOn = response.as === 'attachment' || emission.records?.path !== undefined;
+  const maxResponseBytes = isPassedOn ? environment.maxFileBytes : environment.maxContentBytes;
   const config = {
     method: problems.collect(() => readMethod(reader?.method)) ?? 'GET',
     headers: problems.collect(() => readHeaderRows(reader?.headers, { skipIncomplete: false })) ?? [],
@@ -58,6 +63,7 @@ export function parseConfig(input: unknown, environment: ConfigEnvironment): Req
       environment.stepKey ?? '',
       problems,
     ),
+    emission,
     outcomes: readOutcomeRules(read('outcomes'), problems),
     retry: readRetryRules(read('retry'), problems),
     send: readSendOptions(

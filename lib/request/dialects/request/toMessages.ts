@@ -1,26 +1,50 @@
 import type { RestError } from '../../../errors.js';
 import type { JsonObject } from '../../../json.js';
+import type { OutputMessages } from '../../dialect.js';
+import type { Scope } from '../../expression.js';
 import { readFailureCode } from '../../failure.js';
+import type { InputMessage } from '../../inputMessage.js';
 import type { OutputMessage, ResponseHead } from '../../outputMessage.js';
 import type { ReceivedResponse } from '../../receivedResponse.js';
 import { readContentType } from '../../response/bodyFormat.js';
 import type { RequestDialectConfig } from './config.js';
+import { serializeParameters } from './parameters.js';
 import { readBody, type BodyRules, type ReadBody } from './readBody.js';
+import { buildRecordMessages } from './recordMessages.js';
 
 /**
- * Builds the message of a response.
+ * Builds the messages of a response: one, or those of its records.
  *
- * @throws RestError `response` when the body doesn't match its media type or charset, `file` when it can't be stored
+ * @throws RestError `response` when the body doesn't match its media type or charset, `file` when it can't be stored, `expression`
  * @throws TransportError when the response breaks off
  */
 export async function toMessages(
-  { response: rules }: Pick<RequestDialectConfig, 'response'>,
+  { response: rules, emission, parameters }: EmittingConfig,
   response: ReceivedResponse,
-): Promise<[OutputMessage]> {
+  message: InputMessage,
+  createId: () => string,
+  given: Scope,
+): Promise<OutputMessages> {
+  const head = { status: response.status, headers: listResponseHeaders(response) };
+  const { records, transform } = emission;
+  const hasExpression = transform !== undefined || (records !== undefined && records.path === undefined);
+  const own = hasExpression
+    ? { message: message.body, parameters: serializeParameters(parameters, given).values }
+    : undefined;
+  const scope = { ...given, bindings: { ...given.bindings, ...own } };
+  const url = response.requestUrl.href;
+  if (records !== undefined) {
+    return buildRecordMessages(response, rules, emission, records, scope, { ...head, url }, createId);
+  }
   const { content, ...more } = await readContent(response, rules);
-  const body = { status: response.status, headers: listResponseHeaders(response), ...content };
-  return [{ body, headers: {}, ...more }];
+  const root = { ...head, ...content };
+  if (transform === undefined) return [{ body: root, headers: {}, ...more }];
+  const bindings = { ...scope.bindings, response: { ...head, body: content.body, url } };
+  const body = transform.evaluate({ ...scope, root, bindings });
+  return body === undefined ? [] : [{ body, headers: {}, ...more }];
 }
+
+type EmittingConfig = Pick<RequestDialectConfig, 'response' | 'emission' | 'parameters'>;
 
 interface Content {
   readonly content: ReadBody;

@@ -43,6 +43,38 @@ describe('request parseConfig', () => {
     });
   });
 
+  it('reads what is emitted', () => {
+    const emissionOf = (fields: object) => {
+      const { records, transform } = parse(fields).emission;
+      return [records?.expression.source, records?.path, records?.batch, transform?.source];
+    };
+    expect(emissionOf({})).to.deep.equal([undefined, undefined, undefined, undefined]);
+    expect(emissionOf({ records: '', emit: '', transform: '' })).to.deep.equal(emissionOf({}));
+    expect(emissionOf({ emit: 'response', transform: 'body.a' })).to.deep.equal([
+      undefined,
+      undefined,
+      undefined,
+      'body.a',
+    ]);
+    expect(emissionOf({ records: 'data.items' })).to.deep.equal([
+      'data.items',
+      ['data', 'items'],
+      undefined,
+      undefined,
+    ]);
+    expect(emissionOf({ records: '$', emit: 'records' })).to.deep.equal(['$', [], undefined, undefined]);
+    expect(emissionOf({ records: 'a[0]', emit: '{ batch: 7 }' })).to.deep.equal(['a[0]', undefined, 7, undefined]);
+  });
+
+  it('allows larger responses that are not in memory as a whole', () => {
+    const { maxContentBytes, maxFileBytes } = configEnvironment;
+    const limitOf = (fields: object): number => parse(fields).send.maxResponseBytes;
+    expect(limitOf({})).to.equal(maxContentBytes);
+    expect(limitOf({ response: { as: 'attachment' } })).to.equal(maxFileBytes);
+    expect(limitOf({ records: 'data.items' })).to.equal(maxFileBytes);
+    expect(limitOf({ records: 'data.items[a = 1]' })).to.equal(maxContentBytes);
+  });
+
   it('reads the same from text as from objects', () => {
     const asObjects = parse({ retry: { attempts: 2, jitter: 'none' }, limits: { redirects: 0, request: 10 } });
     const asText = parse({ retry: 'attempts: 2\njitter: none', limits: '{"redirects": 0, "request": 10}' });
@@ -237,6 +269,21 @@ describe('request parseConfig', () => {
     [
       { response: { as: 'yaml' } },
       'Response: as must be one of auto, json, text, xml, csv, ndjson, sse, base64, attachment, none',
+    ],
+    [{ records: 5 }, 'Records: expected an expression, got a number; enter one, with fixed text in quotes'],
+    [{ emit: 'records' }, 'Emit: enter the place of the records as records, such as $ or data.items'],
+    [{ emit: { batch: 2 } }, 'Emit: enter the place of the records as records, such as $ or data.items'],
+    [{ records: '$', emit: 'response' }, 'Emit: with response, records has no effect; remove one of them'],
+    [{ records: '$', emit: 'pages' }, 'Emit: expected response, records or { batch: 100 }, got "pages"'],
+    [{ records: '$', emit: { batch: 0 } }, 'Emit: batch must be a whole number from 1 to 100000'],
+    [{ records: '$', emit: '{ batch: x }' }, 'Emit: batch must be a whole number from 1 to 100000'],
+    [
+      { records: '$', response: { as: 'attachment' } },
+      'Records: the response has none with response.as attachment; choose a format, or remove records',
+    ],
+    [
+      { records: '$', response: { onMalformed: 'text' } },
+      'Records: response.onMalformed text emits the response, which has no records; remove one of them',
     ],
     [{ response: { csv: ';' } }, 'Response: csv: expected an object with delimiter, header, quote, comment, got text'],
     [

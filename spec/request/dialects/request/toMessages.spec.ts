@@ -1,33 +1,35 @@
 import { expect } from 'chai';
 
 import { RestError, TransportError } from '../../../../lib/errors.js';
-import type { BodyRules } from '../../../../lib/request/dialects/request/readBody.js';
+import { parseConfig } from '../../../../lib/request/dialects/request/parseConfig.js';
 import { describeResponse, describeTransportError } from '../../../../lib/request/dialects/request/describeFailure.js';
 import {
   listResponseHeaders,
   toFailureMessage,
   toMessages,
 } from '../../../../lib/request/dialects/request/toMessages.js';
-import { DEFAULT_CSV_OPTIONS } from '../../../../lib/request/response/csvRecords.js';
+import { createScope } from '../../../../lib/request/expression.js';
+import type { InputMessage } from '../../../../lib/request/inputMessage.js';
+import type { ReceivedResponse } from '../../../../lib/request/receivedResponse.js';
+import { configEnvironment } from '../../requestHelpers.js';
 import { collect, head, receive, typed } from '../../fakeResponse.js';
 
-const response: BodyRules = {
-  as: 'auto',
-  onMalformed: 'fail',
-  charset: undefined,
-  integers: 'exact',
-  csv: DEFAULT_CSV_OPTIONS,
-};
+/** Builds the messages of a response by the fields of a step. Ids are numbers from 1. */
+function emit(fields: object, response: ReceivedResponse, message: InputMessage = { body: {} }) {
+  const config = parseConfig({ secretId: 's', reader: { url: '"http://a.test"' }, ...fields }, configEnvironment);
+  let id = 0;
+  return toMessages(config, response, message, () => String((id += 1)), createScope(message, { now: () => 0 }));
+}
 
 describe('request toMessages', () => {
   it('emits status, headers and body', async () => {
-    expect(await collect(toMessages({ response }, receive(typed('application/json'), '[1]')))).to.deep.equal([
+    expect(await collect(emit({}, receive(typed('application/json'), '[1]')))).to.deep.equal([
       { body: { status: 200, headers: { 'content-type': 'application/json' }, body: [1] }, headers: {} },
     ]);
   });
 
   it('marks bytes', async () => {
-    expect(await collect(toMessages({ response }, receive(typed('image/png'), 'a')))).to.deep.equal([
+    expect(await collect(emit({}, receive(typed('image/png'), 'a')))).to.deep.equal([
       {
         body: { status: 200, headers: { 'content-type': 'image/png' }, body: 'YQ==', encoding: 'base64' },
         headers: {},
@@ -37,18 +39,18 @@ describe('request toMessages', () => {
 
   it('reads no body with none', async () => {
     const unread = receive(head(), 'x', { readBytes: () => Promise.reject(new Error('not expected')) });
-    expect(await collect(toMessages({ response: { ...response, as: 'none' } }, unread))).to.deep.equal([
+    expect(await collect(emit({ response: { as: 'none' } }, unread))).to.deep.equal([
       { body: { status: 200, headers: {}, body: null }, headers: {} },
     ]);
   });
 
   describe('with attachment', () => {
-    const config = { response: { ...response, as: 'attachment' } } as const;
+    const config = { response: { as: 'attachment' } };
     const store = (): Promise<string> => Promise.resolve('http://storage.test/1');
 
     it('stores the body as a file of the message', async () => {
       const file = receive(typed('application/pdf'), 'x', { store, fileName: 'a.pdf' });
-      expect(await collect(toMessages(config, file))).to.deep.equal([
+      expect(await collect(emit(config, file))).to.deep.equal([
         {
           body: {
             status: 200,
@@ -62,12 +64,12 @@ describe('request toMessages', () => {
     });
 
     it('names a file like members of Object, and without a media type', async () => {
-      const [message] = await collect(toMessages(config, receive(head(), 'x', { store, fileName: '__proto__' })));
+      const [message] = await collect(emit(config, receive(head(), 'x', { store, fileName: '__proto__' })));
       expect(JSON.stringify(message?.attachments)).to.equal('{"__proto__":{"url":"http://storage.test/1"}}');
     });
 
     it('stores no empty body', async () => {
-      expect(await collect(toMessages(config, receive(typed('application/pdf'), '')))).to.deep.equal([
+      expect(await collect(emit(config, receive(typed('application/pdf'), '')))).to.deep.equal([
         { body: { status: 200, headers: { 'content-type': 'application/pdf' }, body: null }, headers: {} },
       ]);
     });

@@ -1,0 +1,86 @@
+import type { JsonObject } from '../../../json.js';
+import type { OutputMessages } from '../../dialect.js';
+import type { Expression, Scope } from '../../expression.js';
+import type { OutputMessage } from '../../outputMessage.js';
+import type { ReceivedResponse } from '../../receivedResponse.js';
+import type { EmissionRules, RecordRules } from './emission.js';
+import type { BodyRules } from './readBody.js';
+import { chooseStreamedFormat, selectFromWhole, streamRecords } from './recordStream.js';
+
+/** A use of `$response` other than of its members that are known before the body. */
+const USES_BODY = /\$response\b(?!\s*\.\s*(?:status|headers|url)\b)/;
+
+/**
+ * Builds the messages of a response's records. Plain paths into JSON, NDJSON, CSV and SSE are processed as a stream.
+ *
+ * @param scope of the message that caused the request
+ * @param head the response without its body, as expressions see it
+ * @throws RestError `response` when the body doesn't match its format or charset, `expression`
+ * @throws TransportError when the response breaks off
+ */
+export async function buildRecordMessages(
+  response: ReceivedResponse,
+  rules: BodyRules,
+  { transform }: EmissionRules,
+  records: RecordRules,
+  scope: Scope,
+  head: JsonObject,
+  createId: () => string,
+): Promise<OutputMessages> {
+  const bind = (members: JsonObject): Scope => ({ ...scope, bindings: { ...scope.bindings, response: members } });
+  const needsBody = transform !== undefined && USES_BODY.test(transform.source);
+  const format = chooseStreamedFormat(response, rules, records, needsBody);
+  let values: Iterable<unknown> | AsyncIterable<unknown>;
+  let recordScope = bind(head);
+  if (format === undefined) {
+    const selected = await selectFromWhole(response, rules, records, recordScope);
+    values = selected.records;
+    recordScope = bind({ ...head, body: selected.body });
+  } else {
+    values = streamRecords(response, format, rules, records);
+  }
+  const bodies = toBodies(transformRecords(values, transform, recordScope), records.batch);
+  return startEarly(toMessages(bodies, createId));
+}
+
+async function* transformRecords(
+  records: Iterable<unknown> | AsyncIterable<unknown>,
+  transform: Expression | undefined,
+  scope: Scope,
+): AsyncGenerator {
+  for await (const root of records) {
+    const value = transform === undefined ? root : transform.evaluate({ ...scope, root });
+    if (value !== undefined) yield value;
+  }
+}
+
+async function* toBodies(records: AsyncIterable<unknown>, batch: number | undefined): AsyncGenerator {
+  if (batch === undefined) {
+    yield* records;
+    return;
+  }
+  let collected: unknown[] = [];
+  for await (const record of records) {
+    if (collected.push(record) < batch) continue;
+    yield { records: collected };
+    collected = [];
+  }
+  if (collected.length > 0) yield { records: collected };
+}
+
+/** Without ids of their own the messages would share one, and the next step would drop the second as a duplicate. */
+async function* toMessages(bodies: AsyncIterable<unknown>, createId: () => string): AsyncGenerator<OutputMessage> {
+  for await (const body of bodies) yield { id: createId(), body, headers: {} };
+}
+
+/** Waits for the first message: until it is there, an error is one of the attempt, which can be repeated. */
+async function startEarly(messages: AsyncGenerator<OutputMessage>): Promise<AsyncGenerator<OutputMessage>> {
+  const first = await messages.next();
+  return (async function* (): AsyncGenerator<OutputMessage> {
+    try {
+      for (let next = first; next.done !== true; next = await messages.next()) yield next.value;
+    } finally {
+      await messages.return(undefined);
+    }
+  })();
+}

@@ -1,0 +1,108 @@
+import { RestError } from '../../../errors.js';
+import type { Scope } from '../../expression.js';
+import type { ReceivedResponse } from '../../receivedResponse.js';
+import { readContentType, type BodyFormat } from '../../response/bodyFormat.js';
+import { readCsvRecords } from '../../response/csvRecords.js';
+import { convertToUtf8, decodeChunks } from '../../response/decodeChunks.js';
+import { readJsonRecords } from '../../response/jsonRecords.js';
+import { readNdjsonRecords } from '../../response/ndjsonRecords.js';
+import { listRecords, selectRecords, type RecordPath } from '../../response/recordPath.js';
+import { detectCharset } from '../../response/responseCharset.js';
+import { readServerSentEvents } from '../../response/serverSentEvents.js';
+import type { RecordRules } from './emission.js';
+import { chooseFormat, parseJsonBody, readBody, type BodyRules } from './readBody.js';
+
+/** Bytes that have a byte order mark. More would delay the first event of a slow stream. */
+const MARK_BYTES = 3;
+
+/** Formats that are processed as a stream. */
+type StreamedFormat = Extract<BodyFormat, 'json' | 'ndjson' | 'csv' | 'sse'>;
+
+/**
+ * Returns the format of a response whose records can be produced while it is received; undefined when its body has to be in memory.
+ *
+ * @param needsBody an expression on records uses the body
+ */
+export function chooseStreamedFormat(
+  response: ReceivedResponse,
+  rules: BodyRules,
+  { path }: RecordRules,
+  needsBody: boolean,
+): StreamedFormat | undefined {
+  if (path === undefined || needsBody) return undefined;
+  const format = chooseFormat(readContentType(response), rules);
+  return format === 'json' || format === 'ndjson' || format === 'csv' || format === 'sse' ? format : undefined;
+}
+
+/**
+ * Produces the records of a response while it is received.
+ *
+ * @throws RestError `response` when the body doesn't match its format or charset, or a record is too large
+ * @throws TransportError when the response breaks off
+ */
+export async function* streamRecords(
+  response: ReceivedResponse,
+  format: StreamedFormat,
+  rules: BodyRules,
+  { path = [], maxBytes }: RecordRules,
+): AsyncGenerator {
+  const start = await response.peek(MARK_BYTES);
+  if (start.length === 0) return;
+  const charset = rules.charset ?? detectCharset(start, readContentType(response));
+  const chunks = response.readChunks();
+  const parse = (text: string): unknown => parseJsonBody(text, rules);
+  switch (format) {
+    case 'json':
+      yield* readJsonRecords(convertToUtf8(chunks, charset), { path, parse, maxBytes });
+      return;
+    case 'ndjson':
+      yield* selectFromEach(readNdjsonRecords(convertToUtf8(chunks, charset), parse, maxBytes), path);
+      return;
+    case 'csv':
+      yield* selectFromEach(readCsvRecords(decodeChunks(chunks, charset), rules.csv, maxBytes), path);
+      return;
+    case 'sse':
+      yield* selectFromEach(readServerSentEvents(decodeChunks(chunks, charset), maxBytes), path);
+  }
+}
+
+/** A value and the records in it. */
+export interface SelectedRecords {
+  readonly body: unknown;
+  readonly records: readonly unknown[];
+}
+
+/**
+ * Reads a response whole and selects its records.
+ *
+ * @param scope its root is replaced by the body
+ * @throws RestError `response` when the body doesn't match its format or charset, or is too large
+ * @throws TransportError when the response breaks off
+ */
+export async function selectFromWhole(
+  response: ReceivedResponse,
+  rules: BodyRules,
+  { expression, path, maxBytes }: RecordRules,
+  scope: Scope,
+): Promise<SelectedRecords> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response.readChunks()) {
+    parts.push(chunk);
+    length += chunk.length;
+    if (length > maxBytes) {
+      throw new RestError(
+        'response',
+        `The response is larger than ${maxBytes} bytes, and is not processed as a stream; let records be a path such as $ or data.items, and transform do without $response.body`,
+      );
+    }
+  }
+  const { body } = await readBody(Buffer.concat(parts), response.headers, rules);
+  if (path !== undefined) return { body, records: selectRecords(body, path) };
+  return { body, records: listRecords(expression.evaluate({ ...scope, root: body })) };
+}
+
+async function* selectFromEach(values: AsyncIterable<unknown>, path: RecordPath): AsyncGenerator {
+  if (path.length === 0) yield* values;
+  else for await (const value of values) yield* selectRecords(value, path);
+}

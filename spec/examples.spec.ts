@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 
 import { expect } from 'chai';
 import nock from 'nock';
@@ -158,9 +159,12 @@ describe('npm start', function () {
       const examples = (await pages('GET', '/v2/examples')).data as Resource[];
       expect(examples.map(({ attributes }) => attributes.name).sort()).to.deep.equal([
         'appservices',
+        'graphql',
         'hello',
         'instagram',
+        'limits',
         'oauth2',
+        'payments',
       ]);
       for (const { attributes } of examples) {
         const { text: flow, variables } = attributes;
@@ -178,5 +182,67 @@ describe('npm start', function () {
     const { code, out, err } = await start({ PORT: 'eighty' });
     expect([code, out]).to.deep.equal([2, '']);
     expect(err).to.include('PORT must be a whole number');
+  });
+});
+
+/** The examples whose server is the sandbox alone. */
+describe('the examples of the function request', function () {
+  this.timeout(120_000);
+  before(() => {
+    nock.restore();
+    execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT });
+  });
+  after(() => nock.activate());
+
+  interface Output {
+    readonly body: { readonly status: number; readonly body: unknown };
+    readonly passthrough?: unknown;
+  }
+
+  /** Runs an example against the sandbox. Returns its output and the requests that the sandbox received. */
+  async function run(name: string): Promise<{ output: Output; requests: readonly string[] }> {
+    const { startVendors } = await sandbox('vendors.mjs');
+    const requests: string[] = [];
+    const vendors = await startVendors({ log: (line) => requests.push(line.replace('  vendors: ', '')) });
+    const words = ['dist/lib/cli/main.js', 'run', `examples/${name}.yaml`, '--output', '-'];
+    const { PATH = '' } = process.env;
+    const child = spawn(process.execPath, words, { cwd: ROOT, env: { PATH, VENDORS_URL: vendors.url } });
+    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+    await vendors.stop();
+    expect(child.exitCode, err).to.equal(0);
+    return { output: JSON.parse(out) as Output, requests };
+  }
+
+  it('graphql: reads an order, and an error that is a result', async () => {
+    const { output, requests } = await run('graphql');
+    expect(output.body).to.deep.include({
+      status: 200,
+      body: { data: null, errors: [{ message: 'no order no-7615917337495251231' }] },
+    });
+    expect(output).to.have.nested.property('passthrough.order.body.body.data.order.total', 40);
+    expect(requests).to.deep.equal(['POST /graphql -> 200', 'POST /graphql -> 200']);
+  });
+
+  it('payments: pays once, with two requests', async () => {
+    const { output, requests } = await run('payments');
+    expect(output.body).to.deep.include({
+      status: 201,
+      body: { number: 1, order: '7615917337495251231', amount: 40 },
+    });
+    expect(requests).to.deep.equal([
+      'GET /orders/7615917337495251231 -> 200',
+      'POST /payments -> 503',
+      'POST /payments -> 201',
+    ]);
+  });
+
+  it('limits: waits for the quota, and keeps the digits of an id', async () => {
+    const { output, requests } = await run('limits');
+    expect(output.body).to.have.property('body').that.includes({ id: '7615917337495251231', total: 40 });
+    expect(requests).to.deep.equal([
+      'GET /orders -> 403',
+      'GET /orders -> 200',
+      'GET /orders/7615917337495251231 -> 200',
+    ]);
   });
 });

@@ -80,6 +80,7 @@ interface Modules {
   'appServices.mjs': {
     readonly startAppServices: (options?: Options & { readonly now?: () => number }) => Promise<AppServices>;
   };
+  'vendors.mjs': { readonly startVendors: (options?: Options) => Promise<Server> };
   'browser.mjs': { readonly openBrowser: () => Browser };
 }
 

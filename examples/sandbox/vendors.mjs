@@ -1,0 +1,54 @@
+// An API with the habits of several vendors, for graphql.yaml, payments.yaml and limits.yaml: errors with the status 200, a response that
+// gets lost, an exhausted quota with the status 403, ids of 64 bits. Everything is in memory.
+import { json as readJson } from 'node:stream/consumers';
+
+import { answering, serve } from './http.mjs';
+
+const ORDERS = [
+  { id: 7615917337495251231n, status: 'open', tags: ['gift', 'fragile'], total: 40 },
+  { id: 7615917337495251232n, status: 'open', tags: ['gift'], total: 56 },
+  { id: 7615917337495251233n, status: 'paid', tags: ['fragile'], total: 99 },
+];
+
+/** Starts it. The quota is exhausted for the first search, and for one second. */
+export async function startVendors({ port, log } = {}) {
+  const payments = new Map();
+  let renewal;
+
+  const routes = {
+    'POST /graphql': async (request) => {
+      const { variables } = await readJson(request);
+      const order = ORDERS.find(({ id }) => String(id) === variables?.id);
+      return { body: order ? { data: { order } } : { data: null, errors: [{ message: `no order ${variables?.id}` }] } };
+    },
+    // The payment is made, but its first response gets lost: the same key finds it.
+    'POST /payments': async (request) => {
+      const key = request.headers['idempotency-key'];
+      if (key === undefined) return { status: 400, body: { error: 'Idempotency-Key is missing' } };
+      if (payments.has(key)) return { status: 201, body: payments.get(key) };
+      payments.set(key, { number: payments.size + 1, ...(await readJson(request)) });
+      return { status: 503, body: { error: 'gateway' } };
+    },
+    'GET /orders': (_, { searchParams }) => {
+      renewal ??= Math.floor(Date.now() / 1000) + 1;
+      const isExhausted = Date.now() < renewal * 1000;
+      const headers = { 'x-ratelimit-remaining': isExhausted ? '0' : '9', 'x-ratelimit-reset': String(renewal) };
+      if (isExhausted) return { status: 403, headers, body: { message: 'API rate limit exceeded' } };
+      const tags = searchParams.getAll('tags[]');
+      const status = searchParams.get('filter[status]');
+      const found = ORDERS.filter((order) => order.status === status && tags.every((tag) => order.tags.includes(tag)));
+      return { headers, body: found };
+    },
+  };
+  const findOrder = (_, { pathname }) => {
+    const order = ORDERS.find(({ id }) => pathname === `/orders/${id}`);
+    return order ? { body: order } : { status: 404, body: { error: 'no such order' } };
+  };
+  return serve(
+    { name: 'vendors', port, log },
+    answering(async (request, url) => {
+      const route = routes[`${request.method} ${url.pathname}`] ?? findOrder;
+      return { status: 200, ...(await route(request, url)) };
+    }),
+  );
+}

@@ -20,6 +20,7 @@ describe('createCookieStore', () => {
     ['a=1; Domain=com', page, ''],
     ['a=1; Secure', page, 'a=1'],
     ['a=1; Secure', 'http://api.example.com/a/b', ''],
+    ['a=1; Secure; Domain=example.com', 'http://example.com/a/b', ''],
     ['a=1; HttpOnly; SameSite=Strict', page, 'a=1'],
     ['a=1; Max-Age=0', page, ''],
     ['a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT', page, ''],
@@ -55,6 +56,16 @@ describe('createCookieStore', () => {
       'b=; Path=/; Max-Age=0',
     ]);
     expect(store.read(new URL(page))).to.equal('c=3; a=4');
+  });
+
+  it('takes Secure cookies of this machine over plain http, and of no other', () => {
+    const pages = ['http://localhost/', 'http://127.0.0.1/', 'http://api.example.com/'];
+    const cookies = pages.map((page) => {
+      const store = createCookieStore();
+      store.store(new URL(page), ['a=1; Secure']);
+      return store.read(new URL(page));
+    });
+    expect(cookies).to.deep.equal(['a=1', 'a=1', '']);
   });
 
   it('takes cookies of an address and of localhost', () => {

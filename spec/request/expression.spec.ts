@@ -237,8 +237,8 @@ describe('compileExpression with an invalid or unsafe expression', () => {
   it('stops a regular expression at the time limit', () => {
     const bomb = (): boolean => /^(a+)+$/.test(`${'a'.repeat(40)}!`);
     expect(() => runInterruptible(bomb, 20)).to.throw(ExpressionTimeout);
-    expect(runInterruptible(() => 'done', 20)).to.equal('done');
-    expect(() => runInterruptible(() => expect.fail('its own error'), 20)).to.throw('its own error');
+    expect(runInterruptible(() => 'done')).to.equal('done');
+    expect(() => runInterruptible(() => expect.fail('its own error'))).to.throw('its own error');
   });
 
   const slow: [source: string, needsTimer: boolean][] = [

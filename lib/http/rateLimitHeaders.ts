@@ -77,11 +77,17 @@ function parseQuotas(header: string | readonly string[] | undefined): ReadonlyMa
   return quotas;
 }
 
-/** A limit with requests left is not the one that refused the request. */
+/**
+ * A limit with requests left, or one that is renewed already, is not the one that refused the request. A time is compared with the server's
+ * own clock, its Date header, since ours may differ.
+ */
 function findPrefixedReset(headers: LimitedResponse['headers']): string | undefined {
+  const sentAtMs = typeof headers.date === 'string' ? parseHttpDateMs(headers.date) : NaN;
   for (const prefix of PREFIXES) {
     const reset = headers[`${prefix}-reset`];
-    if (typeof reset === 'string' && !(Number(headers[`${prefix}-remaining`]) > 0)) return reset;
+    if (typeof reset !== 'string' || Number(headers[`${prefix}-remaining`]) > 0) continue;
+    const delayMs = parseRetryAfterMs(reset, sentAtMs);
+    if (delayMs !== 0) return delayMs === undefined ? reset : String(delayMs / 1000);
   }
   return undefined;
 }

@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { findRetryAfter, parseRetryAfterMs } from '../../lib/http/rateLimitHeaders.js';
 
 const NOW_MS = Date.UTC(2026, 0, 1, 12, 0, 0);
+/** The time of the responses, by the server's clock. */
+const DATE = new Date(NOW_MS).toUTCString();
 
 type Headers = Readonly<Record<string, string | readonly string[]>>;
 
@@ -24,6 +26,12 @@ describe('findRetryAfter', () => {
       { 'ratelimit-reset': '5', 'ratelimit-remaining': '1', 'x-ratelimit-reset': '6' },
       '6',
     ],
+    ['a limit that is renewed now', 429, { 'x-ratelimit-reset': '0', 'x-ratelimit-remaining': '0' }, undefined],
+    ['a time of the server, by its clock', 429, { 'x-ratelimit-reset': '1767268830', date: DATE }, '30'],
+    ['a time in milliseconds, by its clock', 429, { 'x-ratelimit-reset': '1767268830500', date: DATE }, '30.5'],
+    ['a time in the past of the server', 429, { 'x-ratelimit-reset': '1767268799', date: DATE }, undefined],
+    ['seconds beside its clock', 429, { 'x-ratelimit-reset': '5', date: DATE }, '5'],
+    ['a time beside an unreadable clock', 429, { 'x-ratelimit-reset': '1767268830', date: 'noon' }, '1767268830'],
     ['a repeated header', 429, { 'x-ratelimit-reset': ['1', '2'] }, undefined],
     ['RateLimit', 429, { ratelimit: '"default";r=0;t=30' }, '30'],
     ['RateLimit before its older forms', 429, { ratelimit: '"default";r=0;t=30', 'x-ratelimit-reset': '5' }, '30'],

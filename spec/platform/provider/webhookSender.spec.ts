@@ -27,9 +27,10 @@ describe('createWebhookSender', () => {
   });
 
   it('returns the time at which an exhausted quota of the receiver is renewed', async () => {
-    const headers = { 'x-ratelimit-reset': '1767268830', 'x-ratelimit-remaining': '0' };
+    const date = new Date(1_767_268_800_000).toUTCString();
+    const headers = { date, 'x-ratelimit-reset': '1767268830', 'x-ratelimit-remaining': '0' };
     const url = await servers.http((_request, response) => response.writeHead(429, headers).end());
-    expect(await sender()(url.href, HEADERS, '{}')).to.deep.equal({ status: 429, retryAfter: '1767268830' });
+    expect(await sender()(url.href, HEADERS, '{}')).to.deep.equal({ status: 429, retryAfter: '30' });
   });
 
   it('does not follow redirects', async () => {

@@ -31,3 +31,15 @@ declare module 'elasticio-sailor-nodejs/lib/encryptor.js' {
     decryptMessageContent(payload: Buffer, encoding?: 'base64'): unknown;
   }
 }
+
+declare module 'elasticio-sailor-nodejs/lib/logging.js' {
+  /** Writes the lines of one message, with these fields. */
+  export class ComponentLogger {
+    constructor(fields: object);
+    debug(line: string): void;
+    info(line: string): void;
+    warn(line: string): void;
+    error(line: string): void;
+    child(fields: object): { readonly fields: { readonly messageId?: unknown } };
+  }
+}

@@ -66,6 +66,15 @@ export function readStepKey(emitter: Emitter): string {
   return `${read('FLOW_ID') ?? ''}/${read('STEP_ID') ?? ''}`;
 }
 
+/**
+ * Returns the id that the runtime gives to a message and keeps when it delivers the message again. Messages contain one only if the step
+ * before set it; the runtime's logger adds it to its lines, and a child of that logger shows it.
+ */
+export function readMessageId({ logger }: Emitter): string | undefined {
+  const messageId = logger.child?.({}).fields?.messageId;
+  return typeof messageId === 'string' ? messageId : undefined;
+}
+
 /** Reads MAX_CONTENT_LENGTH and MAX_FILE_LENGTH in bytes and REQUEST_TIMEOUT in milliseconds (legacy functions). */
 export function readConfigEnvironment(): ConfigEnvironment {
   return {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Emitter } from '../component/context.js';
+import { readMessageId, type Emitter } from '../component/context.js';
 import { runAndEmit } from '../component/runStep.js';
 import { request } from '../request/dialects/request/index.js';
 import type { InputMessage } from '../request/inputMessage.js';
 
 /** The trigger "Request": sends one request per run of the flow's schedule, which has no message. */
 export function process(this: Emitter, message: InputMessage | undefined, config: unknown): Promise<void> {
-  return runAndEmit(request, this, { id: randomUUID(), ...message, body: {} }, config);
+  return runAndEmit(request, this, { id: readMessageId(this) ?? randomUUID(), ...message, body: {} }, config);
 }

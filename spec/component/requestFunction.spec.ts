@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect } from 'chai';
+import { ComponentLogger } from 'elasticio-sailor-nodejs/lib/logging.js';
 import { process as action } from '../../lib/actions/request.js';
 import type { Emitter } from '../../lib/component/context.js';
 import { process as trigger } from '../../lib/triggers/requestTrigger.js';
@@ -44,6 +45,27 @@ describe('the functions request and requestTrigger', () => {
       ['data', '/?%7B%22a%22:1%7D'],
       ['data', '/?%7B%7D'],
     ]);
+  });
+
+  it('derive the idempotency key from the id that the runtime gives to the message', async () => {
+    const keys: unknown[] = [];
+    const url = await servers.http((request, response) => {
+      keys.push(request.headers['idempotency-key']);
+      response.end();
+    });
+    const config = { secretId: 's1', reader: { method: 'POST', url: `"${url.href}"` }, idempotencyKey: true };
+    const { emitter, emitted } = await createEmitter();
+    const deliver = (messageId: string): Promise<void> => {
+      const logger = new ComponentLogger({ messageId });
+      return action.call({ ...emitter, logger }, { body: {} }, config);
+    };
+    for (const id of ['m1', 'm1', 'm2']) await deliver(id);
+    expect(emitted.map(([event]) => event)).to.deep.equal(['data', 'data', 'data']);
+    expect(keys[0]).to.match(/^[0-9a-f]{32}$/);
+    expect(keys[1]).to.equal(keys[0]);
+    expect(keys[2]).to.not.equal(keys[0]);
+    for (let run = 0; run < 2; run += 1) await trigger.call(emitter, undefined, config);
+    expect(new Set(keys).size).to.equal(4);
   });
 
   it('emit an error for a response that fails', async () => {

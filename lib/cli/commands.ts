@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import { convertCommand } from './convertCommand.js';
 import { runCommand } from './runCommand.js';
 import { contractCommands } from './service/contracts.js';
 import { keyCommands } from './service/keys.js';
@@ -11,6 +12,7 @@ import { workspaceCommands } from './service/workspaces.js';
 /** In the order of the help. */
 export const COMMANDS: readonly Command[] = [
   runCommand,
+  convertCommand,
   ...tenantCommands,
   ...contractCommands,
   ...workspaceCommands,

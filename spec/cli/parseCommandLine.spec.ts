@@ -87,7 +87,7 @@ describe('parseCommandLine', () => {
     });
   }
 
-  const names = 'run, tenants, contracts, workspaces, users, keys, login-links, vault and help';
+  const names = 'run, convert, tenants, contracts, workspaces, users, keys, login-links, vault and help';
   for (const [text, message] of [
     ['rum f.yaml', 'unknown command "rum"; did you mean run?'],
     ['deploy', `unknown command "deploy"; available: ${names}`],

@@ -19,7 +19,7 @@ export const DEFAULT_CSV_OPTIONS: CsvOptions = { delimiter: ',', header: true, q
  * skipped; lines end with CR, LF or both.
  *
  * @param texts the decoded body
- * @param maxLength maximum characters of a row
+ * @param maxLength maximum size of a row in bytes, or infinity
  * @throws RestError `response` when a quoted cell doesn't end, or a row is too large
  */
 export async function* readCsvRecords(
@@ -38,7 +38,7 @@ export async function* readCsvRecords(
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
-    max_record_size: maxLength,
+    max_record_size: maxLength === Infinity ? 0 : maxLength,
     // Rows that pass through the stream are lost when it fails.
     on_record: (row: readonly string[]) => {
       rows.push(row);

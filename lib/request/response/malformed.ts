@@ -1,4 +1,5 @@
 import { RestError } from '../../errors.js';
+import type { JsonObject } from '../../json.js';
 import { isKnownCharset } from '../charset.js';
 
 /** Creates the error of a body that doesn't match its format. The detail quotes nothing of the body. */
@@ -23,6 +24,15 @@ export const MAX_DEPTH = 1000;
 /** Creates the error of a value with too many levels. */
 export function createDepthError(format: string): RestError {
   return createMalformedError(format, `it has more than ${MAX_DEPTH} levels of nesting`);
+}
+
+/** Whether a parsed value has more than a number of levels of nesting. */
+export function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  if (Array.isArray(value)) return value.some((element) => isDeeperThan(levels - 1, element));
+  for (const name in value) if (isDeeperThan(levels - 1, (value as JsonObject)[name])) return true;
+  return false;
 }
 
 /** Creates the error of a body that can't be decoded. */

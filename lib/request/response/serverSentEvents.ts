@@ -42,13 +42,12 @@ export async function* readServerSentEvents(
     if (isTooLarge) throw createRecordSizeError('SSE', maxLength);
   }
 
-  let isCarriageReturn = false;
+  let isAfterReturn = false;
   for await (const text of texts) {
-    parser.feed(text);
-    if (text !== '') isCarriageReturn = text.endsWith('\r');
+    const own = isAfterReturn && text.startsWith('\n') ? text.slice(1) : text;
+    if (text !== '') isAfterReturn = text.endsWith('\r');
+    // The parser holds an event that ends in a carriage return back until the next line feed.
+    parser.feed(own.replace(/\r\n?/g, '\n'));
     yield* takeEvents();
   }
-  // The parser waits for the line feed that could follow.
-  if (isCarriageReturn) parser.feed('\n');
-  yield* takeEvents();
 }

@@ -63,6 +63,11 @@ describe('readServerSentEvents', () => {
         { event: 'message', data: 'b' },
       ],
     ],
+    [
+      'an event that ends in CR before a line that is cut off',
+      'data: a\r\n\rdata: b',
+      [{ event: 'message', data: 'a' }],
+    ],
     ['empty data', 'data:\n\n', [{ event: 'message', data: '' }]],
     ['no event without data', 'event: x\n\nid: 1\n\n', []],
     ['no event that is cut off', 'data: a\n\ndata: b\n', [{ event: 'message', data: 'a' }]],

@@ -3,7 +3,13 @@ import { decodeCharset } from '../../charset.js';
 import type { ResponseHead } from '../../outputMessage.js';
 import { detectFormat, readContentType, type BodyFormat } from '../../response/bodyFormat.js';
 import { readCsvRecords, type CsvOptions } from '../../response/csvRecords.js';
-import { createCharsetError, createMalformedError } from '../../response/malformed.js';
+import {
+  createCharsetError,
+  createDepthError,
+  createMalformedError,
+  isDeeperThan,
+  MAX_DEPTH,
+} from '../../response/malformed.js';
 import { readNdjsonRecords } from '../../response/ndjsonRecords.js';
 import { parseXml } from '../../response/parseXml.js';
 import { CHARSET_BYTES, detectCharset } from '../../response/responseCharset.js';
@@ -75,12 +81,15 @@ export function chooseFormat(contentType: string, { as }: BodyRules): BodyFormat
  * @throws RestError `response`
  */
 export function parseJsonBody(text: string, { integers }: BodyRules): unknown {
+  let value: unknown;
   try {
-    return integers === 'exact' ? parseExactJson(text) : (JSON.parse(text) as unknown);
+    value = integers === 'exact' ? parseExactJson(text) : JSON.parse(text);
   } catch {
     // The parser's own text quotes the body.
     throw createMalformedError('JSON', "its body can't be parsed");
   }
+  if (isDeeperThan(MAX_DEPTH, value)) throw createDepthError('JSON');
+  return value;
 }
 
 async function parseText(
@@ -94,7 +103,7 @@ async function parseText(
     case 'xml':
       return parseXml(text);
     case 'csv':
-      return collect(readCsvRecords([text], rules.csv, text.length));
+      return collect(readCsvRecords([text], rules.csv, Infinity));
     case 'ndjson':
       return collect(readNdjsonRecords([Buffer.from(text)], (line) => parseJsonBody(line, rules), Infinity));
     case 'sse':

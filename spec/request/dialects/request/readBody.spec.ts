@@ -57,6 +57,7 @@ describe('readBody', () => {
     ['application/xml', '<a>1</a>', { a: '1' }],
     ['text/xml; charset=utf-8', '<a>ü</a>', { a: 'ü' }],
     ['application/soap+xml', '<s:a xmlns:s="urn:x"/>', { 's:a': { _attr: { 'xmlns:s': 'urn:x' } } }],
+    ['text/csv', 'é\né', [{ é: 'é' }]],
     ['text/csv; header=present', 'a,b\r\n1,2\r\n', [{ a: '1', b: '2' }]],
     ['text/event-stream', 'id: 1\ndata: x\n\n', [{ event: 'message', data: 'x', id: '1' }]],
     ['text/xml', Buffer.from('<?xml version="1.0" encoding="windows-1252"?><a>\x80</a>', 'latin1'), { a: '€' }],
@@ -73,6 +74,20 @@ describe('readBody', () => {
   it('keeps the digits of long integers of NDJSON, but never changes text', async () => {
     expect(await read('9007199254740993\n', 'application/jsonl')).to.deep.equal({ body: ['9007199254740993'] });
     expect(await read('<a>9007199254740993</a>', 'text/xml')).to.deep.equal({ body: { a: '9007199254740993' } });
+  });
+
+  it('throws for more than 1000 levels of JSON, or emits it as text', async () => {
+    const nest = (levels: number): string => '{"a":['.repeat(levels / 2) + ']}'.repeat(levels / 2);
+    expect(await read(nest(1000), 'application/json')).to.not.have.property('malformed');
+    for (const text of [nest(1002), `[1,${nest(1000)}]`, '['.repeat(100_000) + ']'.repeat(100_000)]) {
+      expect((await catchRejection(read(text, 'application/json'))).message).to.equal(
+        'The response should be JSON, but it has more than 1000 levels of nesting; set response.as or response.onMalformed to text to emit it as text',
+      );
+      expect(await read(text, 'application/json', { onMalformed: 'text' })).to.deep.equal({
+        body: text,
+        malformed: true,
+      });
+    }
   });
 
   for (const [as, bytes, detail] of [

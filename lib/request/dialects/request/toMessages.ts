@@ -13,7 +13,7 @@ import { readBody, type BodyRules, type ReadBody } from './readBody.js';
 import { buildRecordMessages } from './recordMessages.js';
 
 /**
- * Builds the messages of a response: one, or those of its records.
+ * Builds the messages of a response: one, or those of its records. Each has an id, from which the next step can derive an idempotency key.
  *
  * @throws RestError `response` when the body doesn't match its media type or charset, `file` when it can't be stored, `expression`
  * @throws TransportError when the response breaks off
@@ -38,10 +38,10 @@ export async function toMessages(
   }
   const { content, ...more } = await readContent(response, rules);
   const root = { ...head, ...content };
-  if (transform === undefined) return [{ body: root, headers: {}, ...more }];
+  if (transform === undefined) return [{ id: createId(), body: root, headers: {}, ...more }];
   const bindings = { ...scope.bindings, response: { ...head, body: content.body, url } };
   const body = transform.evaluate({ ...scope, root, bindings });
-  return body === undefined ? [] : [{ body, headers: {}, ...more }];
+  return body === undefined ? [] : [{ id: createId(), body, headers: {}, ...more }];
 }
 
 type EmittingConfig = Pick<RequestDialectConfig, 'response' | 'emission' | 'parameters'>;

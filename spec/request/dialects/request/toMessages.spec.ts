@@ -24,13 +24,14 @@ function emit(fields: object, response: ReceivedResponse, message: InputMessage 
 describe('request toMessages', () => {
   it('emits status, headers and body', async () => {
     expect(await collect(emit({}, receive(typed('application/json'), '[1]')))).to.deep.equal([
-      { body: { status: 200, headers: { 'content-type': 'application/json' }, body: [1] }, headers: {} },
+      { id: '1', body: { status: 200, headers: { 'content-type': 'application/json' }, body: [1] }, headers: {} },
     ]);
   });
 
   it('marks bytes', async () => {
     expect(await collect(emit({}, receive(typed('image/png'), 'a')))).to.deep.equal([
       {
+        id: '1',
         body: { status: 200, headers: { 'content-type': 'image/png' }, body: 'YQ==', encoding: 'base64' },
         headers: {},
       },
@@ -40,7 +41,7 @@ describe('request toMessages', () => {
   it('reads no body with none', async () => {
     const unread = receive(head(), 'x', { readBytes: () => Promise.reject(new Error('not expected')) });
     expect(await collect(emit({ response: { as: 'none' } }, unread))).to.deep.equal([
-      { body: { status: 200, headers: {}, body: null }, headers: {} },
+      { id: '1', body: { status: 200, headers: {}, body: null }, headers: {} },
     ]);
   });
 
@@ -52,6 +53,7 @@ describe('request toMessages', () => {
       const file = receive(typed('application/pdf'), 'x', { store, fileName: 'a.pdf' });
       expect(await collect(emit(config, file))).to.deep.equal([
         {
+          id: '1',
           body: {
             status: 200,
             headers: { 'content-type': 'application/pdf' },
@@ -70,7 +72,7 @@ describe('request toMessages', () => {
 
     it('stores no empty body', async () => {
       expect(await collect(emit(config, receive(typed('application/pdf'), '')))).to.deep.equal([
-        { body: { status: 200, headers: { 'content-type': 'application/pdf' }, body: null }, headers: {} },
+        { id: '1', body: { status: 200, headers: { 'content-type': 'application/pdf' }, body: null }, headers: {} },
       ]);
     });
   });

@@ -4,7 +4,7 @@ import type { DescriptorField } from '../api/resources.js';
 import { HtmlNote } from '../kit/HtmlNote.js';
 import { Tip } from '../kit/Tip.js';
 import type { FieldSlot } from './fieldSlot.js';
-import { getLabel } from './formValues.js';
+import { formatInputText, getLabel } from './formValues.js';
 
 /** Renders a field by its view class, with label, help, note and message. */
 export function Field(slot: FieldSlot) {
@@ -26,14 +26,14 @@ export function Field(slot: FieldSlot) {
 
 function Input(slot: FieldSlot) {
   const { field, value, onChange } = slot;
-  const text = typeof value === 'string' ? value : '';
+  const text = formatInputText(value);
   const common = { ...getInputProps(slot), name: slot.id, placeholder: field.placeholder };
   switch (field.viewClass) {
     case 'TextAreaView':
       return (
         <textarea
           {...common}
-          rows={3}
+          rows={Math.min(12, Math.max(3, text.split('\n').length))}
           spellcheck={false}
           value={text}
           onInput={({ currentTarget }) => onChange(currentTarget.value)}

@@ -43,6 +43,12 @@ export function findMissing(fields: Fields, values: FormValues): Readonly<Record
   );
 }
 
+/** Returns the text of an input for a value. An object or a list, which a flow file can have in place of its text, is shown as JSON. */
+export function formatInputText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value === undefined || value === null ? '' : JSON.stringify(value, null, 2);
+}
+
 export function getLabel(name: string, { label = '' }: DescriptorField): string {
   return label.trim() === '' ? name : label;
 }

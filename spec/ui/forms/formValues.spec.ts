@@ -1,7 +1,14 @@
 import { expect } from 'chai';
 
 import type { Fields } from '../../../lib/ui/api/resources.js';
-import { getLabel, findMissing, sortFields, withDefaults, withValue } from '../../../lib/ui/forms/formValues.js';
+import {
+  findMissing,
+  formatInputText,
+  getLabel,
+  sortFields,
+  withDefaults,
+  withValue,
+} from '../../../lib/ui/forms/formValues.js';
 
 const namesOf = (fields: Fields) => sortFields(fields).map(([name]) => name);
 
@@ -23,6 +30,12 @@ describe('formValues', () => {
     expect(withValue(values, 'list', [])).to.deep.equal({ text: 'a', other: 1 });
     expect(withValue(values, 'other', undefined)).to.deep.equal({ text: 'a', list: ['b'] });
     expect(values).to.deep.equal({ text: 'a', list: ['b'], other: 1 });
+  });
+
+  it('formatInputText shows objects, lists and true of a flow file as JSON', () => {
+    expect(['a', '', undefined, null, true, 5].map(formatInputText)).to.deep.equal(['a', '', '', '', 'true', '5']);
+    expect(formatInputText({ batch: 2 })).to.equal('{\n  "batch": 2\n}');
+    expect(formatInputText([1])).to.equal('[\n  1\n]');
   });
 
   it('withValue keeps false and a space', () => {

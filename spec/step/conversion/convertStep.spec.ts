@@ -192,6 +192,11 @@ describe('convertStep', () => {
       { body: { contentType: 'multipart/form-data', formData: [{ key: 'f', value: 'file' }] } },
       'Body field "f": only the message tells whether it is a file; write { "url": …, "filename": … } without other members in the step first',
     ],
+    [
+      {},
+      { url: '"https://a.test/\\ud800"' },
+      'URL: the text has half of a character (a lone surrogate); check the expression',
+    ],
     [{ responseEncoding: 'hex' }, {}, "Response Encoding hex can't be converted; choose base64 in the step first"],
     [
       {},

@@ -45,7 +45,7 @@ export function describePlaceholders(names: readonly string[]): string {
  * @param value the result of the URL expression
  * @param pathValues serialized path parameters by name
  * @param query serialized query parameters
- * @throws RestError `request` when the result isn't an absolute http or https URL
+ * @throws RestError `request` when the result isn't an absolute http or https URL, or has half of a character
  */
 export function buildAddress(
   value: unknown,
@@ -58,6 +58,9 @@ export function buildAddress(
       'request',
       `URL: expected text, got ${describeType(value)}; check the expression and the message`,
     );
+  }
+  if (!value.isWellFormed()) {
+    throw new RestError('request', 'URL: the text has half of a character (a lone surrogate); check the expression');
   }
   const [typed = ''] = addBase(value, base).split('#');
   const [placeholder, ...others] = new Set(listPlaceholders(typed).filter((name) => !pathValues.has(name)));

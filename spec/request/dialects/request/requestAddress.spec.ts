@@ -82,6 +82,11 @@ describe('buildAddress', () => {
       'http://a.test/{x}/{y}',
       'URL: {x}, {y} have no path parameters; add a parameter with in: path for each, or write %7B for the brace',
     ],
+    [
+      'half of a character',
+      'http://a.test/\ud800',
+      'URL: the text has half of a character (a lone surrogate); check the expression',
+    ],
   ] as const) {
     it(`throws for ${what}`, () => expect(captureError(() => build(typed))).to.equal(`request: ${error}`));
   }

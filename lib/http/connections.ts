@@ -37,7 +37,7 @@ export interface Connections {
   close(): void;
 }
 
-export type RouteOptions = Pick<SendOptions, 'verifyTls' | 'ca' | 'proxy'>;
+type RouteOptions = Pick<SendOptions, 'verifyTls' | 'ca' | 'proxy'>;
 
 export interface ConnectionSettings {
   readonly proxy: ProxySettings;

@@ -12,7 +12,7 @@ const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
-export interface JsonRecordOptions {
+interface JsonRecordOptions {
   /** Place of the records. */
   readonly path: RecordPath;
   /** Parses a JSON text. */

@@ -3,7 +3,7 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { createRecordSizeError } from './malformed.js';
 
 /** An event of a stream. `id` is that of the last event that had one. */
-export interface ServerSentEvent {
+interface ServerSentEvent {
   readonly event: string;
   readonly data: string;
   readonly id?: string;

@@ -1,5 +1,5 @@
 /** The part of a step's behaviour that changes. */
-export type ChangedPart = 'URL' | 'headers' | 'body' | 'retries' | 'outcomes' | 'limits' | 'output';
+type ChangedPart = 'URL' | 'headers' | 'body' | 'retries' | 'outcomes' | 'limits' | 'output';
 
 /** A difference between a step and the one that it was converted to. */
 export interface Change {

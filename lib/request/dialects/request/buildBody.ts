@@ -15,7 +15,7 @@ import type { BodyFields, PartTemplate } from './requestBody.js';
 const JSON_TYPE = /^[^;]*[/+]json(?:$|[\s;])/i;
 const BINARY_TYPE = 'application/octet-stream';
 
-export interface BodyInputs {
+interface BodyInputs {
   /** Values of the parameters in the body. */
   readonly parameters: JsonObject;
   readonly scope: Scope;
@@ -24,7 +24,7 @@ export interface BodyInputs {
 }
 
 /** A body and its headers. */
-export interface RequestBodyParts extends BuiltBody {
+interface RequestBodyParts extends BuiltBody {
   readonly contentEncoding?: 'gzip';
 }
 

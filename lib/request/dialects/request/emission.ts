@@ -28,7 +28,7 @@ export interface RecordRules {
 }
 
 /** The fields of a step that say what is emitted. */
-export interface EmissionFields {
+interface EmissionFields {
   readonly records: unknown;
   /** An object, or text. */
   readonly emit: unknown;

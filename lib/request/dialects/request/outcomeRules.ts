@@ -10,7 +10,7 @@ import { ERROR_KINDS, type ErrorKind } from './networkErrors.js';
 
 const MEMBERS = ['status', 'error', 'body', 'headers', 'do', 'wait', 'message'];
 export const ACTIONS = ['emit', 'retry', 'refresh', 'rebound', 'ignore', 'fail'] as const;
-export type Action = (typeof ACTIONS)[number];
+type Action = (typeof ACTIONS)[number];
 
 /** One rule of `outcomes`. */
 export interface OutcomeRule {

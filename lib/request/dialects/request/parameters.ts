@@ -156,7 +156,7 @@ function readChoice(
 }
 
 /** The parameters of a request, serialized for their places. */
-export interface SerializedParameters {
+interface SerializedParameters {
   /** Values by name, for `$parameters`. */
   readonly values: JsonObject;
   readonly path: ReadonlyMap<string, string>;

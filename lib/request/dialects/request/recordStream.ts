@@ -67,7 +67,7 @@ export async function* streamRecords(
 }
 
 /** A value and the records in it. */
-export interface SelectedRecords {
+interface SelectedRecords {
   readonly body: unknown;
   readonly records: readonly unknown[];
 }

@@ -27,7 +27,7 @@ export function addBase(address: string, base: string | undefined): string {
   return `${prefix.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
 }
 
-export interface RequestAddress extends ParsedUrl {
+interface RequestAddress extends ParsedUrl {
   /** The name of a placeholder without a path parameter, which the credential may replace. */
   readonly placeholder?: string;
 }

@@ -13,7 +13,7 @@ const DEFAULT_REDIRECTS = 5;
 const MAX_REDIRECTS = 20;
 
 /** The fields of a step that say how its requests are sent: objects, or undefined. */
-export interface SendFields {
+interface SendFields {
   readonly timeouts: unknown;
   readonly limits: unknown;
   readonly redirects: unknown;

@@ -9,12 +9,16 @@ const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;.*)?$/;
 /** Not allowed in a header value (RFC 9110, section 5.5). */
 const INVALID_HEADER_CHARACTER = /[^\t\x20-\x7e\x80-\xff]/;
 
-/** Returns error messages for the typed values by field. Errors of expressions are in the preview. */
-export function findDraftProblems(form: StepDraft): Readonly<Record<string, string>> {
+/**
+ * Returns error messages for the typed values by field. Errors of expressions are in the preview.
+ *
+ * @param hasUploadSetting whether the step's function has the setting `uploadFile`, which file rows need
+ */
+export function findDraftProblems(form: StepDraft, hasUploadSetting: boolean): Readonly<Record<string, string>> {
   return Object.fromEntries([
     ...findUrlProblems(form),
     ...findHeaderProblems(form),
-    ...findBodyProblems(form.body, form.settings.uploadFile === true),
+    ...findBodyProblems(form.body, form.settings.uploadFile === true, hasUploadSetting),
     ...form.variables.flatMap(findVariableProblems),
   ]);
 }
@@ -40,7 +44,11 @@ function findHeaderProblems({ headers }: StepDraft): FieldProblems {
   });
 }
 
-function findBodyProblems({ kind, parts, mediaType, raw }: BodyDraft, readsFiles: boolean): FieldProblems {
+function findBodyProblems(
+  { kind, parts, mediaType, raw }: BodyDraft,
+  readsFiles: boolean,
+  hasUploadSetting: boolean,
+): FieldProblems {
   if (kind === 'raw' && mediaType.trim() === '' && raw.text !== '')
     return [['mediaType', 'Enter a media type, such as text/plain']];
   if (kind === 'raw' && mediaType.trim() !== '' && !MEDIA_TYPE.test(mediaType.trim())) {
@@ -50,6 +58,7 @@ function findBodyProblems({ kind, parts, mediaType, raw }: BodyDraft, readsFiles
   return parts.flatMap((row, index): FieldProblems => {
     if (!isFileRow(row) || isBlankRow(row)) return [];
     const field = `parts.${String(index)}.url`;
+    if (!hasUploadSetting) return [[field, 'To send files with this function, use multipart in "Body" under Settings']];
     if (!readsFiles) return [[field, 'To send files, turn on "Upload File" under Settings']];
     return row.file.url.text === '' ? [[field, 'Enter the URL of the file']] : [];
   });

@@ -5,7 +5,7 @@ import { EMPTY_BODY, EMPTY_STEP, type BodyDraft, type StepDraft } from '../../li
 import { EMPTY_VALUE, toJsonataValue, toTextValue } from '../../lib/step/stepValue.js';
 
 const problemsOf = (draft: Partial<StepDraft>) =>
-  findDraftProblems({ ...EMPTY_STEP, url: toTextValue('https://a.example'), ...draft });
+  findDraftProblems({ ...EMPTY_STEP, url: toTextValue('https://a.example'), ...draft }, true);
 const bodyProblemsOf = (body: Partial<BodyDraft>, settings = {}) =>
   problemsOf({ body: { ...EMPTY_BODY, ...body }, settings });
 
@@ -67,6 +67,14 @@ describe('findDraftProblems', () => {
     });
     expect(bodyProblemsOf({ kind: 'multipart', parts }, { uploadFile: true })).to.deep.equal({
       'parts.1.url': 'Enter the URL of the file',
+    });
+    const draft: StepDraft = {
+      ...EMPTY_STEP,
+      url: toTextValue('https://a.example'),
+      body: { ...EMPTY_BODY, kind: 'multipart', parts },
+    };
+    expect(findDraftProblems(draft, false)).to.deep.equal({
+      'parts.1.url': 'To send files with this function, use multipart in "Body" under Settings',
     });
   });
 

@@ -42,3 +42,8 @@ function listFunctions(
 export function describeFunction({ title, isTrigger, isDeprecated }: StepFunction): string {
   return `${title}, ${isTrigger ? 'trigger' : 'action'}${isDeprecated ? ', deprecated' : ''}`;
 }
+
+/** Whether file rows of the function need the setting `uploadFile`. A function that isn't known counts as one of them. */
+export function hasUploadSetting(chosen: StepFunction | undefined): boolean {
+  return chosen === undefined || 'uploadFile' in chosen.settings;
+}

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { findJsonProblem } from '../../forms/findJsonProblem.js';
 import { notify } from '../../kit/notices.js';
 import { useDraft } from '../../state/useDraft.js';
-import type { StepFunction } from './stepFunctions.js';
+import { hasUploadSetting, type StepFunction } from './stepFunctions.js';
 import { chooseCredential, createPreviewCredential } from './stepCredential.js';
 import type { Findings } from './findings.js';
 import { useFlowSource } from './flow/useFlowSource.js';
@@ -78,7 +78,7 @@ export function useDesigner(workspaceId: string): Designer {
   );
   const preview = hasUrl ? latestPreview : undefined;
   const requestProblem = preview !== undefined && 'problem' in preview.request ? preview.request.problem : '';
-  const problems = findDraftProblems(form);
+  const problems = findDraftProblems(form, hasUploadSetting(chosenFunction));
   // An empty URL is an error only after the first attempt to send.
   const shownProblems = Object.entries(problems).filter(([field]) => hasUrl || hasSubmitted || field !== 'url');
 

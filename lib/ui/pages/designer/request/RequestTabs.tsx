@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 
 import type { Component } from '../../../api/resources.js';
-import type { StepFunction } from '../stepFunctions.js';
+import { hasUploadSetting, type StepFunction } from '../stepFunctions.js';
 import type { Findings } from '../findings.js';
 import { isFileRow, type BodyDraft, type StepDraft } from '../../../../step/stepDraft.js';
 import { parseQuery } from '../../../../step/urlQuery.js';
@@ -84,7 +84,11 @@ export function RequestTabs({ form, onChange, findings, functions, chosenFunctio
         </>
       )}
       {open === 'body' && (
-        <BodyTab body={form.body} onChange={(body) => onChange(changeBody(form, body))} findings={findings} />
+        <BodyTab
+          body={form.body}
+          onChange={(body) => onChange(changeBody(form, body, hasUploadSetting(chosenFunction)))}
+          findings={findings}
+        />
       )}
       {open === 'variables' && (
         <VariablesTab
@@ -107,8 +111,8 @@ export function RequestTabs({ form, onChange, findings, functions, chosenFunctio
   );
 }
 
-/** Turns on file uploads when the first file is added. */
-function changeBody(form: StepDraft, body: BodyDraft): StepDraft {
+/** Turns on file uploads when the first file is added, for a function that has the setting. */
+function changeBody(form: StepDraft, body: BodyDraft, canTurnOn: boolean): StepDraft {
   const isFirst = body.parts.some(isFileRow) && !form.body.parts.some(isFileRow);
-  return { ...form, body, ...(isFirst ? { settings: { ...form.settings, uploadFile: true } } : {}) };
+  return { ...form, body, ...(canTurnOn && isFirst ? { settings: { ...form.settings, uploadFile: true } } : {}) };
 }

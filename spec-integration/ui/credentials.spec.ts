@@ -124,6 +124,23 @@ describe('credentials page', () => {
     await page.waitForURL(world!.pageUrl('rest-step', '', `credential=${notes}`));
   });
 
+  it('closes a dialog when Escape is pressed at the moment in which it opens', async () => {
+    const page = await world!.openPage('credentials');
+    await page.addInitScript(`{
+      const { showModal } = HTMLDialogElement.prototype;
+      HTMLDialogElement.prototype.showModal = function () {
+        showModal.call(this);
+        const isHandled = !this.dispatchEvent(new Event('cancel', { cancelable: true }));
+        document.documentElement.setAttribute('data-cancel', isHandled ? 'handled' : 'left to the browser');
+      };
+    }`);
+    await page.reload();
+    await page.getByRole('button', { name: 'New credential' }).click();
+    await page.locator('html[data-cancel="handled"]').waitFor({ timeout: 5000 });
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(page.url()).to.equal(world!.pageUrl('credentials'));
+  });
+
   for (const colorScheme of ['light', 'dark'] as const) {
     it(`fits into 360 pixels, ${colorScheme}`, async () => {
       const page = await world!.openPage('credentials', '', { ...PHONE, colorScheme });

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 interface DialogProps {
   readonly title: string;
@@ -22,6 +22,8 @@ const FOCUS_ORDER = ['.dialog-body [autofocus]', '.dialog-body :is(input, select
 export function Dialog({ title, onClose, wide = false, children }: DialogProps) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
+  // Before the dialog is open: Escape may be pressed at once.
+  useControlledClose(dialog, onClose);
   useLayoutEffect(() => {
     const element = dialog.current;
     if (element === null) return undefined;
@@ -30,7 +32,6 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
     first?.focus();
     return () => element.close();
   }, []);
-  useControlledClose(dialog, onClose);
   return (
     <dialog
       ref={dialog}
@@ -64,7 +65,7 @@ function useControlledClose(
 ): void {
   const onCloseRef = useRef(onClose);
   onCloseRef.current = onClose;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (element === null) return undefined;
     const controller = new AbortController();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -115,8 +115,10 @@ export class ObjectStore {
   async #write(id: string, request: IncomingMessage): Promise<void> {
     await this.#savedFiles?.open();
     const part = path.join(this.#folder, `.part-${randomUUID()}`);
+    // Created before the body is read: a stream that fails while it opens its file would create the file after the removal.
+    const file = await open(part, 'w');
     try {
-      await pipeline(request, (chunks: AsyncIterable<Buffer>) => this.#limitBytes(chunks), createWriteStream(part));
+      await pipeline(request, (chunks: AsyncIterable<Buffer>) => this.#limitBytes(chunks), file.createWriteStream());
       const headers = pickStoredHeaders(request.headers);
       this.#files.set(id, { path: await this.#moveIntoPlace(id, part, request.headers), headers });
     } catch (error) {

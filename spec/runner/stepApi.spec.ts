@@ -232,8 +232,12 @@ describe('startStepApi', () => {
       (await call('/objects', bearer(), { method: 'POST', body: 'x'.repeat(size) })).status;
     expect(await store(600)).to.equal(201);
     expect(await store(500)).to.equal(413);
-    // The response doesn't wait for the deletion.
-    await until(async () => (await files()).length === 2);
+    // The removal of an upload and the creation of its file never overtake each other.
+    for (let round = 0; round < 10; round += 1) {
+      const statuses = await Promise.all(Array.from({ length: 50 }, () => store(401)));
+      expect(new Set(statuses)).to.deep.equal(new Set([413]));
+    }
+    expect(await files()).to.have.lengthOf(2);
   });
 
   it('deletes its files when it closes', async () => {

@@ -1,4 +1,4 @@
-import { findDefinition, isTokenType, type CredentialType } from '../auth/registry.js';
+import { CREDENTIAL_TYPES, findDefinition, isTokenType, type CredentialType } from '../auth/registry.js';
 import type { Resource } from './jsonApi.js';
 import { getMembers, listNames } from './credentialMembers.js';
 import { mergeCredentials } from './credentials.js';
@@ -82,6 +82,24 @@ function buildClientLink({ id, tenantId }: SecretAuthClient): string {
   return tenantId === null ? `/v2/auth-clients/${id}` : `/v2/tenants/${tenantId}/auth-clients/${id}`;
 }
 
+interface ComponentNames {
+  /** The service needs them to obtain new tokens; a request needs only the required ones. */
+  readonly masked: readonly string[];
+  /** Members of the auth client that a component needs. */
+  readonly shared: readonly string[];
+}
+
+const NO_NAMES: ComponentNames = { masked: [], shared: [] };
+
+/** Per type, listed once: each GET of a secret needs them. */
+const COMPONENT_NAMES: ReadonlyMap<string, ComponentNames> = new Map(
+  CREDENTIAL_TYPES.map((type) => {
+    const members = getMembers(type);
+    const masked = listNames(members, ({ isSecret, isRequired }) => isSecret === true && isRequired !== true);
+    return [type, { masked, shared: listNames(members, ({ onlyIn }) => onlyIn === 'component') }];
+  }),
+);
+
 /**
  * Returns the values for a component. Values that only the service needs, to obtain new tokens, are always masked.
  * @param clientValues of the auth client: defaults if `hasDefaults`, and the token placement for tokens
@@ -92,10 +110,7 @@ export function toComponentCredentials(
   values: JsonObject,
 ): JsonObject {
   if (!isTokenType(type)) return mergeCredentials(type as CredentialType, clientValues, values);
-  const members = getMembers(type);
-  // The service needs them to obtain new tokens; a request needs only the required ones.
-  const masked = listNames(members, ({ isSecret, isRequired }) => isSecret === true && isRequired !== true);
-  const shared = listNames(members, ({ onlyIn }) => onlyIn === 'component');
+  const { masked, shared } = COMPONENT_NAMES.get(type) ?? NO_NAMES;
   return {
     ...Object.fromEntries(Object.entries(values).filter(([name]) => !INTERNAL_MEMBERS.includes(name))),
     ...Object.fromEntries(masked.filter((name) => values[name] !== undefined).map((name) => [name, MASK])),

@@ -26,8 +26,7 @@ export function placeOfWorkspace(workspace: Workspace): Place {
  * @throws ApiError `forbidden`
  */
 export function requirePermission(caller: Caller, permission: Permission, place: Place): void {
-  if (isAllowed(caller, permission, place)) return;
-  throw new ApiError(403, { code: 'forbidden', detail: `You don't have the permission ${permission} here` });
+  if (!isAllowed(caller, permission, place)) throw forbidden(permission);
 }
 
 /**
@@ -41,11 +40,14 @@ export async function requireAuditedPermission(
   place: Place,
   action: AuditedAction,
 ): Promise<void> {
-  if (!isAllowed(caller, permission, place)) {
-    const denied = { ...action, outcome: 'denied', reason: 'forbidden' } as const;
-    await services.audit(createAuditRecord(services, caller, place, denied));
-  }
-  requirePermission(caller, permission, place);
+  if (isAllowed(caller, permission, place)) return;
+  const denied = { ...action, outcome: 'denied', reason: 'forbidden' } as const;
+  await services.audit(createAuditRecord(services, caller, place, denied));
+  throw forbidden(permission);
+}
+
+function forbidden(permission: Permission): ApiError {
+  return new ApiError(403, { code: 'forbidden', detail: `You don't have the permission ${permission} here` });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../json.js';
 import { findProviderRefresh } from '../../oauth/providers/index.js';
+import type { ProviderRefresh } from '../../oauth/providers/protocol.js';
 import type { RefreshState, RefreshStrategy } from '../model/refresh.js';
 
 const SECOND = 1000;
@@ -79,7 +80,8 @@ export function computeRefreshAfter(
   jitter: number,
 ): number {
   const leadStartMs = lifetime.expiresAtMs - leadMs;
-  const earliestMs = Math.max(leadStartMs, computeRefreshableAt(lifetime, strategy) ?? leadStartMs);
+  const own = findProviderRefresh(strategy);
+  const earliestMs = own === undefined ? leadStartMs : Math.max(leadStartMs, computeRefreshableAt(lifetime, own));
   return Math.round(earliestMs + jitter * Math.min(MAX_JITTER, leadMs / 6));
 }
 
@@ -104,13 +106,12 @@ export function computeExpiredBackoffMs(sinceMs: number | undefined): number {
   return Math.min(MAX_BACKOFF_EXPIRED, Math.max(BASE_BACKOFF, 2 * (sinceMs ?? 0)));
 }
 
-/** Returns the time from which the provider refreshes a token; undefined: at once. */
+/** Returns the time from which a provider refreshes a token by its own request, in ms since 1970. */
 export function computeRefreshableAt(
   { obtainedAtMs }: Pick<TokenLifetime, 'obtainedAtMs'>,
-  strategy: RefreshStrategy,
-): number | undefined {
-  const own = findProviderRefresh(strategy);
-  return own && obtainedAtMs + own.minAgeMs;
+  { minAgeMs }: Pick<ProviderRefresh, 'minAgeMs'>,
+): number {
+  return obtainedAtMs + minAgeMs;
 }
 
 /** Returns the time from which a failure reports that the token expires soon. */

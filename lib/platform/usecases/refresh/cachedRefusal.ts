@@ -50,8 +50,9 @@ function readCachedRefusal(
   const circuitOpenMs = (client.pausedUntilMs ?? 0) - clock.nowMs;
   if (waitMs > 0 && !isMisconfigured) return retryPending(state, Math.max(waitMs, circuitOpenMs));
   if (circuitOpenMs > 0) return circuitBreakerOpen(circuitOpenMs);
-  const refreshableAtMs = computeRefreshableAt(state, state.strategy);
-  if (refreshableAtMs === undefined || correctForClockMove(state.obtainedAtMs, clock) >= refreshableAtMs)
-    return undefined;
-  return tooEarly(refreshableAtMs, findProviderRefresh(state.strategy)?.minAgeReason ?? '');
+  const own = findProviderRefresh(state.strategy);
+  if (own === undefined) return undefined;
+  const refreshableAtMs = computeRefreshableAt(state, own);
+  if (correctForClockMove(state.obtainedAtMs, clock) >= refreshableAtMs) return undefined;
+  return tooEarly(refreshableAtMs, own.minAgeReason);
 }

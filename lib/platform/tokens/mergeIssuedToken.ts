@@ -19,10 +19,11 @@ export interface MergedToken {
  */
 export function mergeIssuedToken(
   values: JsonObject,
-  { accessToken, refreshToken, expiresInSeconds, refreshExpiresInSeconds, scope, others }: IssuedToken,
+  issued: IssuedToken,
   client: IssuingClient,
   nowMs: number,
 ): MergedToken {
+  const { accessToken, refreshToken, expiresInSeconds, scope, others } = issued;
   const storedMembers = isJsonObject(values.undefined_params) ? values.undefined_params : {};
   const merged: JsonObject = {
     ...values,
@@ -37,13 +38,16 @@ export function mergeIssuedToken(
   return {
     values: withLifetime(merged, lifetime),
     expiresAtMs: lifetime.expiresAtMs,
-    refreshTokenExpiresAtMs:
-      strategy !== 'refresh_token'
-        ? null
-        : refreshExpiresInSeconds !== undefined
-          ? nowMs + refreshExpiresInSeconds * 1000
-          : isReplaced
-            ? null
-            : undefined,
+    refreshTokenExpiresAtMs: strategy === 'refresh_token' ? computeRefreshTokenExpiry(issued, isReplaced, nowMs) : null,
   };
+}
+
+/** @returns null: another refresh token without a known expiry; undefined: as stored */
+function computeRefreshTokenExpiry(
+  { refreshExpiresInSeconds }: IssuedToken,
+  isReplaced: boolean,
+  nowMs: number,
+): number | null | undefined {
+  if (refreshExpiresInSeconds !== undefined) return nowMs + refreshExpiresInSeconds * 1000;
+  return isReplaced ? null : undefined;
 }

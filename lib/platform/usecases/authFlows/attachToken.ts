@@ -40,8 +40,7 @@ export async function attachToken(
   const [found] = await tx.secrets.findMany([{ workspaceId, idOrReference: secretId }]);
   if (found === undefined) return failForDeletedSecret(services, tx, flow, content, requestId);
   const { secret, client } = found;
-  const clientValues = openAuthClientOrThrow(vault, client);
-  const issuingClient = { ...client, values: clientValues };
+  const issuingClient = { ...client, values: openAuthClientOrThrow(vault, client) };
   const previous = openRecord(vault, secret) ?? {};
   const { values, expiresAtMs, refreshTokenExpiresAtMs } = buildReauthorizedValues(
     previous,
@@ -114,9 +113,8 @@ async function failForDeletedSecret(
   ]);
   const client = await tx.authClients.find(flow.authClientId);
   if (client === undefined) return failed;
-  const clientValues = openAuthClientOrThrow(services.vault, client);
-  const { values } = buildSecretValues(content, content.held, { ...client, values: clientValues });
-  const authClient = { type: client.type, values: clientValues };
-  await queueRevocation(services, tx, { id: secretId, tenantId }, authClient, values);
+  const issuingClient = { ...client, values: openAuthClientOrThrow(services.vault, client) };
+  const { values } = buildSecretValues(content, content.held, issuingClient);
+  await queueRevocation(services, tx, { id: secretId, tenantId }, issuingClient, values);
   return failed;
 }

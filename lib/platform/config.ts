@@ -40,7 +40,7 @@ export interface PlatformConfig {
   readonly refreshConcurrency: number;
   /** Duration of a lease on a token unless it is extended, in ms. */
   readonly leaseMs: number;
-  /** Time before the expiry of a refresh token at which its users are told; at most half of its lifetime. */
+  /** Time before the expiry of a refresh token at which `secret.expiring_soon` is sent; at most half of its lifetime. 0: it is not sent. */
   readonly refreshTokenAlertSeconds: number;
   /** Idle time after which a session on the pages expires. */
   readonly sessionIdleSeconds: number;

@@ -3,18 +3,19 @@ import type { AuditRecord } from '../../lib/platform/model/audit.js';
 import { createMemoryStore } from '../../lib/platform/store/memory/memoryStore.js';
 import { specPlatform } from '../support/platform.js';
 import { catchRejection } from '../support/rejection.js';
+import { withMethods } from '../support/withMethods.js';
 
 /** A store that records the number of records and keys of each call. */
 function counting() {
   const store = createMemoryStore();
   const batches = { accounts: [] as number[], audit: [] as number[] };
-  const directory = Object.assign(Object.create(store.directory) as typeof store.directory, {
+  const directory = withMethods(store.directory, {
     findAccounts(hashes: readonly string[]) {
       batches.accounts.push(hashes.length);
       return store.directory.findAccounts(hashes);
     },
   });
-  const audit = Object.assign(Object.create(store.audit) as typeof store.audit, {
+  const audit = withMethods(store.audit, {
     append(records: readonly AuditRecord[]) {
       batches.audit.push(records.length);
       return store.audit.append(records);
@@ -51,7 +52,7 @@ describe('createServices', () => {
 
   it('rejects all waiting calls when the store fails', async () => {
     const { store } = counting();
-    const audit = Object.assign(Object.create(store.audit) as typeof store.audit, {
+    const audit = withMethods(store.audit, {
       append: () => Promise.reject(new Error('disk full')),
     });
     const { services } = await specPlatform({ dependencies: { store: { ...store, audit } } });

@@ -10,6 +10,7 @@ import type { ResolvedSecret, Store } from '../../lib/platform/store/store.js';
 import { createAttempt } from '../../lib/platform/tokens/journal.js';
 import { findSecret } from './refresher.js';
 import { OAUTH2_CLIENT, secretsPlatform, TOKENS, type SecretsPlatform } from './secrets.js';
+import { withMethods } from './withMethods.js';
 
 /** The parts of a refresher in a process with one secret, and what they need. */
 export interface RefresherSpec {
@@ -82,5 +83,5 @@ export async function createRefresherSpec(
 
 /** Returns a context whose store has other methods. */
 export function withStore(context: RefresherContext, methods: Partial<Store>): RefresherContext {
-  return { ...context, store: Object.assign(Object.create(context.store) as Store, methods) };
+  return { ...context, store: withMethods(context.store, methods) };
 }

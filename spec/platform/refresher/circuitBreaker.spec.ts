@@ -4,6 +4,7 @@ import { readConcurrencyLimit, recordClientOutcome } from '../../../lib/platform
 import { sealRecord } from '../../../lib/platform/vault/sealedRecord.js';
 import { grantedOutcome, refusedOutcome } from '../../support/refresher.js';
 import { createRefresherSpec, withStore, type RefresherSpec } from '../../support/refresherSpec.js';
+import { withMethods } from '../../support/withMethods.js';
 
 const AWAY = refusedOutcome('transient', 'http_503');
 
@@ -62,9 +63,7 @@ describe('recordClientOutcome', () => {
   it('logs that the health could not be saved, and goes on', async () => {
     const { store } = spec.context;
     const incrementFailures = () => Promise.reject(new Error('MARKER away'));
-    const authClients = Object.assign(Object.create(store.authClients) as typeof store.authClients, {
-      incrementFailures,
-    });
+    const authClients = withMethods(store.authClients, { incrementFailures });
     await recordClientOutcome(withStore(spec.context, { authClients }), await find(), AWAY);
     expect(spec.platform.logLines.join()).to.include('could not save the health').and.not.to.include('MARKER');
   });

@@ -7,6 +7,7 @@ import type { RefreshResult, RefreshTask } from '../../../lib/platform/refresher
 import { flushEventLoop } from '../../support/refresher.js';
 import { createRefresherSpec, withStore, type RefresherSpec } from '../../support/refresherSpec.js';
 import { catchRejection } from '../../support/rejection.js';
+import { withMethods } from '../../support/withMethods.js';
 
 describe('createLeaseRunner', () => {
   let spec: RefresherSpec;
@@ -60,7 +61,7 @@ describe('createLeaseRunner', () => {
     results = [{ current }];
     const { store } = spec.context;
     const release = () => Promise.reject(new Error('MARKER away'));
-    const refreshes = Object.assign(Object.create(store.refreshes) as typeof store.refreshes, { release });
+    const refreshes = withMethods(store.refreshes, { release });
     expect(await run(withStore(spec.context, { refreshes }))).to.equal(current);
     expect(spec.platform.logLines.join()).to.include('could not release a lease').and.not.to.include('MARKER');
   });

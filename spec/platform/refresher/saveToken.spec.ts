@@ -10,6 +10,7 @@ import { openRecord } from '../../../lib/platform/vault/sealedRecord.js';
 import { flushEventLoop, listEventTypes } from '../../support/refresher.js';
 import { createRefresherSpec, withStore, type RefresherSpec } from '../../support/refresherSpec.js';
 import { catchRejection } from '../../support/rejection.js';
+import { withMethods } from '../../support/withMethods.js';
 
 describe('saveToken', () => {
   let spec: RefresherSpec;
@@ -106,7 +107,7 @@ describe('saveToken', () => {
           isFirst = false;
           return Promise.resolve(undefined);
         };
-        return work({ ...tx, secrets: Object.assign(Object.create(tx.secrets) as typeof tx.secrets, { update }) });
+        return work({ ...tx, secrets: withMethods(tx.secrets, { update }) });
       });
     await save(withStore(spec.context, { transaction }));
     expect((await spec.find()).secret.version).to.equal(2);

@@ -3,6 +3,7 @@ import { createMemoryStore } from '../../../lib/platform/store/memory/memoryStor
 import { specPlatform, type SpecResponse, type SpecPlatform } from '../../support/platform.js';
 import { addSealedClient } from '../../support/sealedRecords.js';
 import { specVault } from '../../support/vault.js';
+import { withMethods } from '../../support/withMethods.js';
 
 const open = ({ api }: SpecPlatform, path: string): Promise<SpecResponse> => api('GET', path, { as: null });
 
@@ -64,7 +65,7 @@ describe('the health and metrics routes', () => {
     const store = { ...createMemoryStore() };
     const { sealed } = store;
     let fails = true;
-    const counting: typeof sealed = Object.assign(Object.create(sealed) as typeof sealed, {
+    const counting = withMethods(sealed, {
       countByKey: () => (fails ? Promise.reject(new Error('MARKER')) : sealed.countByKey()),
     });
     const platform = await specPlatform({ dependencies: { store: { ...store, sealed: counting } } });

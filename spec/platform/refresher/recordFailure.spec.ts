@@ -109,7 +109,7 @@ describe('recordFailure', () => {
   describe('postponeRefresh', () => {
     const postpone = () => postponeRefresh(spec.context, lease, replaced.found.secret, replaced.state);
 
-    it('puts the next attempt off by five minutes', async () => {
+    it('postpones the next attempt by five minutes', async () => {
       await postpone();
       const nextAttemptAtMs = spec.platform.clock.nowMs + 300_000;
       expect(await findState()).to.include({

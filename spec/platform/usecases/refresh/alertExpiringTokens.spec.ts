@@ -107,7 +107,7 @@ for (const [name, open] of offlineStores) {
       expect(await listAlerts()).to.have.length(1);
     });
 
-    it('does not put off the event of a short session when it is refreshed', async () => {
+    it('does not postpone the event of a short session when it is refreshed', async () => {
       await refresh(1);
       for (let hour = 1; hour < 12; hour++) {
         platform.clock.nowMs = Date.parse('2026-05-01T09:00:00Z') + hour * 3_600_000;

@@ -1,6 +1,6 @@
 import { isTokenType, selectProtocol, type CredentialType } from '../auth/registry.js';
 import { createNotAnObjectProblem, findDuplicateAliases, listValueChecks, resolveAliases } from './credentials.js';
-import { getMembers, listNames } from './credentialMembers.js';
+import { listMaskedClientMembers } from './credentialMembers.js';
 import { MASK, mergePatch, readMembers, type MemberChecks, type MembersResult } from '../members/members.js';
 import {
   findForbiddenChanges,
@@ -8,7 +8,6 @@ import {
   createOAuthClientChecks,
   findContradictions,
 } from './oauthClient.js';
-import { CLIENT_MEMBERS, listSecret } from '../oauth/grants/index.js';
 import type { ProviderProtocol } from '../oauth/providers/protocol.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 
@@ -51,13 +50,11 @@ export function patchClientCredentials(
 
 /** Returns the values with all secrets masked, for responses. */
 export function maskClientCredentials(type: CredentialType, values: JsonObject): JsonObject {
-  const secret = isTokenType(type)
-    ? ['client_secret', ...listSecret(CLIENT_MEMBERS)]
-    : listNames(getMembers(type), ({ isSecret }) => isSecret === true);
+  const masked = listMaskedClientMembers(type);
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
       if (name === 'token_params' && isJsonObject(value)) return [name, maskParameters(value)];
-      return [name, secret.includes(name) ? MASK : value];
+      return [name, masked.includes(name) ? MASK : value];
     }),
   );
 }

@@ -1,7 +1,7 @@
 import type { CredentialMember } from '../auth/credentialType.js';
-import { findDefinition } from '../auth/registry.js';
+import { findDefinition, isTokenType } from '../auth/registry.js';
 import { mapMembers } from '../members/members.js';
-import { SECRET_MEMBERS } from '../oauth/grants/index.js';
+import { CLIENT_MEMBERS, listSecret, SECRET_MEMBERS } from '../oauth/grants/index.js';
 
 type CredentialMembers = Readonly<Record<string, CredentialMember>>;
 
@@ -23,4 +23,10 @@ export function listNames(members: CredentialMembers, fits: (member: CredentialM
   return Object.entries(members).flatMap(([name, member]) =>
     fits(member) ? [name, ...(member.alias === undefined ? [] : [member.alias])] : [],
   );
+}
+
+/** Returns the names of the members of an auth client that responses mask as a whole. */
+export function listMaskedClientMembers(type: string): readonly string[] {
+  if (isTokenType(type)) return ['client_secret', ...listSecret(CLIENT_MEMBERS)];
+  return listNames(getMembers(type), ({ isSecret }) => isSecret === true);
 }

@@ -2,10 +2,10 @@ import type { JsonObject } from '../../json.js';
 import { help, passwordField, selectField, textAreaField, textField, type FormField } from '../../members/formField.js';
 import { mapMembers } from '../../members/members.js';
 import { CLIENT_AUTHENTICATION_METHODS, listAuthenticationMembers } from '../../oauth/clientAuthentication.js';
-import { CLIENT_MEMBERS, findGrantType, GRANT_TYPES, listSecret } from '../../oauth/grants/index.js';
+import { findGrantType, GRANT_TYPES } from '../../oauth/grants/index.js';
 import type { DescriptorField, Fields } from '../api/resources.js';
 import { isTokenType, selectProtocol } from '../../auth/registry.js';
-import { getMembers } from '../../wire/credentialMembers.js';
+import { listMaskedClientMembers } from '../../wire/credentialMembers.js';
 import { buildDefaultFields } from './memberFields.js';
 
 /** Form fields of an auth client's `credentials`, named like their members; `clientMembers.ts` maps the exceptions. */
@@ -122,13 +122,9 @@ function buildSecretFields({ client_auth: method }: JsonObject): Fields {
   return listAuthenticationMembers(method).includes('client_secret') ? { client_secret: SECRET } : {};
 }
 
-/** Write-only members of auth clients with a provider. */
-const WRITE_ONLY_MEMBERS: readonly string[] = ['client_secret', ...listSecret(CLIENT_MEMBERS)];
-
 /** Whether responses mask a member of an auth client. */
 export function isSecretMember(type: string, name: string): boolean {
-  if (isTokenType(type)) return WRITE_ONLY_MEMBERS.includes(name);
-  return Object.entries(getMembers(type)).some(([own, { alias, isSecret }]) => (alias ?? own) === name && isSecret);
+  return listMaskedClientMembers(type).includes(name);
 }
 
 /** Members that identify the client at its provider and cannot change. */

@@ -6,6 +6,8 @@ import {
   ENDPOINTS,
   findGrantType,
   GRANT_TYPES,
+  IMMUTABLE_ENDPOINTS,
+  IMMUTABLE_MEMBERS,
   listRequired,
   RESERVED_TOKEN_PARAMETERS,
 } from '../oauth/grants/index.js';
@@ -99,11 +101,9 @@ function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-/** Identity of an auth client at its provider. Existing secrets depend on it. */
-const IMMUTABLE_URIS = ['auth_uri', 'token_uri', 'refresh_token_uri'];
 const SAME_ORIGIN_URIS = [
   'revocation_uri',
-  ...Object.keys({ ...PROVIDER_ENDPOINTS, ...ENDPOINTS }).filter((name) => !IMMUTABLE_URIS.includes(name)),
+  ...Object.keys({ ...PROVIDER_ENDPOINTS, ...ENDPOINTS }).filter((name) => !IMMUTABLE_ENDPOINTS.includes(name)),
 ];
 
 /**
@@ -112,11 +112,11 @@ const SAME_ORIGIN_URIS = [
  */
 export function findForbiddenChanges(before: JsonObject, after: JsonObject): readonly Problem[] {
   const changed = (name: string): boolean => after[name] !== before[name];
-  const origins = [...IMMUTABLE_URIS, ...SAME_ORIGIN_URIS].map((name) => originOf(before[name]));
+  const origins = [...IMMUTABLE_ENDPOINTS, ...SAME_ORIGIN_URIS].map((name) => originOf(before[name]));
   return [
-    ...['client_id', ...IMMUTABLE_URIS]
-      .filter(changed)
-      .map((name) => createMemberProblem(name, `${name} can't be changed. Create another auth client`)),
+    ...IMMUTABLE_MEMBERS.filter(changed).map((name) =>
+      createMemberProblem(name, `${name} can't be changed. Create another auth client`),
+    ),
     ...SAME_ORIGIN_URIS.filter(
       (name) => changed(name) && name in after && !origins.includes(originOf(after[name])),
     ).map((name) =>

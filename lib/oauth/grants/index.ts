@@ -37,6 +37,12 @@ export const RESERVED_TOKEN_PARAMETERS: readonly string[] = [
 /** Endpoints of auth clients of any grant type. */
 export const ENDPOINTS: FormFields = Object.assign({}, ...GRANT_TYPES.map(({ endpoints }) => endpoints)) as FormFields;
 
+/** Endpoints that identify an auth client at its provider. */
+export const IMMUTABLE_ENDPOINTS: readonly string[] = ['auth_uri', 'token_uri', 'refresh_token_uri'];
+
+/** Members of auth clients that can't be changed, because existing secrets depend on them. */
+export const IMMUTABLE_MEMBERS: readonly string[] = ['client_id', ...IMMUTABLE_ENDPOINTS];
+
 /** Further members of auth clients of any grant type. */
 export const CLIENT_MEMBERS = mergeMembers(({ clientMembers }) => clientMembers);
 

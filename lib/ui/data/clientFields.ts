@@ -2,7 +2,7 @@ import type { JsonObject } from '../../json.js';
 import { help, passwordField, selectField, textAreaField, textField, type FormField } from '../../members/formField.js';
 import { mapMembers } from '../../members/members.js';
 import { CLIENT_AUTHENTICATION_METHODS, listAuthenticationMembers } from '../../oauth/clientAuthentication.js';
-import { findGrantType, GRANT_TYPES } from '../../oauth/grants/index.js';
+import { findGrantType, GRANT_TYPES, IMMUTABLE_MEMBERS } from '../../oauth/grants/index.js';
 import type { DescriptorField, Fields } from '../api/resources.js';
 import { isTokenType, selectProtocol } from '../../auth/registry.js';
 import { listMaskedClientMembers } from '../../wire/credentialMembers.js';
@@ -126,9 +126,6 @@ function buildSecretFields({ client_auth: method }: JsonObject): Fields {
 export function isSecretMember(type: string, name: string): boolean {
   return listMaskedClientMembers(type).includes(name);
 }
-
-/** Members that identify the client at its provider and cannot change. */
-export const IMMUTABLE_MEMBERS: readonly string[] = ['client_id', 'auth_uri', 'token_uri', 'refresh_token_uri'];
 
 /** Returns the fields to edit an auth client: without immutable members, and with optional secrets that keep their value. */
 export function toClientEditFields(type: string, fields: Fields): Fields {

@@ -1,6 +1,5 @@
-import { findGrantType } from '../../../oauth/grants/index.js';
+import { findGrantType, IMMUTABLE_MEMBERS } from '../../../oauth/grants/index.js';
 import type { AuthClient, Component } from '../../api/resources.js';
-import { IMMUTABLE_MEMBERS } from '../../data/clientFields.js';
 import { isTokenType } from '../../../auth/registry.js';
 import { getTypeTitle } from '../../data/getTypeTitle.js';
 import { ClientHealthStatus } from './ClientHealthStatus.js';

@@ -1,14 +1,9 @@
 import { useState } from 'preact/hooks';
 
+import { IMMUTABLE_MEMBERS } from '../../../oauth/grants/index.js';
 import type { AuthClient, Fields } from '../../api/resources.js';
 import { api } from '../../state/session.js';
-import {
-  buildClientFields,
-  IMMUTABLE_MEMBERS,
-  toClientEditFields,
-  isSecretMember,
-  type ClientFields,
-} from '../../data/clientFields.js';
+import { buildClientFields, toClientEditFields, isSecretMember, type ClientFields } from '../../data/clientFields.js';
 import { diffMembers, mapMemberPointers, toFormValues, toMembers } from '../../data/clientMembers.js';
 import { DescriptorForm, type FormValues } from '../../forms/DescriptorForm.js';
 import { useFocusFirstProblem } from '../../forms/useFocusFirstProblem.js';

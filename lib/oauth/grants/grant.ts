@@ -41,6 +41,8 @@ export interface GrantMember {
   readonly field: FormField;
   /** Whether responses mask it. */
   readonly isSecret?: true;
+  /** Whether the text of its field stands for a number. */
+  readonly isNumber?: true;
 }
 
 interface ClientGrantBase<Request extends { readonly grant: string }> extends TokenGrant<Request> {

@@ -62,6 +62,7 @@ export const jwtBearer: ClientGrant<JwtBearerRequest> = {
     },
     assertion_lifetime_seconds: {
       check: wholeNumber(1, MAX_ASSERTION_SECONDS),
+      isNumber: true,
       field: textField('Assertion lifetime (seconds)', { placeholder: '300' }),
     },
   },

@@ -1,5 +1,6 @@
 import { DEFINITIONS } from '../../auth/registry.js';
 import { CREDENTIALS_POINTER, MASK } from '../../members/members.js';
+import { CLIENT_MEMBERS } from '../../oauth/grants/index.js';
 import type { FormValues } from '../forms/formValues.js';
 import { isSecretMember } from './clientFields.js';
 import { getMembers } from '../../wire/credentialMembers.js';
@@ -9,9 +10,9 @@ import { isJsonObject, parseJson, type JsonObject } from '../../json.js';
 
 const NUMBER_MEMBERS: readonly string[] = [
   'token_expires_in',
-  'assertion_lifetime_seconds',
   'refresh_lead_seconds',
   'max_concurrency',
+  ...Object.entries(CLIENT_MEMBERS).flatMap(([name, { isNumber }]) => (isNumber ? [name] : [])),
 ];
 const OBJECT_MEMBERS: readonly string[] = ['token_params', 'error_map'];
 /** Members of `token_placement` -> form fields. */

@@ -119,7 +119,7 @@ function trimHeaderName(input: JsonObject): JsonObject {
   return typeof headerName === 'string' ? { ...input, headerName: headerName.trim() } : input;
 }
 
-function parseLocation(input: unknown): ApiKeyCredentials['location'] {
+function parseLocation(input: unknown): KeyLocation {
   if (input === undefined || input === null || input === '') return 'header';
   const known = LOCATION_NAMES.find((location) => location === input);
   if (known !== undefined) return known;
@@ -132,23 +132,16 @@ function withApiKeyCookie(request: HttpRequest, { name, value }: ApiKeyCredentia
   return withCredentialHeader(request, 'Cookie', [...pairs, `${name}=${value}`].join('; '));
 }
 
-function findHeaderProblems({ location: place, headerName, headerValue }: JsonObject): readonly Problem[] {
-  if (place === undefined || place === 'header' || place === 'cookie') {
-    const isNameValid = typeof headerName !== 'string' || /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(headerName);
-    const isValueValid = typeof headerValue !== 'string' || !/\p{Cc}/u.test(headerValue);
-    return [
-      ...(isNameValid
-        ? []
-        : [
-            createMemberProblem(
-              'headerName',
-              'The name of a header or cookie may contain letters, digits and hyphens, but no spaces',
-            ),
-          ]),
-      ...(isValueValid
-        ? []
-        : [createMemberProblem('headerValue', 'The value of a header or cookie must not contain control characters')]),
-    ];
+function findHeaderProblems({ location: place = 'header', headerName, headerValue }: JsonObject): readonly Problem[] {
+  if (place !== 'header' && place !== 'cookie') return [];
+  const problems: Problem[] = [];
+  if (typeof headerName === 'string' && !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(headerName)) {
+    const detail = 'The name of a header or cookie may contain letters, digits and hyphens, but no spaces';
+    problems.push(createMemberProblem('headerName', detail));
   }
-  return [];
+  if (typeof headerValue === 'string' && /\p{Cc}/u.test(headerValue)) {
+    const detail = 'The value of a header or cookie must not contain control characters';
+    problems.push(createMemberProblem('headerValue', detail));
+  }
+  return problems;
 }

@@ -42,10 +42,8 @@ const TOKEN_GRANT_TYPE: Fields = {
 };
 
 const SHARED_ADVANCED: Fields = {
-  refresh_token_uri: textField('Refresh URL', { ...help('Default: the token URL.') }),
-  revocation_uri: textField('Revocation URL', {
-    ...help('Without it, no token is revoked when a credential is deleted.'),
-  }),
+  refresh_token_uri: textField('Refresh URL', help('Default: the token URL.')),
+  revocation_uri: textField('Revocation URL', help('Without it, no token is revoked when a credential is deleted.')),
   client_auth: CLIENT_AUTH,
   token_request_format: selectField('Token request format', 'Form (default)', { json: 'JSON' }),
   token_params: textAreaField('Additional token parameters', {
@@ -57,9 +55,10 @@ const SHARED_ADVANCED: Fields = {
     ...help('Used if the token response contains no lifetime.'),
   }),
   expires_in_unit: selectField('Unit of expires_in', 'Seconds (default)', { milliseconds: 'Milliseconds' }),
-  refresh_lead_seconds: textField('Refresh lead (seconds)', {
-    ...help('How long before expiry a token is refreshed. Default: depends on its lifetime.'),
-  }),
+  refresh_lead_seconds: textField(
+    'Refresh lead (seconds)',
+    help('How long before expiry a token is refreshed. Default: depends on its lifetime.'),
+  ),
   scope_separator: textField('Scope separator', { placeholder: 'Space' }),
   pkce: selectField('PKCE', 'Enabled (default)', { false: 'Disabled' }),
   response_path: textField('Token path in the response', { placeholder: 'data.0' }),
@@ -69,15 +68,13 @@ const SHARED_ADVANCED: Fields = {
   }),
   token_name: textField('Header or parameter name', { placeholder: 'X-Token' }),
   token_prefix: textField('Token prefix', { placeholder: 'Token' }),
-  issuer: textField('Issuer', { ...help('Responses of any other issuer are rejected (RFC 9207).') }),
+  issuer: textField('Issuer', help('Responses of any other issuer are rejected (RFC 9207).')),
   iss_required: { viewClass: 'CheckBoxView', label: 'Require the parameter iss' },
   error_map: textAreaField('Error map', {
     placeholder: '{ "expired_session": "dead" }',
     note: 'A JSON object. It maps each code to <b>dead</b> (authenticate again), <b>client</b> (client rejected), <b>configuration</b> or <b>transient</b> (retry), or to an object with <b>class</b> and <b>words</b> that the description must contain.',
   }),
-  max_concurrency: textField('Maximum concurrent requests', {
-    ...help('To the provider, for all its credentials together.'),
-  }),
+  max_concurrency: textField('Maximum concurrent requests', help('To the provider, for all its credentials together.')),
 };
 
 /**
@@ -105,7 +102,7 @@ export function buildClientFields(type: string, values: JsonObject = {}, provide
     grant_type: GRANT_TYPE,
     client_id: { ...ID, required: authenticatesClient },
     ...(authenticatesClient ? buildSecretFields(values) : {}),
-    ...Object.fromEntries(mainMembers.flatMap((name) => Object.entries(members).filter(([one]) => one === name))),
+    ...pick(members, mainMembers),
     ...endpoints,
   };
   const advanced = {
@@ -139,6 +136,13 @@ export function toClientEditFields(type: string, fields: Fields): Fields {
           { ...field, required: false, placeholder: 'Unchanged', note: 'Leave it empty to keep the current value.' },
         ];
       }),
+  );
+}
+
+/** Returns the fields of these names, in their order. */
+function pick(fields: Fields, names: readonly string[]): Fields {
+  return Object.fromEntries(
+    names.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]] as const])),
   );
 }
 

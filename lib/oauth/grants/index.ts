@@ -50,7 +50,7 @@ export const CLIENT_MEMBERS = mergeMembers(({ clientMembers }) => clientMembers)
 export const SECRET_MEMBERS = mergeMembers((grant) => (grant.start === 'directly' ? grant.secretMembers : {}));
 
 /** Returns the grant type of an auth client's `credentials`; undefined for an unknown one. */
-export function findGrantType({ grant_type: name = GRANT_TYPES[0].name }: JsonObject): GrantType | undefined {
+export function findGrantType({ grant_type: name }: JsonObject): GrantType | undefined {
   return GRANT_TYPES.find((grant) => grant.name === (name ?? GRANT_TYPES[0].name));
 }
 

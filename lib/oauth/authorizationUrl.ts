@@ -1,5 +1,6 @@
 import { RestError } from '../errors.js';
 import type { JsonObject } from '../json.js';
+import { requireText } from './readClientMembers.js';
 
 export interface AuthorizationRequest {
   readonly redirectUri: string;
@@ -34,12 +35,11 @@ export const RESERVED_PARAMETERS: readonly string[] = [
  * @throws RestError `configuration` when `auth_uri` or `client_id` is missing or invalid; the message names the member
  */
 export function buildAuthorizationUrl(client: JsonObject, request: AuthorizationRequest): string {
-  const { auth_uri: address, client_id: id } = client;
+  const address = client.auth_uri;
   if (typeof address !== 'string' || !URL.canParse(address)) {
     throw new RestError('configuration', `The auth client's auth_uri is missing or not an absolute URL`);
   }
-  if (typeof id !== 'string' || id === '')
-    throw new RestError('configuration', `The auth client's client_id is missing`);
+  const id = requireText(client, 'client_id');
   const { redirectUri, state, codeChallenge, scopes, extra } = request;
   const scope = joinScopes(client, scopes);
   const own: Readonly<Record<string, string>> = {

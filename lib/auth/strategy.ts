@@ -1,6 +1,6 @@
 import { RestError } from '../errors.js';
 import type { ChallengeResponse, Header, HttpRequest, TlsIdentity } from '../http/message.js';
-import type { JsonObject } from '../json.js';
+import { isNonEmptyString, type JsonObject } from '../json.js';
 
 /** Clock and random source of signatures. */
 export interface AuthContext {
@@ -52,8 +52,8 @@ export interface AuthStrategy<Credentials> {
  */
 export function requireText(input: JsonObject, key: string, message: string): string {
   const value = input[key];
-  if (typeof value !== 'string' || value === '') throw new RestError('credential', message);
-  return value;
+  if (isNonEmptyString(value)) return value;
+  throw new RestError('credential', message);
 }
 
 /**

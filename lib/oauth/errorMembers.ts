@@ -1,4 +1,4 @@
-import { asJsonObject, parseJson } from '../json.js';
+import { asJsonObject, isNonEmptyString, parseJson } from '../json.js';
 import { canonicalize, findGraphCodeMeaning, findCodeMeaning, type CodeMeaning } from './errorCodes.js';
 
 /** Error codes and descriptions found in the members of a body. */
@@ -147,7 +147,7 @@ function hasCode(members: ReadonlyMap<string, unknown>): boolean {
 
 function findDescription(members: ReadonlyMap<string, unknown>, isRefusal: boolean): string | undefined {
   const field = members.get('field');
-  const about = typeof field === 'string' && field !== '' ? field : undefined;
+  const about = isNonEmptyString(field) ? field : undefined;
   for (const name of isRefusal ? [...DESCRIPTIONS, ...LOOSE_DESCRIPTIONS] : DESCRIPTIONS) {
     const member = members.get(name);
     const text: unknown = Array.isArray(member) ? member[0] : member;
@@ -157,7 +157,7 @@ function findDescription(members: ReadonlyMap<string, unknown>, isRefusal: boole
     return about === undefined || text.includes(about) ? text : `${about}: ${text}`;
   }
   const code = members.get('code');
-  return about !== undefined && typeof code === 'string' && code !== '' ? `${about}: ${code}` : undefined;
+  return about !== undefined && isNonEmptyString(code) ? `${about}: ${code}` : undefined;
 }
 
 function addDescription(found: ErrorFindings, text: string): void {

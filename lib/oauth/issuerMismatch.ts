@@ -1,3 +1,4 @@
+import { isNonEmptyString } from '../json.js';
 import { findPlaceholder } from '../members/placeholder.js';
 
 const MAX_CHARACTERS = 200;
@@ -8,7 +9,7 @@ const MAX_CHARACTERS = 200;
  * @param actual `issuer` of the document, which is public
  */
 export function describeIssuerMismatch(expected: string, actual: unknown): string {
-  if (typeof actual !== 'string' || actual === '') return 'Its metadata document has no issuer';
+  if (!isNonEmptyString(actual)) return 'Its metadata document has no issuer';
   const name = actual
     .toWellFormed()
     .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')

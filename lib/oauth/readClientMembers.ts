@@ -1,5 +1,5 @@
 import { RestError } from '../errors.js';
-import type { JsonObject } from '../json.js';
+import { isNonEmptyString, type JsonObject } from '../json.js';
 
 /**
  * Returns a text member of an auth client.
@@ -7,14 +7,14 @@ import type { JsonObject } from '../json.js';
  */
 export function requireText(client: JsonObject, member: string): string {
   const value = client[member];
-  if (typeof value === 'string' && value !== '') return value;
+  if (isNonEmptyString(value)) return value;
   throw new RestError('configuration', `The auth client's ${member} is missing`);
 }
 
 /** Returns a text member, or undefined when it is missing or empty. */
 export function readOptionalText(client: JsonObject, member: string): string | undefined {
   const value = client[member];
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return isNonEmptyString(value) ? value : undefined;
 }
 
 /**

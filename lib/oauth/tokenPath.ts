@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.js';
+import { isNonEmptyString, type JsonObject } from '../json.js';
 
 /**
  * Returns the path of the token in a token response: the configured path, or the top level (`''`) where nothing is at that path and the top
@@ -8,7 +8,7 @@ export function findTokenPath(response: JsonObject, path: string): string {
   if (path === '' || !isMissing(readPath(response, path))) return path;
   const { access_token: token, token_type: type } = response;
   // Slack's type of the app's own token, which is returned next to the user's.
-  return typeof token === 'string' && token !== '' && type !== 'bot' ? '' : path;
+  return isNonEmptyString(token) && type !== 'bot' ? '' : path;
 }
 
 /** Returns the value at a path such as `data.0`; the response itself for an empty path. */

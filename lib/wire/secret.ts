@@ -1,7 +1,7 @@
 import { NO_AUTHENTICATION } from '../auth/registry.js';
 import { RestError } from '../errors.js';
 import { Sensitive } from '../sensitive.js';
-import { parseJson, type JsonObject } from '../json.js';
+import { asJsonObject, isNonEmptyString, parseJson, type JsonObject } from '../json.js';
 
 /** A secret of the platform (`auth-secret`). Its values print as `[secret]`. */
 export interface Secret {
@@ -24,7 +24,7 @@ export function parseSecretDocument(document: unknown): Secret {
   const data = readMember(document, 'data');
   const attributes = readMember(data, 'attributes');
   const type = readMember(attributes, 'type');
-  if (typeof type !== 'string' || type === '') throw createNotASecretError('data.attributes.type');
+  if (!isNonEmptyString(type)) throw createNotASecretError('data.attributes.type');
   const credentials = readCredentials(type, readMember(attributes, 'credentials'));
   if (credentials === undefined) {
     throw new RestError(
@@ -57,7 +57,7 @@ export function parseErrorDocument(text: string): { readonly code?: string; read
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
   const [code, title, detail] = ['code', 'title', 'detail'].map((key) => {
     const value = readMember(first, key);
-    return typeof value === 'string' && value !== '' ? value : undefined;
+    return isNonEmptyString(value) ? value : undefined;
   });
   const message = [title, detail].filter((part) => part !== undefined).join(': ');
   if (message === '' && code === undefined) return undefined;
@@ -65,7 +65,7 @@ export function parseErrorDocument(text: string): { readonly code?: string; read
 }
 
 function readMember(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+  return asJsonObject(value)[key];
 }
 
 function createNotASecretError(where: string): RestError {

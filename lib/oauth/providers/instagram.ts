@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../json.js';
+import { isJsonObject, isNonEmptyString, type JsonObject } from '../../json.js';
 import { help, textField } from '../../members/formField.js';
 import { authorizationCode } from '../grants/authorizationCode.js';
 import { requireText, requireUrl } from '../readClientMembers.js';
@@ -136,7 +136,7 @@ function normalizeResponse(response: JsonObject): JsonObject {
   const scope = Array.isArray(permissions) ? permissions.join(',') : permissions;
   return {
     ...token,
-    ...(typeof scope === 'string' && scope !== '' ? { scope } : {}),
+    ...(isNonEmptyString(scope) ? { scope } : {}),
     ...(typeof userId === 'string' || typeof userId === 'number' ? { user_id: String(userId) } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../json.js';
+import { isJsonObject, isNonEmptyString } from '../../json.js';
 
 /** One error of an API response. */
 export interface ApiProblem {
@@ -34,5 +34,5 @@ function stripPointer(detail: string, pointer: string): string {
 }
 
 function readText(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return isNonEmptyString(value) ? value : undefined;
 }

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 
+import { isNonEmptyString } from '../../../json.js';
 import { cleanIssuer } from '../../../members/pastedText.js';
 import { ApiFailure, type ResourceOf } from '../../api/client.js';
 import { api } from '../../state/session.js';
@@ -71,7 +72,7 @@ export function Discovery({ issuer, problem, idPrefix, onIssuer, onFound }: Disc
         value={issuer}
         onChange={(value) => {
           setError(undefined);
-          onIssuer(typeof value === 'string' && value !== '' ? value : undefined);
+          onIssuer(isNonEmptyString(value) ? value : undefined);
         }}
         problem={error ?? problem}
       />

@@ -1,3 +1,4 @@
+import { isNonEmptyString } from '../../../json.js';
 import { getRelatedId, type AuthClient, type Health, type RefreshState, type Secret } from '../../api/resources.js';
 import { PROBLEM_ADVICE, TEMPORARY_PROBLEMS } from './problemAdvice.js';
 
@@ -127,7 +128,7 @@ function findDueRefreshes(secret: Secret, state: RefreshState['attributes'] | un
 }
 
 function readText(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return isNonEmptyString(value) ? value : undefined;
 }
 
 function optionalMember<Name extends string, Value>(

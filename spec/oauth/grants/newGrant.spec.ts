@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { FormFields } from '../../../lib/members/formField.js';
 import { createLibCopy, type LibCopy } from '../../support/libCopy.js';
 
 /** A grant with a member of the secret, an endpoint and a parameter of its own. */
@@ -67,10 +68,31 @@ const EXPRESSION = `(async () => {
   };
 })()`;
 
+interface Problems {
+  readonly problems: readonly { readonly detail: string; readonly source: { readonly pointer: string } }[];
+}
+
+/** What the process with the grant returns. */
+interface Found {
+  readonly client: { readonly values: object };
+  readonly incomplete: Problems;
+  readonly moved: Problems;
+  readonly reserved: Problems;
+  readonly secret: object;
+  readonly shown: object;
+  readonly clientFields: FormFields;
+  readonly secretFields: readonly string[];
+  readonly needsUser: boolean;
+  readonly strategies: readonly string[];
+  readonly request: object;
+  readonly url: string;
+  readonly sent: { readonly parameters: object; readonly secrets: readonly string[] };
+}
+
 describe('a new grant type', function () {
   this.timeout(60_000);
   let copy: LibCopy;
-  let found: Readonly<Record<string, any>>; // eslint-disable-line @typescript-eslint/no-explicit-any -- from another process
+  let found: Found;
   before(async () => {
     copy = createLibCopy();
     copy.write('lib/oauth/grants/toy.ts', TOY);
@@ -80,17 +102,19 @@ describe('a new grant type', function () {
       `import { toy } from './toy.js';\nimport type { JsonObject }`,
     );
     copy.replace('lib/oauth/grants/index.ts', '  deviceCode,\n] as const', '  deviceCode,\n  toy,\n] as const');
-    found = (await copy.evaluate(IMPORTS, EXPRESSION)) as typeof found;
+    found = (await copy.evaluate(IMPORTS, EXPRESSION)) as Found;
   });
   after(() => copy.remove());
 
   it('is accepted as grant_type of an auth client, with its endpoint', () => {
     expect(found.client.values).to.include({ grant_type: 'toy', toy_uri: 'https://toy.test/token' });
-    expect(
-      found.incomplete.problems.map(({ source }: (typeof found)[string]) => source.pointer.split('/').pop()),
-    ).to.deep.equal(['client_id', 'client_secret', 'toy_uri']);
-    expect(found.moved.problems[0].detail).to.match(/^toy_uri must stay on a server/);
-    expect(found.reserved.problems[0].detail).to.include('without toy_pin');
+    expect(found.incomplete.problems.map(({ source }) => source.pointer.split('/').pop())).to.deep.equal([
+      'client_id',
+      'client_secret',
+      'toy_uri',
+    ]);
+    expect(found.moved.problems[0]?.detail).to.match(/^toy_uri must stay on a server/);
+    expect(found.reserved.problems[0]?.detail).to.include('without toy_pin');
   });
 
   it('has its member in secrets, masked for components', () => {
@@ -99,7 +123,7 @@ describe('a new grant type', function () {
   });
 
   it('is in the forms of auth clients and credentials', () => {
-    expect(found.clientFields.grant_type.model).to.include({ toy: 'Toy (PIN)' });
+    expect(found.clientFields.grant_type?.model).to.include({ toy: 'Toy (PIN)' });
     expect(Object.keys(found.clientFields)).to.deep.equal(['grant_type', 'client_id', 'client_secret', 'toy_uri']);
     expect(found.secretFields).to.deep.equal(['pin', 'scope']);
     expect(found.needsUser).to.equal(false);

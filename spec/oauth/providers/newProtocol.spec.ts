@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Problem } from '../../../lib/errors.js';
 import { createLibCopy, type LibCopy } from '../../support/libCopy.js';
 
 /** A vendor with a further step after the exchange of a code, and its own refresh. */
@@ -108,24 +109,46 @@ const EXPRESSION = `(async () => {
   };
 })()`;
 
+/** What the process with the protocol returns. */
+interface Found {
+  readonly values: object;
+  readonly unknown: readonly Problem[];
+  readonly moved: readonly Problem[];
+  readonly field: object;
+  readonly requests: readonly object[];
+  readonly savedUntil: number;
+  readonly token: object;
+  readonly strategy: string;
+  readonly request: object;
+  readonly spent: string;
+  readonly secrets: readonly string[];
+  readonly response: object;
+  readonly calls: readonly string[];
+  readonly lead: number;
+  readonly alertAt: number;
+  readonly backoff: number;
+  readonly tooEarly: readonly Problem[];
+  readonly later: object | null;
+}
+
 describe('a new provider protocol', function () {
   this.timeout(60_000);
   let copy: LibCopy;
-  let found: Readonly<Record<string, any>>; // eslint-disable-line @typescript-eslint/no-explicit-any -- from another process
+  let found: Found;
   before(async () => {
     copy = createLibCopy();
     copy.write('lib/oauth/providers/toy.ts', TOY);
     const registry = 'lib/oauth/providers/index.ts';
     copy.replace(registry, `import { standard }`, `import { toy } from './toy.js';\nimport { standard }`);
     copy.replace(registry, 'const PROTOCOLS = [instagram]', 'const PROTOCOLS = [instagram, toy]');
-    found = (await copy.evaluate(IMPORTS, EXPRESSION)) as typeof found;
+    found = (await copy.evaluate(IMPORTS, EXPRESSION)) as Found;
   });
   after(() => copy.remove());
 
   it('adds its endpoint to the auth clients of its providers, with a default', () => {
     expect(found.values).to.include({ client_id: 'c', swap_uri: 'https://toy.test/swap' });
-    expect(found.unknown[0].code).to.equal('unknown');
-    expect(found.moved[0].detail).to.match(/^swap_uri must stay on a server/);
+    expect(found.unknown[0]?.code).to.equal('unknown');
+    expect(found.moved[0]?.detail).to.match(/^swap_uri must stay on a server/);
     expect(found.field).to.deep.equal({ viewClass: 'TextFieldView', label: 'Swap URL', required: false });
   });
 

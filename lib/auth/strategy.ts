@@ -1,4 +1,5 @@
 import { RestError } from '../errors.js';
+import { isHttpToken } from '../http/isHttpToken.js';
 import type { ChallengeResponse, Header, HttpRequest, TlsIdentity } from '../http/message.js';
 import { isNonEmptyString, type JsonObject } from '../json.js';
 
@@ -61,7 +62,7 @@ export function requireText(input: JsonObject, key: string, message: string): st
  * @throws RestError `credential` when the name or the value is not valid in HTTP
  */
 export function withCredentialHeader(request: HttpRequest, name: string, value: string): HttpRequest {
-  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) {
+  if (!isHttpToken(name)) {
     throw new RestError(
       'credential',
       `The credential's header name is not a valid HTTP header name (RFC 9110, section 5.1)`,

@@ -1,3 +1,4 @@
+import { isHttpToken } from '../http/isHttpToken.js';
 import { isJsonObject } from '../json.js';
 
 /** The place of an access token in a request: a header with an optional prefix, or a query parameter. */
@@ -23,7 +24,7 @@ export function readTokenPlacement(value: unknown): TokenPlacement | string {
     return prefix === undefined && /^[\x21-\x7e]{1,100}$/.test(name) ? { in: place, name } : EXPECTED_OBJECT;
   }
   if (place !== 'header') return EXPECTED_OBJECT;
-  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/.test(name))
+  if (name.length > 100 || !isHttpToken(name))
     return 'an object whose name is a header name: letters, digits and hyphens';
   if (prefix === undefined || prefix === '') return { in: place, name };
   if (typeof prefix !== 'string' || !/^[\x21-\x7e]{1,100}$/.test(prefix)) return 'an object whose prefix is one word';

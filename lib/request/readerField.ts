@@ -3,13 +3,11 @@ import type { Expression } from './expression.js';
 import { compileExpression } from './expression.js';
 import { createFieldError, readTextField } from './fields.js';
 import { describeType } from './jsonValues.js';
+import { isHttpToken } from '../http/isHttpToken.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 
 /** The type of header rows in which the editor displays the credential, masked. They are never sent. */
 const CREDENTIAL_ROW_TYPE = 'CREDS_HEADER_TYPE';
-
-/** RFC 9110, section 5.6.2: the syntax of methods and header names. */
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /**
  * Reads the field `reader`, in which the step's editor stores the request.
@@ -22,10 +20,6 @@ export function readReaderField(fields: JsonObject): JsonObject {
   throw createFieldError(
     `REST API: expected an object with method and url, got ${describeType(reader)}; configure the request`,
   );
-}
-
-export function isToken(text: string): boolean {
-  return TOKEN.test(text);
 }
 
 /** @throws RestError `configuration` when the value isn't text or doesn't compile */
@@ -54,7 +48,7 @@ export function readHeaderRows(value: unknown, options: HeaderRowOptions): reado
       return [];
     if (name === undefined || name === '')
       throw createFieldError(`Header ${index + 1}: the name is empty; enter one or remove the row`);
-    if (!isToken(name)) {
+    if (!isHttpToken(name)) {
       throw createFieldError(
         `Header ${index + 1}: "${name}" isn't a valid header name; use letters, digits and hyphens`,
       );

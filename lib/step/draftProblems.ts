@@ -1,9 +1,8 @@
+import { isHttpToken } from '../http/isHttpToken.js';
 import { isBlankRow, isFileRow, type BodyDraft, type StepDraft, type Variable } from './stepDraft.js';
 
 type FieldProblems = readonly (readonly [field: string, message: string])[];
 
-/** RFC 9110, section 5.6.2: token. */
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** RFC 6838, section 4.2, with parameters. */
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;.*)?$/;
 /** Not allowed in a header value (RFC 9110, section 5.5). */
@@ -36,7 +35,7 @@ function findHeaderProblems({ headers }: StepDraft): FieldProblems {
     if (isBlankRow(row)) return [];
     const { name, value } = row;
     if (name === '') return [[`${field}.name`, 'Enter the header name']];
-    if (!TOKEN.test(name)) return [[`${field}.name`, 'A header name has letters, digits and hyphens, but no spaces']];
+    if (!isHttpToken(name)) return [[`${field}.name`, 'A header name has letters, digits and hyphens, but no spaces']];
     if (value.mode === 'text' && INVALID_HEADER_CHARACTER.test(value.text)) {
       return [[field, 'A header value can’t contain line breaks or characters outside Latin-1']];
     }

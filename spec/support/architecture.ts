@@ -39,6 +39,7 @@ const AREAS: readonly Area[] = [
     'json.ts',
     'decodePercent.ts',
     'http/basicAuthorization.ts',
+    'http/isHttpToken.ts',
     'http/message.ts',
     'http/rateLimitHeaders.ts',
   ].map((path): Area => ({

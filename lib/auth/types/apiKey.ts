@@ -1,4 +1,5 @@
 import { RestError, type Problem } from '../../errors.js';
+import { isHttpToken } from '../../http/isHttpToken.js';
 import type { HttpRequest } from '../../http/message.js';
 import { withApiKeyInBody } from '../apiKeyInBody.js';
 import { withApiKeyInPath } from '../apiKeyInPath.js';
@@ -135,7 +136,7 @@ function withApiKeyCookie(request: HttpRequest, { name, value }: ApiKeyCredentia
 function findHeaderProblems({ location: place = 'header', headerName, headerValue }: JsonObject): readonly Problem[] {
   if (place !== 'header' && place !== 'cookie') return [];
   const problems: Problem[] = [];
-  if (typeof headerName === 'string' && !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(headerName)) {
+  if (typeof headerName === 'string' && !isHttpToken(headerName)) {
     const detail = 'The name of a header or cookie may contain letters, digits and hyphens, but no spaces';
     problems.push(createMemberProblem('headerName', detail));
   }

@@ -4,7 +4,8 @@ import { RestError } from '../../../errors.js';
 import type { Expression, Scope } from '../../expression.js';
 import { readTextField } from '../../fields.js';
 import type { InputMessage } from '../../inputMessage.js';
-import { isToken, readExpression } from '../../readerField.js';
+import { isHttpToken } from '../../../http/isHttpToken.js';
+import { readExpression } from '../../readerField.js';
 import type { ConfigProblems } from './configProblems.js';
 import { toScalarText } from './parameterStyles.js';
 
@@ -32,7 +33,7 @@ export function readIdempotencyKey(
   const given = problems.readObject(value, LABEL, ['header', 'value']);
   if (given === undefined) return undefined;
   const header = problems.collect(() => readTextField(given.header, `${LABEL}: header`)) ?? DEFAULT_HEADER;
-  if (!isToken(header)) problems.add(`${LABEL}: the header name is invalid; use letters, digits and hyphens`);
+  if (!isHttpToken(header)) problems.add(`${LABEL}: the header name is invalid; use letters, digits and hyphens`);
   const isOwn = given.value !== undefined && given.value !== null;
   return {
     header,

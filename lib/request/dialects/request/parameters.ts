@@ -3,7 +3,8 @@ import { isJsonObject, type JsonObject } from '../../../json.js';
 import type { Expression, Scope } from '../../expression.js';
 import { createFieldError, readTextField } from '../../fields.js';
 import { describeType } from '../../jsonValues.js';
-import { isToken, readExpression } from '../../readerField.js';
+import { isHttpToken } from '../../../http/isHttpToken.js';
+import { readExpression } from '../../readerField.js';
 import type { ConfigProblems } from './configProblems.js';
 import {
   encodeAllowingReserved,
@@ -73,7 +74,7 @@ function readParameter(item: unknown, position: string, problems: ConfigProblems
     if (given.in === undefined) problems.add(`${label}: in is missing; enter one of ${PLACE_NAMES.join(', ')}`);
     return undefined;
   }
-  if (place === 'header' && !isToken(name)) {
+  if (place === 'header' && !isHttpToken(name)) {
     problems.add(`${label}: isn't a valid header name; use letters, digits and hyphens`);
   }
   const type = readChoice(given.type, TYPES, `${label}: type`, problems) as ParameterType | undefined;

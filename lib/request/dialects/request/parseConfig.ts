@@ -2,7 +2,8 @@ import { RestError } from '../../../errors.js';
 import { compileExpression, type Expression } from '../../expression.js';
 import { createFieldError, readFields, readSecretId, readTextField } from '../../fields.js';
 import { describeType } from '../../jsonValues.js';
-import { isToken, readExpression, readHeaderRows, readReaderField } from '../../readerField.js';
+import { isHttpToken } from '../../../http/isHttpToken.js';
+import { readExpression, readHeaderRows, readReaderField } from '../../readerField.js';
 import type { ConfigEnvironment } from '../../requestConfig.js';
 import type { RequestDialectConfig } from './config.js';
 import { ConfigProblems } from './configProblems.js';
@@ -87,7 +88,7 @@ export function parseConfig(input: unknown, environment: ConfigEnvironment): Req
 
 function readMethod(value: unknown): string {
   if (value === undefined || value === null || value === '') return 'GET';
-  if (typeof value === 'string' && isToken(value.trim())) return value.trim().toUpperCase();
+  if (typeof value === 'string' && isHttpToken(value.trim())) return value.trim().toUpperCase();
   const got = typeof value === 'string' ? `"${value.slice(0, 60)}"` : describeType(value);
   throw createFieldError(`Method: expected a method such as GET or POST, got ${got}`);
 }

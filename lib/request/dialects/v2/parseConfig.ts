@@ -8,7 +8,8 @@ import {
   readSecretId,
   readTextField,
 } from '../../fields.js';
-import { readBodyTemplate, readExpression, readHeaderRows, isToken, readReaderField } from '../../readerField.js';
+import { isHttpToken } from '../../../http/isHttpToken.js';
+import { readBodyTemplate, readExpression, readHeaderRows, readReaderField } from '../../readerField.js';
 import type { StatusCodes } from '../../statusCodes.js';
 import { parseStatusCodes, TRANSIENT_CODES } from '../../statusCodes.js';
 import { describeType } from '../../jsonValues.js';
@@ -59,7 +60,7 @@ function readMethod(value: unknown): string {
   if (typeof value !== 'string') {
     throw createFieldError(`Method: expected GET, POST, PUT, PATCH or DELETE, got ${describeType(value)}; choose one`);
   }
-  if (!isToken(value))
+  if (!isHttpToken(value))
     throw createFieldError(`Method: "${value}" can't be an HTTP method; choose GET, POST, PUT, PATCH or DELETE`);
   return value.toUpperCase();
 }

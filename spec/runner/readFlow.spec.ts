@@ -161,6 +161,11 @@ credentials: { k: { type: api_key, headerName: key, headerValue: { env: PASSWORD
       'flows/demo.yaml:2: steps[0].id: must be 1 to 64 letters, digits, "_" or "-"',
     ],
     [
+      'the id of a secret with other characters',
+      'name: a\nsteps: [{ function: f, credential: { secretId: a b } }]',
+      'flows/demo.yaml:2: steps[0].credential.secretId: must be the id or the reference of a secret',
+    ],
+    [
       'an unknown credential',
       'name: a\nsteps:\n  - function: f\n    credential: demo\ncredentials: { open: { type: noauth } }',
       `flows/demo.yaml:4: steps[0].credential: "demo" is not one of the flow's credentials (open)`,

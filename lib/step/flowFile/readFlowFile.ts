@@ -83,11 +83,22 @@ const flowValue: ValueReader<FlowValue> = (value, path, report) =>
   textOr(text(), record<{ env: string }>({ env: text({ minLength: 1 }) }))(value, path, report) ?? '';
 
 /** An id, or a reference such as `microsoft.OAuth`. */
-const secretId = text({ maxLength: 128, pattern: /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/u });
+const secretId = text({
+  maxLength: 128,
+  pattern: {
+    regex: /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/u,
+    description:
+      'the id or the reference of a secret, such as microsoft.OAuth: letters, digits, "_" or "-", with dots between them',
+  },
+});
+
+const stepId = text({
+  pattern: { regex: /^[A-Za-z0-9_-]{1,64}$/u, description: '1 to 64 letters, digits, "_" or "-"' },
+});
 
 const step = members<FlowFileStep>(
   {
-    id: text({ pattern: /^[A-Za-z0-9_-]{1,64}$/u }),
+    id: stepId,
     function: text({ minLength: 1 }),
     credential: textOr(text(), record<{ secretId: string }>({ secretId })),
     prefetch: integer(1, 1000),

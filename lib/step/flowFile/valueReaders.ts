@@ -8,7 +8,13 @@ interface TextLimits {
   /** In characters (code points). */
   readonly minLength?: number;
   readonly maxLength?: number;
-  readonly pattern?: RegExp;
+  readonly pattern?: TextPattern;
+}
+
+interface TextPattern {
+  readonly regex: RegExp;
+  /** Describes the texts that match, for the problem: `1 to 64 letters`. */
+  readonly description: string;
 }
 
 /** A string within limits. */
@@ -21,7 +27,7 @@ export function text({ minLength = 0, maxLength = Infinity, pattern }: TextLimit
     const length = Array.from(value).length;
     if (length > maxLength) report(path, `must NOT have more than ${String(maxLength)} characters`);
     if (length < minLength) report(path, `must NOT have fewer than ${String(minLength)} characters`);
-    if (pattern?.test(value) === false) report(path, 'must be 1 to 64 letters, digits, "_" or "-"');
+    if (pattern?.regex.test(value) === false) report(path, `must be ${pattern.description}`);
     return value;
   };
 }

@@ -4,6 +4,7 @@ import { compileExpression } from './expression.js';
 import { createFieldError, readTextField } from './fields.js';
 import { describeType } from './jsonValues.js';
 import { isHttpToken } from '../http/isHttpToken.js';
+import { FORM_TYPE, MULTIPART_TYPE } from './mediaTypes.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 
 /** The type of header rows in which the editor displays the credential, masked. They are never sent. */
@@ -57,8 +58,6 @@ export function readHeaderRows(value: unknown, options: HeaderRowOptions): reado
   });
 }
 
-const FORM_TYPE = 'application/x-www-form-urlencoded';
-const MULTIPART_TYPE = 'multipart/form-data';
 const BINARY_TYPE = 'application/octet-stream';
 
 interface BodyOptions {

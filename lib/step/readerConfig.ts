@@ -1,4 +1,5 @@
 import { asJsonObject, type JsonObject } from '../json.js';
+import { FORM_TYPE, JSON_TYPE, MULTIPART_TYPE } from '../request/mediaTypes.js';
 import { parseFileValue, formatFileValue } from './fileValue.js';
 import { unquoteString } from './jsonataSyntax.js';
 import {
@@ -11,10 +12,6 @@ import {
   type StepDraft,
 } from './stepDraft.js';
 import { formatValue, parseValue } from './stepValue.js';
-
-const JSON_TYPE = 'application/json';
-const FORM_TYPE = 'application/x-www-form-urlencoded';
-const MULTIPART_TYPE = 'multipart/form-data';
 
 interface StoredRow {
   readonly key: string;

@@ -1,14 +1,11 @@
 import { parseJson, type JsonObject } from '../../json.js';
 import type { Expression } from '../../request/expression.js';
+import { FORM_TYPE, JSON_TYPE, MULTIPART_TYPE } from '../../request/mediaTypes.js';
 import type { BodyTemplate, Row } from '../../request/requestConfig.js';
 import { parseFileValue } from '../fileValue.js';
 import { quoteString, readTopLevel } from '../jsonataSyntax.js';
 import { formatValue } from '../stepValue.js';
 import type { ConversionNotes } from './conversionNotes.js';
-
-const JSON_TYPE = 'application/json';
-const FORM_TYPE = 'application/x-www-form-urlencoded';
-const MULTIPART_TYPE = 'multipart/form-data';
 
 /** The parts of the request that v2's bodies depend on. */
 interface BodyRequest {

@@ -2,6 +2,7 @@ import { parseJson } from '../../../json.js';
 import { RestError } from '../../../errors.js';
 import type { BodyTemplate, Row } from '../../requestConfig.js';
 import type { Scope } from '../../expression.js';
+import { FORM_TYPE, JSON_TYPE, MULTIPART_TYPE } from '../../mediaTypes.js';
 import { toJsonText, describeType } from '../../jsonValues.js';
 import type { BodyContext, BuiltBody } from '../../body/builtBody.js';
 import { createBytesBody, NO_BODY } from '../../body/builtBody.js';
@@ -10,10 +11,6 @@ import type { Part } from '../../body/multipart.js';
 import { createBoundary, buildMultipartBody } from '../../body/multipart.js';
 import { encodePairs } from '../../body/urlencoded.js';
 import { isJsonObject } from '../../../json.js';
-
-const FORM_TYPE = 'application/x-www-form-urlencoded';
-const JSON_TYPE = 'application/json';
-const MULTIPART_TYPE = 'multipart/form-data';
 
 /**
  * Builds the body of a v2 request by the rules of axios.

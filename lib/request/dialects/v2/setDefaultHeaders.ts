@@ -1,5 +1,6 @@
 import type { BuiltBody } from '../../body/builtBody.js';
 import { setDefaultHeader, type HeaderTable } from '../../headers.js';
+import { FORM_TYPE } from '../../mediaTypes.js';
 
 /** The User-Agent that axios sends; servers of existing flows may check it. */
 export const USER_AGENT = 'axios/1.21.1';
@@ -11,7 +12,7 @@ export function setDefaultHeaders(headers: HeaderTable, method: string, built: B
   setDefaultHeader(headers, 'Accept', 'application/json, text/plain, */*');
   if (built.defaultContentType !== undefined) setDefaultHeader(headers, 'Content-Type', built.defaultContentType);
   else if (METHODS_WITH_FORM_DEFAULT.has(method)) {
-    setDefaultHeader(headers, 'Content-Type', 'application/x-www-form-urlencoded');
+    setDefaultHeader(headers, 'Content-Type', FORM_TYPE);
   }
   setDefaultHeader(headers, 'User-Agent', USER_AGENT);
   setDefaultHeader(headers, 'Accept-Encoding', 'gzip, compress, deflate, br');

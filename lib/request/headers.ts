@@ -14,7 +14,7 @@ export type HeaderTable = Map<string, Header | null>;
 const FORBIDDEN_CHARACTERS = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** Headers that the transport sets from the body. */
-const FRAMING_HEADERS = new Set(['content-length', 'transfer-encoding']);
+export const FRAMING_HEADERS: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding']);
 
 /**
  * Evaluates header rows. Null and false remove a header; an array is joined with commas. Undefined keeps the default,

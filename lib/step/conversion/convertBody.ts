@@ -1,4 +1,5 @@
 import { parseJson, type JsonObject } from '../../json.js';
+import { METHODS_WITH_FORM_DEFAULT } from '../../request/dialects/v2/setDefaultHeaders.js';
 import type { Expression } from '../../request/expression.js';
 import { FORM_TYPE, JSON_TYPE, MULTIPART_TYPE } from '../../request/mediaTypes.js';
 import type { BodyTemplate, Row } from '../../request/requestConfig.js';
@@ -66,7 +67,7 @@ function toStoredRow({ name, value }: Row): JsonObject {
 }
 
 function noteMissingBody({ method, contentType }: BodyRequest, notes: ConversionNotes): void {
-  if (readRowType(contentType) === undefined && ['POST', 'PUT', 'PATCH'].includes(method)) {
+  if (readRowType(contentType) === undefined && METHODS_WITH_FORM_DEFAULT.has(method)) {
     notes.add('headers', `Content-Type: none without a body; v2 sent ${FORM_TYPE}`);
   }
 }
@@ -129,7 +130,7 @@ function convertRaw(
 }
 
 function noteDynamicType(entered: string | undefined, { method }: BodyRequest, notes: ConversionNotes): void {
-  const hasFormDefault = ['POST', 'PUT', 'PATCH'].includes(method);
+  const hasFormDefault = METHODS_WITH_FORM_DEFAULT.has(method);
   if (hasFormDefault) notes.add('headers', `Content-Type: none if the body is null; v2 sent ${FORM_TYPE}`);
   if (entered === JSON_TYPE) return;
   if (entered === undefined) {
@@ -163,7 +164,7 @@ function convertLiteral(
   if (typeof value !== 'string') return { body: { contentType: JSON_TYPE, raw: source } };
   const raw = isJson ? quoteString(parseJson(value) === undefined ? JSON.stringify(value) : value.trim()) : source;
   if (readRowType(request.contentType) === undefined && entered === undefined) {
-    noteTextType(['POST', 'PUT', 'PATCH'].includes(request.method), notes);
+    noteTextType(METHODS_WITH_FORM_DEFAULT.has(request.method), notes);
   }
   return { body: { ...(entered !== undefined && { contentType: entered }), raw } };
 }

@@ -1,13 +1,10 @@
 import type { JsonObject } from '../../json.js';
+import { IDEMPOTENT_METHODS, RETRIED_STATUSES } from '../../request/dialects/request/decide.js';
 import type { V2Config, V2OutcomeRules } from '../../request/dialects/v2/config.js';
 import type { ConversionNotes } from './conversionNotes.js';
 
-/** Statuses that the built-in rules of `request` retry. */
-const BUILT_IN_RETRIES = [408, 421, 425, 429, 500, 502, 503, 504];
 /** The errors that v2's policy applies to, as `request` names them. */
 const TRANSIENT_ERRORS = 'timeout, connect, dns, reset';
-/** Methods that v2 repeats and `request` doesn't. */
-const UNSAFE_METHOD = /^(?!(?:GET|HEAD|OPTIONS|TRACE|PUT|DELETE|QUERY)$)/;
 
 const ACTIONS = { retry: 'retry', rebound: 'rebound', emit: 'emit', throw: 'fail' } as const;
 
@@ -39,7 +36,7 @@ function listRules({ policy, policyCodes, emitCodes }: V2OutcomeRules, retries: 
   const emitted = formatCodes((status) => emitCodes.has(status));
   const handled = formatCodes((status) => policyCodes.has(status) && !emitCodes.has(status));
   const failing = formatCodes(
-    (status) => BUILT_IN_RETRIES.includes(status) && !policyCodes.has(status) && !emitCodes.has(status),
+    (status) => RETRIED_STATUSES.has(status) && !policyCodes.has(status) && !emitCodes.has(status),
   );
   const rules: Rule[] = [];
   if (emitted !== '') rules.push({ status: emitted, do: 'emit' });
@@ -73,7 +70,7 @@ function noteOutcomes(outcome: V2OutcomeRules, rules: readonly Rule[], notes: Co
 }
 
 function noteRetries(method: string, notes: ConversionNotes): void {
-  if (UNSAFE_METHOD.test(method)) {
+  if (!IDEMPOTENT_METHODS.has(method)) {
     notes.add(
       'retries',
       `${method} is no longer repeated blindly, such as after a timeout or a 500: only if the server can't have processed it; retry.unsafe: true brings that back`,

@@ -2,13 +2,12 @@ import type { JsonObject } from '../../json.js';
 import { buildAddress, describePlaceholders, listPlaceholders } from '../../request/dialects/request/requestAddress.js';
 import type { V2Config } from '../../request/dialects/v2/config.js';
 import type { Expression } from '../../request/expression.js';
+import { FRAMING_HEADERS } from '../../request/headers.js';
 import type { Row } from '../../request/requestConfig.js';
 import { parseRequestUrl } from '../../request/requestUrl.js';
 import { convertBody } from './convertBody.js';
 import type { ConversionNotes } from './conversionNotes.js';
 
-/** Headers that the transport sets; v2 ignores rows for them. */
-const FRAMING_HEADERS = ['content-length', 'transfer-encoding'];
 /** Headers that `request` sends without a row. */
 const DEFAULT_HEADERS = ['accept', 'accept-encoding', 'content-type', 'user-agent'];
 

@@ -1,9 +1,7 @@
 import type { JsonObject } from '../../json.js';
+import { MAX_REDIRECTS } from '../../request/dialects/request/sendOptions.js';
 import type { V2Config } from '../../request/dialects/v2/config.js';
 import type { ConversionNotes } from './conversionNotes.js';
-
-/** The largest number of redirects that `request` follows. */
-const MAX_REDIRECTS = 20;
 
 /** Converts timeouts, sizes, redirects and TLS. */
 export function convertSending(

@@ -24,10 +24,19 @@ const MAX_RULE_BODY_BYTES = 1024 * 1024;
 /** Maximum jitter on top of the server's wait, in milliseconds, so that clients don't return all at once. */
 const MAX_JITTER_MS = 1000;
 
-const RETRIED_STATUSES = new Set([408, 421, 425, 429, 500, 502, 503, 504]);
+/** Statuses that the built-in rules retry. */
+export const RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 421, 425, 429, 500, 502, 503, 504]);
 const RETRIED_ERRORS = new Set(['timeout', 'connect', 'dns', 'reset']);
 /** RFC 9110, section 9.2.2. */
-const IDEMPOTENT_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE', 'QUERY']);
+export const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'TRACE',
+  'PUT',
+  'DELETE',
+  'QUERY',
+]);
 
 /** Decides by the first rule that matches: of the step, then of the built-in ones. */
 export async function decide(config: DecideConfig, result: AttemptResult, context: AttemptContext): Promise<Outcome> {

@@ -10,7 +10,8 @@ const MAX_TIME_MS = 1_140_000;
 const DEFAULT_CONNECT_MS = 10_000;
 const DEFAULT_SILENCE_MS = 60_000;
 const DEFAULT_REDIRECTS = 5;
-const MAX_REDIRECTS = 20;
+/** The largest number of redirects that a step can allow. */
+export const MAX_REDIRECTS = 20;
 
 /** The fields of a step that say how its requests are sent: objects, or undefined. */
 interface SendFields {

@@ -5,7 +5,8 @@ import { FORM_TYPE } from '../../mediaTypes.js';
 /** The User-Agent that axios sends; servers of existing flows may check it. */
 export const USER_AGENT = 'axios/1.21.1';
 
-const METHODS_WITH_FORM_DEFAULT = new Set(['POST', 'PUT', 'PATCH']);
+/** Methods whose requests have the media type of a form when the body has none. */
+export const METHODS_WITH_FORM_DEFAULT: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /** Sets the default headers of axios. */
 export function setDefaultHeaders(headers: HeaderTable, method: string, built: BuiltBody): void {

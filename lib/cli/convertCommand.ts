@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 
 import { messageOf, RestError } from '../errors.js';
 import { convertFlowFile, type StepReport } from '../step/convertFlowFile.js';
@@ -6,6 +6,7 @@ import { listSteps, type FlowFile } from '../step/flowFile/flowFile.js';
 import { formatProblem, readFlowFile } from '../step/flowFile/readFlowFile.js';
 import { defineCommand } from './command.js';
 import { write, type Io } from './io.js';
+import { readFlowText } from './readFlowText.js';
 import { escapeControls } from './screen.js';
 
 export const convertCommand = defineCommand({
@@ -21,7 +22,7 @@ list says why.
 
 Exit codes: 0 all steps were converted; 1 some stay as they are; 2 the command or the flow file is invalid, or has no such step.`,
   async run({ operand, values }, { io }) {
-    const text = await readText(operand);
+    const text = await readFlowText(operand);
     const flow = parseFlow(text, operand);
     checkStep(flow, values.step);
     const { text: converted, reports } = convertFlowFile(text, flow, values.step);
@@ -30,14 +31,6 @@ Exit codes: 0 all steps were converted; 1 some stay as they are; 2 the command o
     return reports.some(({ kind }) => kind === 'refused') ? 1 : 0;
   },
 });
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error: unknown) {
-    throw new RestError('usage', `flow file ${file}: ${messageOf(error)}`, { cause: error });
-  }
-}
 
 function parseFlow(text: string, file: string): FlowFile {
   const { isWellFormed, flow, problems } = readFlowFile(text);

@@ -1,4 +1,4 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 
 import { messageOf, RestError } from '../errors.js';
@@ -12,6 +12,7 @@ import type { RunSettings } from './runSettings.js';
 import { resolveFilesFolder } from './resolveFilesFolder.js';
 import type { Io } from './io.js';
 import { openFileOutputs, createScreenOutputs } from './outputs.js';
+import { readFlowText } from './readFlowText.js';
 import { readMessages } from './readMessages.js';
 import { Screen } from './screen.js';
 import { formatProgress, formatSummary } from './summary.js';
@@ -113,13 +114,7 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
 }
 
 async function loadFlow(file: string, defaultComponent: string, io: Io): Promise<Flow> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw new RestError('usage', `flow file ${file}: ${messageOf(error)}`, { cause: error });
-  }
-  const flow = readFlow(text, { file, defaultComponent, env: io.env });
+  const flow = readFlow(await readFlowText(file), { file, defaultComponent, env: io.env });
   checkComponent(flow);
   return flow;
 }

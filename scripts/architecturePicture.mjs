@@ -1,5 +1,5 @@
 // Draws docs/architecture.svg from the imports of lib/: layers as rows, folders as boxes, an arrow for each import between
-// them unless a longer way of arrows leads there, too.
+// them unless a longer path of arrows leads there.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -98,7 +98,7 @@ function collectEdges(files, boxes) {
   return edges;
 }
 
-/** Removes each edge whose end can be reached on a longer way. Boxes never import each other in a ring. */
+/** Removes each edge whose end can be reached on a longer path. Imports between boxes have no cycles. */
 function reduce(edges) {
   const reaches = (from, to, seen = new Set()) => {
     for (const next of edges.get(from)) {

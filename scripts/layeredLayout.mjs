@@ -6,7 +6,7 @@ const SWEEPS = 24;
  * Places boxes in rows by layer, each above the boxes of its layer that it points to, with few crossings of edges.
  *
  * @param {readonly { id: string, layer: number, width: number, height: number }[]} boxes
- * @param {readonly { from: string, to: string }[]} edges without rings, never to a higher layer
+ * @param {readonly { from: string, to: string }[]} edges without cycles, never to a higher layer
  * @returns the centres of the upper edges of the boxes, the points of each edge by `from>to`, top and bottom of each layer
  */
 export function layOut(boxes, edges) {
@@ -17,7 +17,7 @@ export function layOut(boxes, edges) {
   return measure(boxes, edges, rows, trails, xOf);
 }
 
-/** Returns the row of each box, counted from the top: longest ways within a layer, one layer after the other. */
+/** Returns the row of each box, counted from the top: longest paths within a layer, one layer after the other. */
 function assignRows(boxes, edges) {
   const byId = new Map(boxes.map((box) => [box.id, box]));
   const depthOf = new Map();

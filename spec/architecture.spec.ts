@@ -239,19 +239,19 @@ describe('the architecture rules', () => {
   }
 
   it('report an import cycle once, wherever the walk begins', () => {
-    const ring = [
+    const cycle = [
       file('request/c.ts', { imports: ['lib/request/a.ts'] }),
       file('request/b.ts', { imports: ['lib/request/c.ts'] }),
       file('request/a.ts', { imports: ['lib/request/b.ts'] }),
       file('request/d.ts', { imports: ['lib/request/a.ts'] }),
     ];
     const found = ['lib/request/a.ts -> lib/request/b.ts -> lib/request/c.ts -> lib/request/a.ts is an import cycle'];
-    expect(findViolations(ring)).to.deep.equal(found);
-    expect(findViolations([...ring].reverse())).to.deep.equal(found);
+    expect(findViolations(cycle)).to.deep.equal(found);
+    expect(findViolations([...cycle].reverse())).to.deep.equal(found);
   });
 
-  it('report a ring of folders without an import cycle, with an import for each side', () => {
-    const ring = [
+  it('report an import cycle of folders without one of files, with an import for each side', () => {
+    const cycle = [
       file('auth/basic.ts', { imports: ['lib/wire/secret.ts'] }),
       file('oauth/pkce.ts', { imports: ['lib/auth/strategy.ts', 'lib/auth/basic.ts'] }),
       file('wire/run.ts', { imports: ['lib/oauth/pkce.ts', 'lib/errors.ts'] }),
@@ -259,28 +259,28 @@ describe('the architecture rules', () => {
     ];
     const found = [
       'lib/auth/basic.ts imports lib/wire/secret.ts, but lib/wire is above lib/auth',
-      'lib: auth -> wire -> oauth -> auth is a ring of imports (lib/auth/basic.ts -> lib/wire/secret.ts, ' +
+      'lib: auth -> wire -> oauth -> auth is an import cycle of folders (lib/auth/basic.ts -> lib/wire/secret.ts, ' +
         'lib/wire/run.ts -> lib/oauth/pkce.ts, lib/oauth/pkce.ts -> lib/auth/strategy.ts)',
     ];
-    expect(findViolations(ring)).to.deep.equal(found);
-    expect(findViolations([...ring].reverse()).map((it) => it.split(' (')[0])).to.deep.equal(
+    expect(findViolations(cycle)).to.deep.equal(found);
+    expect(findViolations([...cycle].reverse()).map((it) => it.split(' (')[0])).to.deep.equal(
       found.map((it) => it.split(' (')[0]),
     );
   });
 
-  it('report a ring of a file and a folder, in a folder of any depth', () => {
-    const ring = [
+  it('report an import cycle of a file and a folder, in a folder of any depth', () => {
+    const cycle = [
       file('ui/pages/runs/list.ts', { imports: ['lib/ui/pages/runs/model/run.ts'] }),
       file('ui/pages/runs/model/run.ts'),
       file('ui/pages/runs/model/entry.ts', { imports: ['lib/ui/pages/runs/list.ts'] }),
     ];
-    expect(findViolations(ring)).to.deep.equal([
-      'lib/ui/pages/runs: list.ts -> model -> list.ts is a ring of imports (lib/ui/pages/runs/list.ts -> ' +
+    expect(findViolations(cycle)).to.deep.equal([
+      'lib/ui/pages/runs: list.ts -> model -> list.ts is an import cycle of folders (lib/ui/pages/runs/list.ts -> ' +
         'lib/ui/pages/runs/model/run.ts, lib/ui/pages/runs/model/entry.ts -> lib/ui/pages/runs/list.ts)',
     ]);
   });
 
-  it('report each group of children once, by its shortest ring', () => {
+  it('report each group of children once, by its shortest cycle', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f'];
     const targets: Readonly<Record<string, readonly string[]>> = {
       a: ['b'],
@@ -428,8 +428,8 @@ describe('reading a source file', () => {
       'lib/ui/b.ts',
       'lib/ui/c.css',
     ]);
-    const ring = [read('lib/ui/a.tsx', `import { b } from './b.js';`), read('lib/ui/b.ts', `import './a.js';`)];
-    expect(findViolations(ring)).to.deep.equal(['lib/ui/a.tsx -> lib/ui/b.ts -> lib/ui/a.tsx is an import cycle']);
+    const cycle = [read('lib/ui/a.tsx', `import { b } from './b.js';`), read('lib/ui/b.ts', `import './a.js';`)];
+    expect(findViolations(cycle)).to.deep.equal(['lib/ui/a.tsx -> lib/ui/b.ts -> lib/ui/a.tsx is an import cycle']);
   });
 
   it('finds string literals and keys, but no modules and members', () => {

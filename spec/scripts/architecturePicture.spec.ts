@@ -58,7 +58,7 @@ describe('drawArchitecture', () => {
     ]);
   });
 
-  it('draws an arrow for each import between boxes, unless a longer way leads there', () => {
+  it('draws an arrow for each import between boxes, unless a longer path leads there', () => {
     expect(arrows(draw(FILES, findArea))).to.deep.equal([
       'auth pure → shared values',
       'http shell → shared values',

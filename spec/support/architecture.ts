@@ -1,4 +1,4 @@
-import { findRings, type Ring } from './rings.js';
+import { findFolderCycles, type FolderCycle } from './folderCycles.js';
 
 /** The imports and globals of a source file that the rules check. */
 export interface SourceFile {
@@ -147,15 +147,15 @@ export function findViolations(files: readonly SourceFile[]): string[] {
     ...files.flatMap(findFileViolations),
     ...findCycles(files),
     ...findOrderViolations(files),
-    // A ring of files alone is an import cycle.
-    ...findRings(files)
+    // `findCycles` finds those of files alone.
+    ...findFolderCycles(files)
       .filter(({ children }) => !children.every((child) => /\.tsx?$/.test(child)))
-      .map(describeRing),
+      .map(describeFolderCycle),
   ].sort();
 }
 
-function describeRing({ folder, children, imports }: Ring): string {
-  return `${folder}: ${[...children, children[0]].join(' -> ')} is a ring of imports (${imports.join(', ')})`;
+function describeFolderCycle({ folder, children, imports }: FolderCycle): string {
+  return `${folder}: ${[...children, children[0]].join(' -> ')} is an import cycle of folders (${imports.join(', ')})`;
 }
 
 function findOrderViolations(files: readonly SourceFile[]): string[] {
@@ -248,9 +248,9 @@ function findCycles(files: readonly SourceFile[]): string[] {
   const walk = (path: string, trail: readonly string[]): void => {
     const start = trail.indexOf(path);
     if (start >= 0) {
-      const ring = trail.slice(start);
-      const first = ring.indexOf([...ring].sort()[0] ?? path);
-      const turned = [...ring.slice(first), ...ring.slice(0, first)];
+      const cycle = trail.slice(start);
+      const first = cycle.indexOf([...cycle].sort()[0] ?? path);
+      const turned = [...cycle.slice(first), ...cycle.slice(0, first)];
       found.set(turned.join(), `${[...turned, turned[0]].join(' -> ')} is an import cycle`);
       return;
     }

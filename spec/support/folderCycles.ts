@@ -1,7 +1,7 @@
 import type { SourceFile } from './architecture.js';
 
-/** Children of a folder that import each other in a ring. A subfolder counts as a whole, a file as itself. */
-export interface Ring {
+/** An import cycle of children of a folder. A subfolder counts as a whole, a file as itself. */
+export interface FolderCycle {
   /** From the repository's root: `lib/platform`. */
   readonly folder: string;
   /** Names in the folder, in the order of the imports; the last one imports the first. */
@@ -13,17 +13,17 @@ export interface Ring {
 /** Child -> imported child -> an import that connects them. */
 type Graph = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** Returns a shortest ring for each group of children that reach each other, in each folder, sorted by folder. */
-export function findRings(files: readonly SourceFile[]): readonly Ring[] {
+/** Returns a shortest cycle for each group of children that reach each other, in each folder, sorted by folder. */
+export function findFolderCycles(files: readonly SourceFile[]): readonly FolderCycle[] {
   return listFolders(files).flatMap((folder) => {
     const graph = buildGraph(folder, files);
-    const found: Ring[] = [];
+    const found: FolderCycle[] = [];
     const done = new Set<string>();
     for (const start of [...graph.keys()].sort()) {
       if (done.has(start)) continue;
-      const children = findShortestRing(graph, start);
+      const children = findShortestCycle(graph, start);
       if (children === undefined) continue;
-      // The rest of the group would only repeat this ring with detours.
+      // The rest of the group would only repeat this cycle with detours.
       for (const child of findGroup(graph, start)) done.add(child);
       found.push({ folder, children, imports: children.map((child, at) => edge(graph, child, children, at)) });
     }
@@ -63,8 +63,8 @@ function buildGraph(folder: string, files: readonly SourceFile[]): Graph {
   return graph;
 }
 
-/** Searches breadth first for the way from a child back to itself. */
-function findShortestRing(graph: Graph, start: string): readonly string[] | undefined {
+/** Searches breadth first for the path from a child back to itself. */
+function findShortestCycle(graph: Graph, start: string): readonly string[] | undefined {
   const seen = new Set<string>();
   let trails: readonly (readonly string[])[] = [[start]];
   while (trails.length > 0) {

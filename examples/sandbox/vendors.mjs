@@ -10,8 +10,8 @@ const ORDERS = [
   { id: 7615917337495251233n, status: 'paid', tags: ['fragile'], total: 99 },
 ];
 
-/** Starts it. The quota is exhausted for the first search, and for one second. */
-export async function startVendors({ port, log } = {}) {
+/** Starts the server. `now` returns milliseconds since 1970. The quota is exhausted from the first search until the next full second. */
+export async function startVendors({ port, now = Date.now, log } = {}) {
   const payments = new Map();
   let renewal;
 
@@ -30,8 +30,8 @@ export async function startVendors({ port, log } = {}) {
       return { status: 503, body: { error: 'gateway' } };
     },
     'GET /orders': (_, { searchParams }) => {
-      renewal ??= Math.floor(Date.now() / 1000) + 1;
-      const isExhausted = Date.now() < renewal * 1000;
+      renewal ??= Math.floor(now() / 1000) + 1;
+      const isExhausted = now() < renewal * 1000;
       const headers = { 'x-ratelimit-remaining': isExhausted ? '0' : '9', 'x-ratelimit-reset': String(renewal) };
       if (isExhausted) return { status: 403, headers, body: { message: 'API rate limit exceeded' } };
       const tags = searchParams.getAll('tags[]');

@@ -51,7 +51,7 @@ function listRules({ policy, policyCodes, emitCodes }: V2OutcomeRules, retries: 
 
 function noteOutcomes(outcome: V2OutcomeRules, rules: readonly Rule[], notes: ConversionNotes): void {
   for (const { status, error, do: action } of rules) {
-    notes.add('outcomes', `${status ?? error ?? ''}: the error policy becomes the rule do: ${action}`);
+    notes.add('outcomes', `${status ?? error ?? ''}: decided as before, by the rule do: ${action}`);
   }
   if (outcome.policy === 'emit') {
     notes.add('output', 'an error without a response: error as before, without HTTPHeaders');

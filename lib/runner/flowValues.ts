@@ -7,7 +7,11 @@ import type { PlatformAccess } from './flow.js';
 /** Environment variables, by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reports a problem at a place in a flow file. @param missingVariable the environment variable that is not set */
+/**
+ * Reports a problem at a place in a flow file.
+ *
+ * @param missingVariable the environment variable that is not set
+ */
 export type ReportValueProblem = (path: FlowPath, detail: string, missingVariable?: string) => void;
 
 /** Resolves an environment reference; reports a variable that isn't set. */

@@ -63,7 +63,7 @@ describe('runCli convert', () => {
     });
   });
 
-  it('ends with 2 for a file that is none, a step that is none, and an output that cannot be written', async () => {
+  it('ends with 2 for an invalid or missing file, an unknown step, and an output that cannot be written', async () => {
     expect(await convert('steps: []\nname: 5\n')).to.deep.include({ code: 2, out: '' });
     expect(await convert(FLOW(STEP('a')), '--step', 'b')).to.deep.equal({
       code: 2,

@@ -87,7 +87,7 @@ describe('compileCatalog', () => {
     });
   }
 
-  it('rejects other files and names that are no ids', async () => {
+  it('rejects other files, and names that are not ids', async () => {
     for (const name of ['Acme.yaml', 'acme.yml', 'a_b.yaml', '-a.yaml']) write(name, ACME);
     const rule = 'name the file after the provider: lower-case letters, digits and hyphens, then .yaml';
     expect((await failure()).split('\n')).to.deep.equal(

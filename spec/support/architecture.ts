@@ -38,6 +38,7 @@ const AREAS: readonly Area[] = [
     'sensitive.ts',
     'json.ts',
     'decodePercent.ts',
+    'editDistance.ts',
     'http/basicAuthorization.ts',
     'http/isHttpToken.ts',
     'http/message.ts',

@@ -1,3 +1,4 @@
+import { computeEditDistance } from '../../../editDistance.js';
 import { messageOf, RestError } from '../../../errors.js';
 import { isJsonObject, type JsonObject } from '../../../json.js';
 import { describeType } from '../../jsonValues.js';
@@ -79,25 +80,11 @@ export function findNearest(name: string, candidates: readonly string[]): string
   let least = limit + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - name.length) > limit) continue;
-    const distance = computeDistance(name.toLowerCase(), candidate.toLowerCase());
+    const distance = computeEditDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < least) {
       nearest = candidate;
       least = distance;
     }
   }
   return nearest;
-}
-
-/** Levenshtein's distance: the number of inserted, removed and replaced characters. */
-function computeDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

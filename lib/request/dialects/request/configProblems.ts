@@ -5,7 +5,12 @@ import { describeType } from '../../jsonValues.js';
 
 /** Members that a later version has: the nearest known one would mislead. */
 const PLANNED_MEMBERS = new Set([
-  ...['pagination', 'poll', 'records', 'emit', 'transform', 'conditional', 'snapshot', 'incremental', 'dedupe'],
+  'pagination',
+  'poll',
+  'conditional',
+  'snapshot',
+  'incremental',
+  'dedupe',
   'rateLimit',
 ]);
 

@@ -306,7 +306,10 @@ describe('request parseConfig', () => {
     [{ response: { csv: { header: 'yes' } } }, 'Response: csv: header must be true or false'],
     [{ response: { csv: { delimiter: '"' } } }, 'Response: csv: quote must differ from delimiter and comment'],
     [{ response: { csv: { delimiter: '#;', comment: '#' } } }, 'Response: csv: comment must differ from delimiter'],
-    [{ response: { records: '$' } }, 'Response: "records" isn\'t available in this version; remove it'],
+    [
+      { response: { records: '$' } },
+      'Response: unknown member "records"; it can have as, onMalformed, charset, integers, csv',
+    ],
     [
       { response: { charset: 'klingon' } },
       'Response: the charset "klingon" is unknown; enter one such as utf-8 or windows-1252',

@@ -1,4 +1,4 @@
-import type { FunctionDescriptor, StepField } from '../../functionDescriptor.js';
+import { READER_FIELD, type FunctionDescriptor, type StepField } from '../../functionDescriptor.js';
 
 const NOTE = 'YAML or JSON. All members: <b>docs/request.md</b>.';
 
@@ -15,7 +15,7 @@ export const descriptor = {
     'Sends an HTTP request to any API and emits the response: declared parameters, rules for outcomes, exact numbers, charsets.',
   outSchema: './lib/schemas/responseMessage.out.json',
   fields: {
-    reader: { label: 'REST API', required: true, viewClass: 'RESTAPIView', order: 95 },
+    reader: { ...READER_FIELD, order: 95 },
     baseUrl: {
       label: 'Base URL',
       viewClass: 'TextFieldView',

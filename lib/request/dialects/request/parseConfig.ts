@@ -59,11 +59,7 @@ export function parseConfig(input: unknown, environment: ConfigEnvironment): Req
     response,
     when: problems.collect(() => readWhen(fields.when)),
     otherwise: readOtherwise(fields.otherwise, problems),
-    idempotencyKey: readIdempotencyKey(
-      readKeyField(fields.idempotencyKey, problems),
-      environment.stepKey ?? '',
-      problems,
-    ),
+    idempotencyKey: readIdempotencyKey(read('idempotencyKey'), environment.stepKey ?? '', problems),
     emission,
     outcomes: readOutcomeRules(read('outcomes'), problems),
     retry: readRetryRules(read('retry'), problems),
@@ -144,11 +140,6 @@ function readOtherwise(value: unknown, problems: ConfigProblems): 'drop' | 'pass
   if (value === undefined || value === null || value === '' || value === 'drop') return 'drop';
   if (value !== 'pass') problems.add('Otherwise must be drop or pass');
   return 'pass';
-}
-
-/** Forms store `true` as text. */
-function readKeyField(value: unknown, problems: ConfigProblems): unknown {
-  return problems.collect(() => readStructuredField(value, 'Idempotency key'));
 }
 
 function readTrace(value: unknown, problems: ConfigProblems): Pick<RequestDialectConfig, 'trace'> {

@@ -6,7 +6,7 @@ import type { Send } from '../http/message.js';
 import { createOutboundPolicy, parseAllowedHosts, type OutboundPolicy } from '../http/outboundPolicy.js';
 import type { ProxySettings } from '../http/proxy.js';
 import { createSender, type SenderSettings } from '../http/send.js';
-import type { ConfigEnvironment } from '../request/requestConfig.js';
+import { MAX_STEP_MS, type ConfigEnvironment } from '../request/requestConfig.js';
 import { Sensitive } from '../sensitive.js';
 import { createFileStore } from './fileStore.js';
 import type { Logger } from './logger.js';
@@ -80,7 +80,7 @@ export function readConfigEnvironment(): ConfigEnvironment {
   return {
     maxContentBytes: readNumber('MAX_CONTENT_LENGTH', 1, Infinity, 20 * 1024 * 1024),
     maxFileBytes: readNumber('MAX_FILE_LENGTH', 1, Infinity, 100 * 1024 * 1024),
-    legacyTimeoutMs: readNumber('REQUEST_TIMEOUT', 1, 1_140_000, 100_000),
+    legacyTimeoutMs: readNumber('REQUEST_TIMEOUT', 1, MAX_STEP_MS, 100_000),
   };
 }
 

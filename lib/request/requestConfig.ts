@@ -1,6 +1,9 @@
 import type { SendOptions } from '../http/message.js';
 import type { Expression } from './expression.js';
 
+/** Maximum of a step's durations in milliseconds, 19 minutes: the platform stops a step that takes longer. */
+export const MAX_STEP_MS = 1_140_000;
+
 /** Limits from the environment that apply to every step. */
 export interface ConfigEnvironment {
   /** Maximum size of a response that becomes part of a message, in bytes. */

@@ -1,12 +1,10 @@
-import type { ConfigEnvironment, Pacing } from '../../requestConfig.js';
+import { MAX_STEP_MS, type ConfigEnvironment, type Pacing } from '../../requestConfig.js';
 import { readFields, createFieldError, readBooleanField, readSecretId } from '../../fields.js';
 import { readBodyTemplate, readExpression, readHeaderRows, readReaderField } from '../../readerField.js';
 import type { JsonObject } from '../../../json.js';
 import type { LegacyConfig } from './config.js';
 
 const METHODS = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'];
-/** 19 minutes: the platform stops a step that takes longer. */
-const MAX_TIME_MS = 1_140_000;
 const MAX_REDIRECTS = 10;
 
 /**
@@ -65,7 +63,7 @@ function readMethod(value: unknown): string {
 function readTimeout(fields: JsonObject, environment: ConfigEnvironment): number {
   const value = fields.requestTimeoutPeriod;
   const ms = isFalsy(value) ? environment.legacyTimeoutMs : parseLeadingInteger(value);
-  if (ms > 0 && ms <= MAX_TIME_MS) return ms;
+  if (ms > 0 && ms <= MAX_STEP_MS) return ms;
   throw createFieldError(`Incorrect Request Timeout input found - '${ms}'`);
 }
 
@@ -81,8 +79,8 @@ function readPacing(fields: JsonObject): Pacing {
   const ms = isFalsy(callCount)
     ? readDecimal(delay, seconds) * 1000
     : (seconds * 1000) / readPositiveInteger(callCount, 'Call Count');
-  if (ms > MAX_TIME_MS) {
-    throw createFieldError(`Configuration error: Delay Between Calls should be less than ${MAX_TIME_MS} milliseconds`);
+  if (ms > MAX_STEP_MS) {
+    throw createFieldError(`Configuration error: Delay Between Calls should be less than ${MAX_STEP_MS} milliseconds`);
   }
   return { kind: 'pause', ms };
 }

@@ -3,6 +3,7 @@ import type { Expression } from '../../expression.js';
 import { createFieldError, readTextField } from '../../fields.js';
 import { describeType } from '../../jsonValues.js';
 import { readExpression } from '../../readerField.js';
+import { MAX_STEP_MS } from '../../requestConfig.js';
 import { parseStatusCodes, type StatusCodes } from '../../statusCodes.js';
 import type { ConfigProblems } from './configProblems.js';
 import { parseDuration, readDuration } from './duration.js';
@@ -122,14 +123,12 @@ function isGiven(value: unknown): boolean {
 
 const RETRY_MEMBERS = ['attempts', 'maxTime', 'initial', 'factor', 'max', 'jitter', 'unsafe'];
 const MAX_ATTEMPTS = 100;
-/** 19 minutes: the platform stops a step that takes longer. */
-const MAX_TIME_MS = 1_140_000;
 
 /** Reads the member `retry`. Errors are collected. */
 export function readRetryRules(value: unknown, problems: ConfigProblems): RetryRules {
   const given = problems.readObject(value, 'Retry', RETRY_MEMBERS) ?? {};
   const readMs = (member: string, minMs: number): number | undefined =>
-    problems.collect(() => readDuration(given[member], `Retry: ${member}`, minMs, MAX_TIME_MS));
+    problems.collect(() => readDuration(given[member], `Retry: ${member}`, minMs, MAX_STEP_MS));
   const readNumber = (member: string, min: number, max: number): number | undefined => {
     const number = given[member];
     if (number === undefined || number === null) return undefined;

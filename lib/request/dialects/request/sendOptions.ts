@@ -2,11 +2,10 @@ import type { RequestProxy, SendOptions } from '../../../http/message.js';
 import type { JsonObject } from '../../../json.js';
 import { Sensitive } from '../../../sensitive.js';
 import { createFieldError, readTextField } from '../../fields.js';
+import { MAX_STEP_MS } from '../../requestConfig.js';
 import type { ConfigProblems } from './configProblems.js';
 import { readDuration } from './duration.js';
 
-/** 19 minutes: the platform stops a step that takes longer. */
-const MAX_TIME_MS = 1_140_000;
 const DEFAULT_CONNECT_MS = 10_000;
 const DEFAULT_SILENCE_MS = 60_000;
 const DEFAULT_REDIRECTS = 5;
@@ -40,14 +39,14 @@ export function readSendOptions(fields: SendFields, maxResponseBytes: number, pr
 function readTimeouts(value: unknown, problems: ConfigProblems) {
   const given = problems.readObject(value, 'Timeouts', ['connect', 'headers', 'idle', 'total']) ?? {};
   const readMs = (member: string): number | undefined =>
-    problems.collect(() => readDuration(given[member], `Timeouts: ${member}`, 1, MAX_TIME_MS));
+    problems.collect(() => readDuration(given[member], `Timeouts: ${member}`, 1, MAX_STEP_MS));
   return {
     phaseTimeouts: {
       connectMs: readMs('connect') ?? DEFAULT_CONNECT_MS,
       headersMs: readMs('headers') ?? DEFAULT_SILENCE_MS,
     },
     idleTimeoutMs: readMs('idle') ?? DEFAULT_SILENCE_MS,
-    deadlineMs: readMs('total') ?? MAX_TIME_MS,
+    deadlineMs: readMs('total') ?? MAX_STEP_MS,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { SendOptions } from '../../../http/message.js';
-import type { ConfigEnvironment, Pacing, RequestConfig } from '../../requestConfig.js';
+import { MAX_STEP_MS, type ConfigEnvironment, type Pacing, type RequestConfig } from '../../requestConfig.js';
 import {
   readFields,
   createFieldError,
@@ -17,8 +17,6 @@ import type { JsonObject } from '../../../json.js';
 import type { V2Config, V2OutcomeRules, V2ResponseRules } from './config.js';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
-/** 19 minutes: the platform stops a step that takes longer. */
-const MAX_TIME_MS = 1_140_000;
 /** The default that existing flows rely on, although the form allows at most 10. */
 const DEFAULT_REDIRECTS = 21;
 const MAX_REDIRECTS = 10;
@@ -74,7 +72,7 @@ function readSendOptions(fields: JsonObject, environment: ConfigEnvironment): Se
   const maxBytes = readBooleanField(fields.downloadAsAttachment)
     ? environment.maxFileBytes
     : environment.maxContentBytes;
-  const timeout = readNumberField(fields.requestTimeoutPeriod, 'Request timeout', 1, MAX_TIME_MS);
+  const timeout = readNumberField(fields.requestTimeoutPeriod, 'Request timeout', 1, MAX_STEP_MS);
   const redirects = readNumberField(fields.maxRedirects, 'Maximum redirects', 0, MAX_REDIRECTS);
   const requestBytes = readNumberField(fields.maxBodyLength, 'Request size limit', 1, Infinity);
   const responseBytes = readNumberField(fields.maxContentLength, 'Response size limit', 1, maxBytes);
@@ -118,7 +116,7 @@ function readStatusCodes(value: unknown, label: string): StatusCodes | undefined
 }
 
 function readPacing(fields: JsonObject): Pacing {
-  const ms = readNumberField(fields.delay, 'Delay in ms', 0, MAX_TIME_MS);
+  const ms = readNumberField(fields.delay, 'Delay in ms', 0, MAX_STEP_MS);
   return ms === undefined || ms === 0 ? { kind: 'none' } : { kind: 'spacing', ms };
 }
 

@@ -6,7 +6,7 @@ import { parseRetryAfterMs } from '../http/rateLimitHeaders.js';
  */
 export const MAX_RETRY_DELAY_MS = 120_000;
 
-/** Maximum jitter on top of Retry-After, in milliseconds, so that clients don't return all at once. */
+/** Maximum jitter on top of the time that a server asks for, in milliseconds. */
 const MAX_JITTER_MS = 1000;
 
 /**
@@ -28,6 +28,10 @@ export function computeRetryDelayMs(
     const backoff = Math.min(1000 * 2 ** (attempt - 1), MAX_RETRY_DELAY_MS);
     return Math.round(backoff / 2 + (backoff / 2) * random());
   }
-  const minMs = Math.min(requestedMs, MAX_RETRY_DELAY_MS);
-  return Math.ceil(minMs + Math.min(minMs / 10, MAX_JITTER_MS) * random());
+  return addJitter(Math.min(requestedMs, MAX_RETRY_DELAY_MS), random);
+}
+
+/** Returns a delay that a server asks for plus up to a tenth of it, so that clients don't return all at once. Milliseconds. */
+export function addJitter(ms: number, random: () => number): number {
+  return Math.ceil(ms + Math.min(ms / 10, MAX_JITTER_MS) * random());
 }

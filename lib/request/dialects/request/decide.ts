@@ -9,6 +9,7 @@ import {
   type OutcomeReason,
   type ResponseToDecide,
 } from '../../outcome.js';
+import { addJitter } from '../../retryDelay.js';
 import type { RequestDialectConfig } from './config.js';
 import { classifyTransportError } from './networkErrors.js';
 import type { OutcomeRule } from './outcomeRules.js';
@@ -21,8 +22,6 @@ type FinalResult = Exclude<AttemptResult, { kind: 'unusable' }>;
 
 /** Bytes of a body that rules see. */
 const MAX_RULE_BODY_BYTES = 1024 * 1024;
-/** Maximum jitter on top of the server's wait, in milliseconds, so that clients don't return all at once. */
-const MAX_JITTER_MS = 1000;
 
 /** Statuses that the built-in rules retry. */
 export const RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 421, 425, 429, 500, 502, 503, 504]);
@@ -165,8 +164,8 @@ function decideRetry(
   const backoffMs = Math.min(retry.maxMs, retry.initialMs * retry.factor ** (attempt - 1));
   const minMs = askedMs ?? (retry.jitter ? backoffMs * random() : backoffMs);
   if (minMs > leftMs) return { kind: 'fail', ...reason, note: 'retry.maxTime leaves no time for another attempt' };
-  const jitterMs = askedMs === undefined ? 0 : Math.min(askedMs / 10, MAX_JITTER_MS) * random();
-  return { kind: 'retry', afterMs: Math.ceil(minMs + jitterMs), rule: reason.rule };
+  const afterMs = askedMs === undefined ? Math.ceil(minMs) : addJitter(askedMs, random);
+  return { kind: 'retry', afterMs, rule: reason.rule };
 }
 
 /** Whether the server may have processed the request: bytes were sent, and the response doesn't say otherwise. */

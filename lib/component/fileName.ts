@@ -1,6 +1,7 @@
 import { decodePercent } from '../decodePercent.js';
 import { decodeHeaderText } from '../http/headerText.js';
 import type { Header, HttpResponse } from '../http/message.js';
+import { encodeExtendedValue } from '../request/headers.js';
 import { truncateUtf8 } from '../request/truncateUtf8.js';
 import { parseDispositionFileName } from './contentDisposition.js';
 
@@ -28,10 +29,7 @@ export function readFileName({ headers, url }: Pick<HttpResponse, 'headers' | 'u
 
 /** Creates the headers that carry a stored file's name: Content-Disposition (RFC 6266) and metadata of the object storage. */
 export function createFileNameHeaders(name: string): Header[] {
-  const encoded = encodeURIComponent(name.toWellFormed()).replace(
-    /['()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  const encoded = encodeExtendedValue(name);
   const ascii = name.replace(/[^\x20-\x7e]/g, '_').replace(/["\\]/g, '_');
   return [
     { name: 'Content-Disposition', value: `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}` },

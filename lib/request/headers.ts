@@ -67,6 +67,17 @@ export function listHeaders(table: HeaderTable): Header[] {
   return list;
 }
 
+/**
+ * Percent-encodes text in UTF-8 for an extended parameter such as `filename*` (RFC 8187, section 3.2.1). Half of a surrogate pair becomes the
+ * replacement character.
+ */
+export function encodeExtendedValue(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
 function formatHeaderValue(value: unknown): string | null {
   if (typeof value === 'string') return value.trim();
   if (value === null || value === false) return null;

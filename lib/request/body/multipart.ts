@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 
 import { messageOf, RestError } from '../../errors.js';
 import type { Body, OpenedBody } from '../../http/message.js';
+import { encodeExtendedValue } from '../headers.js';
 
 /** Opens a file for reading. */
 export type OpenFile = (url: string) => Promise<OpenedFile>;
@@ -143,16 +144,8 @@ function formatDisposition({ name, extendedFileName }: CommonPart, fileName: str
   const disposition = `Content-Disposition: form-data; name="${escapeParameter(name)}"`;
   if (fileName === undefined) return disposition;
   const isExtended = extendedFileName === true && /[^\x20-\x7e]/.test(fileName);
-  const extended = isExtended ? `; filename*=UTF-8''${encodeExtended(fileName)}` : '';
+  const extended = isExtended ? `; filename*=UTF-8''${encodeExtendedValue(fileName)}` : '';
   return `${disposition}; filename="${escapeParameter(fileName)}"${extended}`;
-}
-
-/** Percent-encodes all but the characters that RFC 8187, section 3.2.1, allows. */
-function encodeExtended(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(
-    /['()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }
 
 function formatFileHeaders(part: FilePart, file: OpenedFile, boundary: string): string {

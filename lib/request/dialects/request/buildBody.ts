@@ -9,7 +9,7 @@ import type { Expression, Scope } from '../../expression.js';
 import type { InputMessage } from '../../inputMessage.js';
 import { describeType, toJsonText } from '../../jsonValues.js';
 import type { Row } from '../../requestConfig.js';
-import { toScalarText } from './parameterStyles.js';
+import { createValueError, toScalarText } from './scalarText.js';
 import type { BodyFields, PartTemplate } from './requestBody.js';
 
 const JSON_TYPE = /^[^;]*[/+]json(?:$|[\s;])/i;
@@ -195,8 +195,4 @@ function findFile(
     'request',
     `${label}: the file is neither a URL nor an attachment of the message; check the expression`,
   );
-}
-
-function createValueError(label: string, expected: string, value: unknown): RestError {
-  return new RestError('request', `${label}: expected ${expected}, got ${describeType(value)}; check the expression`);
 }

@@ -8,7 +8,7 @@ import { buildBody } from './buildBody.js';
 import type { RequestDialectConfig } from './config.js';
 import { createIdempotencyKey } from './idempotencyKey.js';
 import { serializeParameters } from './parameters.js';
-import { toScalarText } from './parameterStyles.js';
+import { toScalarText } from './scalarText.js';
 import { buildAddress } from './requestAddress.js';
 
 /**

@@ -13,7 +13,7 @@ import { addJitter } from '../../retryDelay.js';
 import type { RequestDialectConfig } from './config.js';
 import { classifyTransportError } from './networkErrors.js';
 import type { OutcomeRule } from './outcomeRules.js';
-import { toScalarText } from './parameterStyles.js';
+import { toScalarText } from './scalarText.js';
 import { readBody } from './readBody.js';
 import { listResponseHeaders } from './toMessages.js';
 

@@ -7,7 +7,7 @@ import type { InputMessage } from '../../inputMessage.js';
 import { isHttpToken } from '../../../http/isHttpToken.js';
 import { readExpression } from '../../readerField.js';
 import type { ConfigProblems } from './configProblems.js';
-import { toScalarText } from './parameterStyles.js';
+import { toScalarText } from './scalarText.js';
 
 /** A header by which the server recognizes a repeated request. */
 export interface IdempotencyKey {

@@ -1,6 +1,6 @@
 import { RestError } from '../../../errors.js';
 import { isJsonObject } from '../../../json.js';
-import { describeType } from '../../jsonValues.js';
+import { createValueError, toScalarText } from './scalarText.js';
 
 /** The styles of OpenAPI 3.1, Parameter Object. */
 export const STYLES = ['form', 'simple', 'label', 'matrix', 'spaceDelimited', 'pipeDelimited', 'deepObject'] as const;
@@ -75,18 +75,6 @@ export function encodeAllowingReserved(text: string): string {
   );
 }
 
-/**
- * Returns a scalar as text; undefined for undefined and null.
- *
- * @throws RestError `request` for an object, a list or a number that isn't finite
- */
-export function toScalarText(value: unknown, label: string): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === 'string') return value;
-  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value);
-  throw createValueError(label, 'text, a number, true or false', value);
-}
-
 function flatten(value: unknown, label: string): FlatValue | undefined {
   if (Array.isArray(value)) {
     const items = value.flatMap((item: unknown) => toScalarText(item, label) ?? []);
@@ -106,10 +94,6 @@ function flatten(value: unknown, label: string): FlatValue | undefined {
 function encodeText(text: string, encode: (text: string) => string, label: string): string {
   if (text.isWellFormed()) return encode(text);
   throw new RestError('request', `${label}: the text has half of a character (a lone surrogate); check the expression`);
-}
-
-function createValueError(label: string, expected: string, value: unknown): RestError {
-  return new RestError('request', `${label}: expected ${expected}, got ${describeType(value)}; check the expression`);
 }
 
 function encodeAscii(character: string): string {

@@ -8,13 +8,8 @@ import { BODY_FORMATS, type BodyRules } from './readBody.js';
 /** Reads the field that says how the body of a response is read. Errors are collected. */
 export function readBodyRules(value: unknown, problems: ConfigProblems): BodyRules {
   const given = problems.readObject(value, 'Response', ['as', 'onMalformed', 'charset', 'integers', 'csv']) ?? {};
-  const choose = <Choice extends string>(member: string, choices: readonly Choice[], preset: Choice): Choice => {
-    const found = choices.find((choice) => choice === given[member]);
-    if (found === undefined && given[member] !== undefined && given[member] !== null) {
-      problems.add(`Response: ${member} must be one of ${choices.join(', ')}`);
-    }
-    return found ?? preset;
-  };
+  const choose = <Choice extends string>(member: string, choices: readonly Choice[], preset: Choice): Choice =>
+    problems.readChoice(given[member], choices, `Response: ${member}`) ?? preset;
   const charset = problems.collect(() => readTextField(given.charset, 'Response: charset'));
   if (charset !== undefined && !isKnownCharset(charset)) {
     problems.add(`Response: the charset "${charset.slice(0, 60)}" is unknown; enter one such as utf-8 or windows-1252`);
@@ -30,13 +25,9 @@ export function readBodyRules(value: unknown, problems: ConfigProblems): BodyRul
 
 function readCsvOptions(value: unknown, problems: ConfigProblems): CsvOptions {
   const given = problems.readObject(value, 'Response: csv', Object.keys(DEFAULT_CSV_OPTIONS)) ?? {};
-  const { header } = given;
-  if (header !== undefined && header !== null && typeof header !== 'boolean') {
-    problems.add('Response: csv: header must be true or false');
-  }
   const options: CsvOptions = {
     delimiter: readSeparator(given, 'delimiter', 1, 10, problems),
-    header: header !== false,
+    header: problems.readFlag(given.header, 'Response: csv: header') ?? DEFAULT_CSV_OPTIONS.header,
     quote: readSeparator(given, 'quote', 0, 1, problems),
     comment: readSeparator(given, 'comment', 0, 10, problems),
   };

@@ -51,6 +51,14 @@ export class ConfigProblems {
     return undefined;
   }
 
+  /** Reads one of several names; undefined and null are absent. Any other value is collected. */
+  readChoice<Choice extends string>(value: unknown, choices: readonly Choice[], label: string): Choice | undefined {
+    if (value === undefined || value === null) return undefined;
+    const found = choices.find((choice) => choice === value);
+    if (found === undefined) this.add(`${label} must be one of ${choices.join(', ')}, got ${describeGiven(value)}`);
+    return found;
+  }
+
   /** Collects the members of an object that are not in the list. */
   checkMembers(value: JsonObject, label: string, members: readonly string[]): void {
     for (const name of Object.keys(value)) {
@@ -61,7 +69,7 @@ export class ConfigProblems {
       }
       const near = findNearest(name, members);
       const advice = near === undefined ? `it can have ${members.join(', ')}` : `did you mean "${near}"?`;
-      this.add(`${label}: unknown member "${name.slice(0, MAX_SHOWN_NAME)}"; ${advice}`);
+      this.add(`${label}: unknown member "${shorten(name)}"; ${advice}`);
     }
   }
 
@@ -75,8 +83,15 @@ export class ConfigProblems {
   }
 }
 
-/** A longer name may be data in the wrong place. */
-const MAX_SHOWN_NAME = 60;
+/** Names a value of a configuration for an error text: the beginning of a text, else the type. */
+export function describeGiven(value: unknown): string {
+  return typeof value === 'string' ? `"${shorten(value)}"` : describeType(value);
+}
+
+/** A longer text may be data in the wrong place. */
+function shorten(text: string): string {
+  return text.slice(0, 60);
+}
 
 /** Returns the candidate that differs least from a name; undefined when all differ in more than half of it. */
 export function findNearest(name: string, candidates: readonly string[]): string | undefined {

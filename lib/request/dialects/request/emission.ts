@@ -1,9 +1,8 @@
 import type { Expression } from '../../expression.js';
 import { createFieldError } from '../../fields.js';
-import { describeType } from '../../jsonValues.js';
 import { readExpression } from '../../readerField.js';
 import { parseRecordPath, type RecordPath } from '../../response/recordPath.js';
-import type { ConfigProblems } from './configProblems.js';
+import { describeGiven, type ConfigProblems } from './configProblems.js';
 import type { BodyRules } from './readBody.js';
 
 const MAX_BATCH = 100_000;
@@ -73,8 +72,7 @@ function readBatch(value: unknown, hasRecords: boolean, problems: ConfigProblems
     return undefined;
   }
   if (value !== 'records' && typeof value !== 'object') {
-    const got = typeof value === 'string' ? `"${value.slice(0, 60)}"` : describeType(value);
-    throw createFieldError(`Emit: expected response, records or { batch: 100 }, got ${got}`);
+    throw createFieldError(`Emit: expected response, records or { batch: 100 }, got ${describeGiven(value)}`);
   }
   if (!hasRecords) throw createFieldError('Emit: enter the place of the records as records, such as $ or data.items');
   if (value === 'records') return undefined;

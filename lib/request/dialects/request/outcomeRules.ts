@@ -5,7 +5,7 @@ import { describeType } from '../../jsonValues.js';
 import { readExpression } from '../../readerField.js';
 import { MAX_STEP_MS } from '../../requestConfig.js';
 import { parseStatusCodes, type StatusCodes } from '../../statusCodes.js';
-import type { ConfigProblems } from './configProblems.js';
+import { describeGiven, type ConfigProblems } from './configProblems.js';
 import { parseDuration, readDuration } from './duration.js';
 import { ERROR_KINDS, type ErrorKind } from './networkErrors.js';
 
@@ -60,8 +60,7 @@ function readRule(item: unknown, label: string, problems: ConfigProblems): Outco
   if (given === undefined) return undefined;
   const action = ACTIONS.find((name) => name === given.do);
   if (action === undefined) {
-    const found = typeof given.do === 'string' ? `"${given.do.slice(0, 60)}"` : describeType(given.do);
-    problems.add(`${label}: do must be one of ${ACTIONS.join(', ')}, got ${found}`);
+    problems.add(`${label}: do must be one of ${ACTIONS.join(', ')}, got ${describeGiven(given.do)}`);
   }
   if (!['status', 'error', 'body', 'headers'].some((name) => isGiven(given[name]))) {
     problems.add(`${label}: a condition is missing; enter status, error, body or headers`);

@@ -29,7 +29,7 @@ const PLACES = {
 } as const satisfies Readonly<Record<string, readonly Style[]>>;
 type Place = keyof typeof PLACES;
 
-const PLACE_NAMES = Object.keys(PLACES);
+const PLACE_NAMES = Object.keys(PLACES) as readonly Place[];
 
 /** A declared parameter of a request. */
 export interface Parameter extends SerializationRules {
@@ -69,7 +69,7 @@ function readParameter(item: unknown, position: string, problems: ConfigProblems
     return undefined;
   }
   const label = `Parameter "${name}"`;
-  const place = readChoice(given.in, PLACE_NAMES, `${label}: in`, problems) as Place | undefined;
+  const place = problems.readChoice(given.in, PLACE_NAMES, `${label}: in`);
   if (place === undefined) {
     if (given.in === undefined) problems.add(`${label}: in is missing; enter one of ${PLACE_NAMES.join(', ')}`);
     return undefined;
@@ -77,7 +77,7 @@ function readParameter(item: unknown, position: string, problems: ConfigProblems
   if (place === 'header' && !isHttpToken(name)) {
     problems.add(`${label}: isn't a valid header name; use letters, digits and hyphens`);
   }
-  const type = readChoice(given.type, TYPES, `${label}: type`, problems) as ParameterType | undefined;
+  const type = problems.readChoice(given.type, TYPES, `${label}: type`);
   const allowReserved = problems.readFlag(given.allowReserved, `${label}: allowReserved`) ?? false;
   if (allowReserved && place !== 'query')
     problems.add(`${label}: allowReserved is for parameters in the query; remove it`);
@@ -112,8 +112,7 @@ function readStyle(
     }
     return { style: 'form', explode: false };
   }
-  const style =
-    (readChoice(given.style, STYLES, `${label}: style`, problems) as Style | undefined) ?? allowed[0] ?? 'form';
+  const style = problems.readChoice(given.style, STYLES, `${label}: style`) ?? allowed[0] ?? 'form';
   if (!allowed.includes(style)) {
     problems.add(`${label}: a parameter in the ${place} can't have the style ${style}; use ${allowed.join(', ')}`);
   }
@@ -141,19 +140,6 @@ function readValue(value: unknown, label: string): Expression | undefined {
     );
   }
   return readExpression(value, label);
-}
-
-function readChoice(
-  value: unknown,
-  allowed: readonly string[],
-  label: string,
-  problems: ConfigProblems,
-): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === 'string' && allowed.includes(value)) return value;
-  const got = typeof value === 'string' ? `"${value.slice(0, 60)}"` : describeType(value);
-  problems.add(`${label} must be one of ${allowed.join(', ')}, got ${got}`);
-  return undefined;
 }
 
 /** The parameters of a request, serialized for their places. */

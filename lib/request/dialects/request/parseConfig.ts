@@ -1,12 +1,11 @@
 import { RestError } from '../../../errors.js';
 import { compileExpression, type Expression } from '../../expression.js';
 import { createFieldError, readFields, readSecretId, readTextField } from '../../fields.js';
-import { describeType } from '../../jsonValues.js';
 import { isHttpToken } from '../../../http/isHttpToken.js';
 import { readExpression, readHeaderRows, readReaderField } from '../../readerField.js';
 import type { ConfigEnvironment } from '../../requestConfig.js';
 import type { RequestDialectConfig } from './config.js';
-import { ConfigProblems } from './configProblems.js';
+import { ConfigProblems, describeGiven } from './configProblems.js';
 import { descriptor } from './descriptor.js';
 import { readIdempotencyKey } from './idempotencyKey.js';
 import { readEmissionRules } from './emission.js';
@@ -85,8 +84,7 @@ export function parseConfig(input: unknown, environment: ConfigEnvironment): Req
 function readMethod(value: unknown): string {
   if (value === undefined || value === null || value === '') return 'GET';
   if (typeof value === 'string' && isHttpToken(value.trim())) return value.trim().toUpperCase();
-  const got = typeof value === 'string' ? `"${value.slice(0, 60)}"` : describeType(value);
-  throw createFieldError(`Method: expected a method such as GET or POST, got ${got}`);
+  throw createFieldError(`Method: expected a method such as GET or POST, got ${describeGiven(value)}`);
 }
 
 /** A URL instead of an expression, the usual first mistake. It has no secret: such a URL has neither user nor query. */
@@ -143,7 +141,6 @@ function readOtherwise(value: unknown, problems: ConfigProblems): 'drop' | 'pass
 }
 
 function readTrace(value: unknown, problems: ConfigProblems): Pick<RequestDialectConfig, 'trace'> {
-  const trace = TRACES.find((name) => name === (value ?? 'errors'));
-  if (trace === undefined) problems.add(`Trace must be one of ${TRACES.join(', ')}`);
-  return trace === undefined || trace === 'off' ? {} : { trace };
+  const trace = problems.readChoice(value, TRACES, 'Trace') ?? 'errors';
+  return trace === 'off' ? {} : { trace };
 }

@@ -268,7 +268,7 @@ describe('request parseConfig', () => {
     [{ retry: { unsafe: 'yes' } }, 'Retry: unsafe must be true or false'],
     [
       { response: { as: 'yaml' } },
-      'Response: as must be one of auto, json, text, xml, csv, ndjson, sse, base64, attachment, none',
+      'Response: as must be one of auto, json, text, xml, csv, ndjson, sse, base64, attachment, none, got "yaml"',
     ],
     [{ records: 5 }, 'Records: expected an expression, got a number; enter one, with fixed text in quotes'],
     [{ emit: 'records' }, 'Emit: enter the place of the records as records, such as $ or data.items'],
@@ -303,7 +303,7 @@ describe('request parseConfig', () => {
       { response: { csv: { comment: '01234567890' } } },
       'Response: csv: comment must be a text of 0 to 10 characters, without line ends',
     ],
-    [{ response: { csv: { header: 'yes' } } }, 'Response: csv: header must be true or false'],
+    [{ response: { csv: { header: 'yes' } } }, 'Response: csv: header must be true or false, got text'],
     [{ response: { csv: { delimiter: '"' } } }, 'Response: csv: quote must differ from delimiter and comment'],
     [{ response: { csv: { delimiter: '#;', comment: '#' } } }, 'Response: csv: comment must differ from delimiter'],
     [
@@ -316,7 +316,7 @@ describe('request parseConfig', () => {
     ],
     [{ rateLimit: {} }, 'Configuration: "rateLimit" isn\'t available in this version; remove it'],
     [{ cookies: 'jar' }, 'Cookies must be true or false, got text'],
-    [{ trace: 'on' }, 'Trace must be one of off, errors, always'],
+    [{ trace: 'on' }, 'Trace must be one of off, errors, always, got "on"'],
   ];
   for (const [fields, error] of wrong) {
     it(`refuses ${JSON.stringify(fields).slice(0, 90)}`, () =>

@@ -5,7 +5,7 @@ import type { Scope } from './expression.js';
 import type { HeaderTable } from './headers.js';
 import { evaluateHeaders, listHeaders, setHeader } from './headers.js';
 import type { InputMessage } from './inputMessage.js';
-import type { BodyTemplate, RequestConfig } from './requestConfig.js';
+import type { BodyTemplate, TemplateConfig } from './requestConfig.js';
 import { appendQuery, parseRequestUrl } from './requestUrl.js';
 
 /** The rules in which the requests of dialects differ. */
@@ -24,7 +24,7 @@ export interface RequestRules {
  */
 export function buildRequest(
   rules: RequestRules,
-  config: RequestConfig,
+  config: TemplateConfig,
   message: InputMessage,
   scope: Scope,
   openFile: OpenFile,

@@ -21,7 +21,6 @@ export interface RequestConfig {
   readonly method: string;
   readonly url: Expression;
   readonly headers: readonly Row[];
-  readonly body: BodyTemplate;
   readonly secretId: string;
   readonly send: SendOptions;
   /** Keep cookies across the requests of a message. */
@@ -29,6 +28,11 @@ export interface RequestConfig {
   /** Record attempts, for errors, or for emitted messages too. Absent: not at all. */
   readonly trace?: 'errors' | 'always';
   readonly pacing: Pacing;
+}
+
+/** A configuration whose body is built from a template. */
+export interface TemplateConfig extends RequestConfig {
+  readonly body: BodyTemplate;
 }
 
 /** A header, form field or part: a literal name and the expression of its value. */

@@ -1,4 +1,4 @@
-import type { RequestConfig } from '../../requestConfig.js';
+import type { TemplateConfig } from '../../requestConfig.js';
 
 /** The rules of legacy for outcomes and responses. */
 export interface LegacyRules {
@@ -11,6 +11,6 @@ export interface LegacyRules {
   readonly split: boolean;
 }
 
-export interface LegacyConfig extends RequestConfig {
+export interface LegacyConfig extends TemplateConfig {
   readonly rules: LegacyRules;
 }

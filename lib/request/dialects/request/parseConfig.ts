@@ -50,7 +50,6 @@ export function parseConfig(input: unknown, environment: ConfigEnvironment): Req
   const config = {
     method: problems.collect(() => readMethod(reader?.method)) ?? 'GET',
     headers: problems.collect(() => readHeaderRows(reader?.headers, { skipIncomplete: false })) ?? [],
-    body: { kind: 'none' },
     requestBody,
     secretId,
     baseUrl,

@@ -1,4 +1,4 @@
-import type { RequestConfig } from '../../requestConfig.js';
+import type { TemplateConfig } from '../../requestConfig.js';
 import type { StatusCodes } from '../../statusCodes.js';
 
 /** The rules of v2 for responses outside 200 to 299 and for failed requests. */
@@ -16,7 +16,7 @@ export interface V2OutcomeRules {
 export type V2ResponseRules =
   { readonly kind: 'message'; readonly encoding: BufferEncoding } | { readonly kind: 'attachment' };
 
-export interface V2Config extends RequestConfig {
+export interface V2Config extends TemplateConfig {
   readonly outcome: V2OutcomeRules;
   readonly response: V2ResponseRules;
 }

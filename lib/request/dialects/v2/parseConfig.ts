@@ -1,5 +1,5 @@
 import type { SendOptions } from '../../../http/message.js';
-import { MAX_STEP_MS, type ConfigEnvironment, type Pacing, type RequestConfig } from '../../requestConfig.js';
+import { MAX_STEP_MS, type ConfigEnvironment, type BodyTemplate, type Pacing } from '../../requestConfig.js';
 import {
   readFields,
   createFieldError,
@@ -64,7 +64,7 @@ function readMethod(value: unknown): string {
 }
 
 /** Replaces a multipart form without rows by no body, as v2 does. */
-function dropEmptyForm(body: RequestConfig['body']): RequestConfig['body'] {
+function dropEmptyForm(body: BodyTemplate): BodyTemplate {
   return body.kind === 'multipart' && body.rows.length === 0 ? { kind: 'none' } : body;
 }
 

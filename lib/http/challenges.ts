@@ -1,4 +1,4 @@
-import { Hop } from './hop.js';
+import type { Hop } from './hop.js';
 import type { HttpResponse } from './message.js';
 import { discardBody } from './readBody.js';
 
@@ -17,6 +17,6 @@ export function answerChallenges(sendHop: (hop: Hop) => Promise<HttpResponse>): 
     });
     if (answer === undefined) return response;
     await discardBody(response);
-    return sendHop(new Hop(answer, hop.options, hop.startedAt, hop.redirects));
+    return sendHop(hop.withRequest(answer));
   };
 }

@@ -1,13 +1,15 @@
-import { Hop } from './hop.js';
+import type { Hop } from './hop.js';
 import type { CookieStore, Header, HttpRequest, HttpResponse } from './message.js';
 
 /** Wraps a function that sends a single hop: cookies of the store are added, and those of the response are stored. */
 export function sendCookies(sendHop: (hop: Hop) => Promise<HttpResponse>): (hop: Hop) => Promise<HttpResponse> {
   return async (hop) => {
-    const { request, options } = hop;
-    const { cookies } = options;
+    const {
+      request,
+      options: { cookies },
+    } = hop;
     if (cookies === undefined) return sendHop(hop);
-    const response = await sendHop(new Hop(addCookies(request, cookies), options, hop.startedAt, hop.redirects));
+    const response = await sendHop(hop.withRequest(addCookies(request, cookies)));
     const lines = response.headers['set-cookie'];
     if (lines !== undefined) cookies.store(request.url, [lines].flat());
     return response;

@@ -10,4 +10,9 @@ export class Hop {
     /** Number of redirects before this hop. */
     readonly redirects: number,
   ) {}
+
+  /** Returns the hop with another request in its place. */
+  withRequest(request: HttpRequest): Hop {
+    return new Hop(request, this.options, this.startedAt, this.redirects);
+  }
 }

@@ -30,7 +30,7 @@ export interface TlsIdentity {
   readonly ca?: string;
 }
 
-/** The status and headers of a response, by which a credential judges it. */
+/** The part of a response by which a credential recognizes a rejection or a challenge. */
 export type ChallengeResponse = Pick<HttpResponse, 'status' | 'headers'>;
 
 /** The part of a credential that the sender applies. A redirect to another origin removes all of it. */

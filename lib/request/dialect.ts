@@ -24,7 +24,7 @@ export interface Dialect<Config extends RequestConfig = RequestConfig> extends F
   /**
    * Parses and compiles the fields of a step. The result serves all its messages.
    *
-   * @throws RestError `configuration`, `credential` for the first invalid field
+   * @throws RestError `configuration`, `credential` when a field is invalid
    */
   parse(input: unknown, environment: ConfigEnvironment): Config;
   /**

@@ -50,7 +50,7 @@ export interface OutcomeReason {
   readonly note?: string;
 }
 
-/** The number of an attempt, the time and a random source. */
+/** The state of a message on which an outcome depends, in addition to the result of the attempt. */
 export interface AttemptContext {
   /** From 1. */
   readonly attempt: number;

@@ -47,7 +47,7 @@ export const descriptor = {
       viewClass: 'SelectView',
       model: { drop: 'Drop the message', pass: 'Pass the message on' },
       placeholder: 'Drop the message',
-      help: { description: "What becomes of a message for which <b>When</b> isn't true." },
+      help: { description: "What happens to a message for which <b>When</b> isn't true." },
       order: 82,
     },
     outcomes: area(
@@ -80,7 +80,7 @@ export const descriptor = {
       placeholder: '{ batch: 100 }',
       help: {
         description:
-          '<b>response</b>, <b>records</b>, or <b>{ batch: 100 }</b> for messages of as many records. If empty, records where there is a place of them.',
+          '<b>response</b>, <b>records</b>, or <b>{ batch: 100 }</b> for messages of up to 100 records each. If empty, <b>records</b> if <b>Records</b> is set, else <b>response</b>.',
       },
       order: 68,
     },

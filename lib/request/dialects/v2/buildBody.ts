@@ -1,4 +1,4 @@
-import { parseJson } from '../../../json.js';
+import { isJsonObject, parseJson } from '../../../json.js';
 import { RestError } from '../../../errors.js';
 import type { BodyTemplate, Row } from '../../requestConfig.js';
 import type { Scope } from '../../expression.js';
@@ -10,7 +10,6 @@ import { listFormEntries } from './formEntries.js';
 import type { Part } from '../../body/multipart.js';
 import { createBoundary, buildMultipartBody } from '../../body/multipart.js';
 import { encodePairs } from '../../body/urlencoded.js';
-import { isJsonObject } from '../../../json.js';
 
 /**
  * Builds the body of a v2 request by the rules of axios.

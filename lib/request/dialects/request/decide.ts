@@ -15,7 +15,7 @@ import { classifyTransportError } from './networkErrors.js';
 import type { OutcomeRule } from './outcomeRules.js';
 import { toScalarText } from './scalarText.js';
 import { readBody } from './readBody.js';
-import { listResponseHeaders } from './toMessages.js';
+import { listResponseHeaders } from './responseHeaders.js';
 
 type DecideConfig = Pick<RequestDialectConfig, 'method' | 'outcomes' | 'retry' | 'response' | 'idempotencyKey'>;
 type FinalResult = Exclude<AttemptResult, { kind: 'unusable' }>;

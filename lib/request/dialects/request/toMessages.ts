@@ -4,13 +4,14 @@ import type { OutputMessages } from '../../dialect.js';
 import type { Scope } from '../../expression.js';
 import { readFailureCode } from '../../failure.js';
 import type { InputMessage } from '../../inputMessage.js';
-import type { OutputMessage, ResponseHead } from '../../outputMessage.js';
+import type { OutputMessage } from '../../outputMessage.js';
 import type { ReceivedResponse } from '../../receivedResponse.js';
 import { readContentType } from '../../response/bodyFormat.js';
 import type { RequestDialectConfig } from './config.js';
 import { serializeParameters } from './parameters.js';
 import { readBody, type BodyRules, type ReadBody } from './readBody.js';
 import { buildRecordMessages } from './recordMessages.js';
+import { listResponseHeaders } from './responseHeaders.js';
 
 /**
  * Builds the messages of a response: one, or those of its records. Each has an id, from which the next step can derive an idempotency key.
@@ -65,23 +66,4 @@ async function readContent(response: ReceivedResponse, rules: BodyRules): Promis
 /** Builds the message of an attempt without a usable response. */
 export function toFailureMessage(error: RestError): OutputMessage {
   return { body: { error: { code: readFailureCode(error), message: error.message } }, headers: {} };
-}
-
-/** Returns headers by lower-case name. A repeated header is a list; set-cookie always is. */
-export function listResponseHeaders({ headers, rawHeaders = [] }: ResponseHead): JsonObject {
-  const lines = new Map<string, string[]>();
-  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    const name = (rawHeaders[at] ?? '').toLowerCase();
-    const value = rawHeaders[at + 1] ?? '';
-    const earlier = lines.get(name);
-    if (earlier === undefined) lines.set(name, [value]);
-    else earlier.push(value);
-  }
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, joined]) => {
-      if (joined === undefined) return [];
-      const all = lines.get(name);
-      return [[name, name !== 'set-cookie' && all !== undefined && all.length > 1 ? all : joined]];
-    }),
-  );
 }

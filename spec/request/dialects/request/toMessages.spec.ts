@@ -3,11 +3,7 @@ import { expect } from 'chai';
 import { RestError, TransportError } from '../../../../lib/errors.js';
 import { parseConfig } from '../../../../lib/request/dialects/request/parseConfig.js';
 import { describeResponse, describeTransportError } from '../../../../lib/request/dialects/request/describeFailure.js';
-import {
-  listResponseHeaders,
-  toFailureMessage,
-  toMessages,
-} from '../../../../lib/request/dialects/request/toMessages.js';
+import { toFailureMessage, toMessages } from '../../../../lib/request/dialects/request/toMessages.js';
 import { createScope } from '../../../../lib/request/expression.js';
 import type { InputMessage } from '../../../../lib/request/inputMessage.js';
 import type { ReceivedResponse } from '../../../../lib/request/receivedResponse.js';
@@ -84,33 +80,6 @@ describe('request toMessages', () => {
       body: { error: { code: 'ECONNRESET', message: 'x' } },
       headers: {},
     }));
-});
-
-describe('listResponseHeaders', () => {
-  it('lists the values of a repeated header, and set-cookie always', () => {
-    const headers = { 'x-a': '1, 2', 'x-b': '3', 'set-cookie': ['a=b'], vary: 'x, y' };
-    const rawHeaders = [
-      'X-A',
-      '1',
-      'X-B',
-      '3',
-      'x-a',
-      '2',
-      'Set-Cookie',
-      'a=b',
-      'Vary',
-      'x, y',
-      'Content-Encoding',
-      'gzip',
-    ];
-    expect(listResponseHeaders({ ...head(headers), rawHeaders })).to.deep.equal({
-      'x-a': ['1', '2'],
-      'x-b': '3',
-      'set-cookie': ['a=b'],
-      vary: 'x, y',
-    });
-    expect(listResponseHeaders(head({ 'x-a': '1', 'x-c': undefined }))).to.deep.equal({ 'x-a': '1' });
-  });
 });
 
 describe('request error texts', () => {

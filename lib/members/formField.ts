@@ -15,18 +15,18 @@ export interface FormField {
 /** Fields by the name of their member. */
 export type FormFields = Readonly<Record<string, FormField>>;
 
-type More = Partial<FormField>;
+type FieldOptions = Partial<FormField>;
 
-export function textField(label: string, more: More = {}): FormField {
-  return { viewClass: 'TextFieldView', label, ...more };
+export function textField(label: string, options: FieldOptions = {}): FormField {
+  return { viewClass: 'TextFieldView', label, ...options };
 }
 
-export function passwordField(label: string, more: More = {}): FormField {
-  return { viewClass: 'PasswordFieldView', label, ...more };
+export function passwordField(label: string, options: FieldOptions = {}): FormField {
+  return { viewClass: 'PasswordFieldView', label, ...options };
 }
 
-export function textAreaField(label: string, more: More = {}): FormField {
-  return { viewClass: 'TextAreaView', label, ...more };
+export function textAreaField(label: string, options: FieldOptions = {}): FormField {
+  return { viewClass: 'TextAreaView', label, ...options };
 }
 
 /** @param prompt label of the empty option, which stands for the default */
@@ -34,9 +34,9 @@ export function selectField(
   label: string,
   prompt: string,
   model: Readonly<Record<string, string>>,
-  more: More = {},
+  options: FieldOptions = {},
 ): FormField {
-  return { viewClass: 'SelectView', label, prompt, model, ...more };
+  return { viewClass: 'SelectView', label, prompt, model, ...options };
 }
 
 export function help(description: string): Pick<FormField, 'help'> {

@@ -306,7 +306,7 @@ describe('request', () => {
     expect(calls.filter((call) => call.endsWith('/refresh'))).to.have.length(1);
   });
 
-  it('lets a rule of the step precede the refresh', async () => {
+  it('applies a rule of the step before the built-in refresh', async () => {
     const { bodies, calls } = await run(
       (_, response) => json(response, 401, '{}'),
       { outcomes: [{ status: 401, do: 'emit' }] },

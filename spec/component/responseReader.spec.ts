@@ -14,7 +14,7 @@ function setUp(body: Readable, files: Partial<FileStore> = {}): { reader: Respon
   return { reader: new ResponseReader(response, url, files as FileStore, undefined), response };
 }
 
-/** Creates a body of these chunks. `isRequested` tells how many were requested. */
+/** Creates a body of these chunks. `requested` returns how many were requested. */
 function chunked(...chunks: (string | Error)[]): { body: Readable; requested: () => number } {
   let requested = 0;
   const body = new Readable({

@@ -26,7 +26,7 @@ describe('ConfigProblems', () => {
   it('collects only errors of the configuration', () =>
     expect(() =>
       new ConfigProblems().collect(() => {
-        throw new TypeError('a fault of the program');
+        throw new TypeError('a programming error');
       }),
     ).to.throw(TypeError));
 

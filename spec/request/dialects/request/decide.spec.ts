@@ -75,13 +75,13 @@ describe('request decide, by the built-in rules', () => {
       expect(await after(failure(reason))).to.deep.equal({ kind: 'retry', afterMs: 500, rule: RETRY_RULE }));
   }
 
-  it('fails on errors that come again', async () => {
+  it('fails on permanent errors', async () => {
     for (const reason of ['EPROTO', 'ERR_FR_TOO_MANY_REDIRECTS', 'ERR_BAD_RESPONSE', 'CERT_HAS_EXPIRED', 'EACCES']) {
       expect(await after(permanentFailure(reason)), reason).to.deep.equal(FAIL);
     }
   });
 
-  it('fails on a response that can not be read', async () =>
+  it("fails on a response that can't be read", async () =>
     expect(await after({ kind: 'unusable', error: new RestError('response', 'x') })).to.deep.equal({ kind: 'fail' }));
 
   it('refreshes a rejected credential only if that is possible', async () => {
@@ -208,7 +208,7 @@ describe("request decide, by the step's rules", () => {
     expect(await after(respond(500), fields)).to.include({ kind: 'retry' });
   });
 
-  it('precedes the built-in refresh', async () => {
+  it('applies a rule of the step before the built-in refresh', async () => {
     const context = { canRefresh: true, isCredentialRejected: true };
     expect(await after(respond(401), rules({ status: 401, do: 'emit' }), context)).to.deep.equal({
       kind: 'emit',

@@ -1,4 +1,5 @@
 import { RestError } from '../errors.js';
+import { isHeaderValue } from '../http/isHeaderValue.js';
 import { isHttpToken } from '../http/isHttpToken.js';
 import type { ChallengeResponse, Header, HttpRequest, TlsIdentity } from '../http/message.js';
 import { isNonEmptyString, type JsonObject } from '../json.js';
@@ -68,8 +69,8 @@ export function withCredentialHeader(request: HttpRequest, name: string, value: 
       `The credential's header name is not a valid HTTP header name (RFC 9110, section 5.1)`,
     );
   }
-  // Node would reject these with the value in its message. Latin-1 is allowed (RFC 9110, section 5.5, obs-text).
-  if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) {
+  // Node would reject these with the value in its message.
+  if (!isHeaderValue(value)) {
     throw new RestError(
       'credential',
       `The credential's value for the header "${name}" has characters that are not allowed in a header (line breaks or non-Latin-1 characters). Enter it again`,

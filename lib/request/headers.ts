@@ -1,4 +1,5 @@
 import { RestError } from '../errors.js';
+import { isHeaderValue } from '../http/isHeaderValue.js';
 import type { Header } from '../http/message.js';
 import type { Row } from './requestConfig.js';
 import type { Scope } from './expression.js';
@@ -9,9 +10,6 @@ import { toPlainText } from './jsonValues.js';
  * together with its default.
  */
 export type HeaderTable = Map<string, Header | null>;
-
-/** Characters outside the field value of RFC 9110, section 5.5: they could end the header or be sent garbled. */
-const FORBIDDEN_CHARACTERS = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** Headers that the transport sets from the body. */
 export const FRAMING_HEADERS: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding']);
@@ -48,7 +46,7 @@ export function setHeader(table: HeaderTable, name: string, text: string | null)
 
 /** @throws RestError `request` when the value has a character that can't be sent */
 export function checkHeaderText(name: string, text: string): void {
-  if (!FORBIDDEN_CHARACTERS.test(text)) return;
+  if (isHeaderValue(text)) return;
   throw new RestError(
     'request',
     `Invalid character in header content ["${name}"]; line breaks and characters beyond Latin-1 can't be sent`,

@@ -1,3 +1,4 @@
+import { isHeaderValue } from '../http/isHeaderValue.js';
 import { isHttpToken } from '../http/isHttpToken.js';
 import { isBlankRow, isFileRow, type BodyDraft, type StepDraft, type Variable } from './stepDraft.js';
 
@@ -5,8 +6,6 @@ type FieldProblems = readonly (readonly [field: string, message: string])[];
 
 /** RFC 6838, section 4.2, with parameters. */
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;.*)?$/;
-/** Not allowed in a header value (RFC 9110, section 5.5). */
-const INVALID_HEADER_CHARACTER = /[^\t\x20-\x7e\x80-\xff]/;
 
 /**
  * Returns error messages for the typed values by field. Errors of expressions are in the preview.
@@ -36,7 +35,7 @@ function findHeaderProblems({ headers }: StepDraft): FieldProblems {
     const { name, value } = row;
     if (name === '') return [[`${field}.name`, 'Enter the header name']];
     if (!isHttpToken(name)) return [[`${field}.name`, 'A header name has letters, digits and hyphens, but no spaces']];
-    if (value.mode === 'text' && INVALID_HEADER_CHARACTER.test(value.text)) {
+    if (value.mode === 'text' && !isHeaderValue(value.text)) {
       return [[field, 'A header value can’t contain line breaks or characters outside Latin-1']];
     }
     return [];

@@ -1,0 +1,85 @@
+import type { RestError } from '../errors.js';
+import type { OutputMessages } from '../request/dialect.js';
+import type { OutputMessage } from '../request/outputMessage.js';
+import { makeAttempt, toFailedResult, type FailedAttempt } from './attempt.js';
+import { createTracedFailure, describeResult } from './attemptFailure.js';
+import type { MessageRun } from './messageRun.js';
+
+/** Emits a message. The next one is produced when the promise is resolved, so a slow receiver slows the server down. */
+export type Emit = (message: OutputMessage) => Promise<unknown>;
+
+export type MessageResult =
+  /** All messages, possibly none, have been emitted. */
+  | { readonly kind: 'emitted' }
+  /** Return the message to its queue. */
+  | { readonly kind: 'rebound'; readonly reason: RestError };
+
+const EMITTED: MessageResult = { kind: 'emitted' };
+
+/**
+ * Makes attempts until the outcome is final, and emits the messages of the response.
+ *
+ * @throws RestError when the message fails
+ */
+export async function runAttempts(run: MessageRun, emit: Emit): Promise<MessageResult> {
+  const { ports, trace } = run;
+  const { dialect } = run.step;
+  let waitMs = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    trace?.startAttempt(waitMs);
+    const made = await makeAttempt(run, attempt);
+    if (made.kind === 'response') {
+      try {
+        for await (const out of describeErrors(made.messages, attempt, run)) await emit(out);
+      } finally {
+        made.response.close();
+      }
+      return EMITTED;
+    }
+
+    const { outcome } = made;
+    if (outcome.kind === 'retry') {
+      if (made.result.kind === 'response') made.result.response.discard();
+      const delay = `attempt ${String(attempt)}, next in ${String(Math.round(outcome.afterMs))} ms`;
+      ports.log.warn(`${run.target}: ${describeResult(made)}, ${delay}`);
+      waitMs = outcome.afterMs;
+      await ports.sleep(waitMs);
+      continue;
+    }
+
+    if (outcome.kind === 'ignore') {
+      if (made.result.kind === 'response') made.result.response.discard();
+      ports.log.debug(`${run.target}: ${describeResult(made)}, ignored`);
+      return EMITTED;
+    }
+
+    const failure = await createTracedFailure(made, attempt, run);
+    if (outcome.kind === 'fail') throw failure;
+    if (outcome.kind === 'rebound') return { kind: 'rebound', reason: failure };
+    await emit(dialect.toFailureMessage(failure));
+    return EMITTED;
+  }
+}
+
+/** Passes messages on. An error between them fails the message: those before it are emitted, so the request can't be repeated. */
+async function* describeErrors(
+  messages: OutputMessages,
+  attempts: number,
+  run: MessageRun,
+): AsyncGenerator<OutputMessage> {
+  let emitted = 0;
+  try {
+    for await (const message of messages) {
+      yield message;
+      emitted += 1;
+    }
+  } catch (error: unknown) {
+    const note = `messages that were emitted before: ${String(emitted)}`;
+    const failed: FailedAttempt = {
+      kind: 'failed',
+      outcome: { kind: 'fail', note },
+      result: toFailedResult(error, true),
+    };
+    throw await createTracedFailure(failed, attempts, run);
+  }
+}

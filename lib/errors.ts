@@ -31,6 +31,8 @@ export class RestError extends Error {
   override readonly name: string = 'RestError';
   /** The attempts that led to the error, if the step records them: redacted, JSON. */
   declare trace?: readonly object[];
+  /** Milliseconds until the message may be processed again, if it returns to its queue with this reason. */
+  declare reboundAfterMs?: number;
 
   constructor(
     readonly code: ErrorCode,

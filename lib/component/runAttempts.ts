@@ -47,15 +47,18 @@ export async function runAttempts(run: MessageRun, emit: Emit): Promise<MessageR
       continue;
     }
 
-    if (outcome.kind === 'ignore') {
+    if (outcome.kind === 'ignore' || outcome.kind === 'stop') {
       if (made.result.kind === 'response') made.result.response.discard();
-      ports.log.debug(`${run.target}: ${describeResult(made)}, ignored`);
+      ports.log.debug(`${run.target}: ${describeResult(made)}, by ${outcome.kind} nothing is emitted`);
       return EMITTED;
     }
 
     const failure = await createTracedFailure(made, attempt, run);
     if (outcome.kind === 'fail') throw failure;
-    if (outcome.kind === 'rebound') return { kind: 'rebound', reason: failure };
+    if (outcome.kind === 'rebound') {
+      if (outcome.afterMs !== undefined) failure.reboundAfterMs = outcome.afterMs;
+      return { kind: 'rebound', reason: failure };
+    }
     await emit(dialect.toFailureMessage(failure));
     return EMITTED;
   }

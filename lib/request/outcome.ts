@@ -31,13 +31,13 @@ type Decision =
   | { readonly kind: 'emit' }
   /** Emit a message that describes the failure: there is no usable response. */
   | { readonly kind: 'emitFailure' }
-  /** Emit nothing: the message is done. */
-  | { readonly kind: 'ignore' }
+  /** Emit nothing: the message is done. `stop` also ends a sequence of pages, which is complete. */
+  | { readonly kind: 'ignore' | 'stop' }
   | { readonly kind: 'retry'; readonly afterMs: number }
   /** Renew the credential and send the request again, which isn't counted as an attempt. Only if the context says that it can be renewed. */
   | { readonly kind: 'refresh' }
-  /** Return the message to its queue. */
-  | ({ readonly kind: 'rebound' } & OutcomeReason)
+  /** Return the message to its queue, for `afterMs` where the runtime can. */
+  | ({ readonly kind: 'rebound'; readonly afterMs?: number } & OutcomeReason)
   | ({ readonly kind: 'fail' } & OutcomeReason);
 
 /** Why a message fails or is returned to its queue, for the error text. */

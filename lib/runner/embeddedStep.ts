@@ -9,7 +9,7 @@ import type { RunObserver, StepError } from './runOptions.js';
 import { createStepConfig } from './stepApiRoutes.js';
 import { observeLog } from './observeLog.js';
 import type { StepStats } from './stepStats.js';
-import type { JsonObject } from '../json.js';
+import { asJsonObject, type JsonObject } from '../json.js';
 
 /** A message in the queue of a step. The content is text, as on a broker, so that steps share no objects. */
 export interface Delivery {
@@ -115,7 +115,8 @@ export function processDelivery(delivery: Delivery, target: EmbeddedStep): Promi
     }
     target.stepStats.add('rebounds');
     observer?.rebound(target.step.id, messageOf(reason));
-    target.requeue({ ...delivery, rebounds }, 2 ** (rebounds - 1) * RUNTIME_LIMITS.REBOUND_INITIAL_EXPIRATION);
+    const backoffMs = 2 ** (rebounds - 1) * RUNTIME_LIMITS.REBOUND_INITIAL_EXPIRATION;
+    target.requeue({ ...delivery, rebounds }, readReboundMs(reason) ?? backoffMs);
   };
 
   return new Promise((resolve) => {
@@ -147,6 +148,12 @@ export function processDelivery(delivery: Delivery, target: EmbeddedStep): Promi
     if (observer) observer.trackWork(target.step.id, begin);
     else begin();
   });
+}
+
+/** Reads `RestError.reboundAfterMs`. The component's modules may be another copy of the class. */
+function readReboundMs(reason: unknown): number | undefined {
+  const { reboundAfterMs } = asJsonObject(reason);
+  return typeof reboundAfterMs === 'number' ? reboundAfterMs : undefined;
 }
 
 function toErrorFields(thrown: unknown): Omit<StepError, 'stepId'> {

@@ -244,12 +244,22 @@ describe('request', () => {
     expect(slept).to.deep.equal([1000, 2000]);
   });
 
-  it('emits nothing for an ignored response', async () => {
-    const { bodies, requests } = await run((_, response) => json(response, 404, '{}'), {
-      outcomes: [{ status: 404, do: 'ignore' }],
+  for (const action of ['ignore', 'stop']) {
+    it(`emits nothing for a response by ${action}`, async () => {
+      const { bodies, requests } = await run((_, response) => json(response, 404, '{}'), {
+        outcomes: [{ status: 404, do: action }],
+      });
+      expect(bodies).to.deep.equal([]);
+      expect(requests).to.have.length(1);
     });
-    expect(bodies).to.deep.equal([]);
-    expect(requests).to.have.length(1);
+  }
+
+  it('returns a message to its queue with the milliseconds to wait', async () => {
+    const url = await servers.http((_, response) => json(response, 409, '{}'));
+    const step = await createStepHarness(servers);
+    const outcomes = [{ status: 409, do: 'rebound', wait: '90s' }];
+    const result = await step.runRequest({ reader: { url: `"${url.href}"` }, outcomes });
+    expect(result.kind === 'rebound' && result.reason.reboundAfterMs).to.equal(90_000);
   });
 
   it('fails on a success by a rule on its body, which the error names', async () => {

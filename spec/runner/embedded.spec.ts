@@ -114,6 +114,14 @@ describe('runEmbedded', () => {
     expect(outcome.steps[0]).to.include({ in: 1, out: 1, rebounds: 3 });
   });
 
+  it('redelivers a rebound after the time that its reason has', async () => {
+    const delays: number[] = [];
+    const sleep = async (ms: number): Promise<void> => void delays.push(ms);
+    const input = feed({ key: 'waits', times: 2, afterMs: 90_000 });
+    await run('steps: [{ function: rebound }]', { input, tools: { sleep } });
+    expect(delays).to.deep.equal([90_000, 90_000]);
+  });
+
   it('fails a message after its 20th rebound', async () => {
     const outcome = await run('steps: [{ function: rebound }]', { input: feed({ key: 'always', times: 1e9 }) });
     expect(outcome.steps[0]).to.include({ in: 1, out: 0, rebounds: 20, errors: 1 });

@@ -16,7 +16,8 @@ function countBefore({ key, file }) {
 exports.process = async function (message) {
   const before = countBefore(message.body);
   if (before < message.body.times) {
-    await this.emit('rebound', new Error('not yet'));
+    const reboundAfterMs = message.body.afterMs;
+    await this.emit('rebound', Object.assign(new Error('not yet'), reboundAfterMs && { reboundAfterMs }));
     return undefined;
   }
   return { body: { key: message.body.key, before }, headers: {} };

@@ -99,17 +99,22 @@ async function applyRule(
 ): Promise<Outcome> {
   const { name } = rule;
   if (rule.action === 'emit') return { kind: result.kind === 'response' ? 'emit' : 'emitFailure', rule: name };
-  if (rule.action === 'ignore' || rule.action === 'refresh') return { kind: rule.action, rule: name };
+  if (rule.action === 'ignore' || rule.action === 'stop' || rule.action === 'refresh') {
+    return { kind: rule.action, rule: name };
+  }
   const isEvaluated = rule.message !== undefined || typeof rule.wait === 'object';
   const scope = addResponse(context.scope, isEvaluated ? await readResponse() : undefined);
   const message = toScalarText(rule.message?.evaluate(scope), `${name}: message`);
   const reason = { rule: name, ...(message !== undefined && { message }) };
-  if (rule.action !== 'retry') return { kind: rule.action, ...reason };
-  const wait = typeof rule.wait === 'object' ? Number(rule.wait.evaluate(scope)) : rule.wait;
+  if (rule.action === 'fail') return { kind: 'fail', ...reason };
+  const ruleMs = typeof rule.wait === 'object' ? Number(rule.wait.evaluate(scope)) : rule.wait;
   // A rule that names any status as retryable may do so for a limit, which other statuses than 429 can mean.
   const serverMs =
     result.kind === 'response' ? readServerWait({ ...result.response, status: 429 }, context) : undefined;
-  return decideRetry(config, result, context, reason, { ruleMs: wait, serverMs });
+  const waits = { ruleMs, serverMs };
+  if (rule.action === 'retry') return decideRetry(config, result, context, reason, waits);
+  const afterMs = selectAskedMs(waits);
+  return { kind: 'rebound', ...reason, ...(afterMs !== undefined && { afterMs }) };
 }
 
 function applyBuiltInRules(config: DecideConfig, result: FinalResult, context: AttemptContext): Outcome {
@@ -147,8 +152,9 @@ function decideRetry(
   result: FinalResult,
   { attempt, startedMs, nowMs, random }: AttemptContext,
   reason: OutcomeReason & Required<Pick<OutcomeReason, 'rule'>>,
-  { ruleMs, serverMs }: Waits,
+  waits: Waits,
 ): Outcome {
+  const { serverMs } = waits;
   const isRepeatable = retry.unsafe || idempotencyKey !== undefined || IDEMPOTENT_METHODS.has(method);
   if (!isRepeatable && mayBeProcessed(result)) {
     const note = `${method} isn't repeated, because the server may have processed it; set idempotencyKey if the server knows such keys, or retry.unsafe if a second request does no harm`;
@@ -158,14 +164,19 @@ function decideRetry(
   const leftMs = retry.maxTimeMs - (nowMs - startedMs);
   if (serverMs !== undefined && serverMs > leftMs) {
     const note = `the server asks for a wait of ${Math.ceil(serverMs / 1000)} s, more than retry.maxTime leaves`;
-    return { kind: 'rebound', ...reason, note };
+    return { kind: 'rebound', afterMs: serverMs, ...reason, note };
   }
-  const askedMs = ruleMs !== undefined && ruleMs >= 0 ? Math.max(ruleMs, serverMs ?? 0) : serverMs;
+  const askedMs = selectAskedMs(waits);
   const backoffMs = Math.min(retry.maxMs, retry.initialMs * retry.factor ** (attempt - 1));
   const minMs = askedMs ?? (retry.jitter ? backoffMs * random() : backoffMs);
   if (minMs > leftMs) return { kind: 'fail', ...reason, note: 'retry.maxTime leaves no time for another attempt' };
   const afterMs = askedMs === undefined ? Math.ceil(minMs) : addJitter(askedMs, random);
   return { kind: 'retry', afterMs, rule: reason.rule };
+}
+
+/** Returns the longer of both waits; undefined when there is none. */
+function selectAskedMs({ ruleMs, serverMs }: Waits): number | undefined {
+  return ruleMs !== undefined && ruleMs >= 0 ? Math.max(ruleMs, serverMs ?? 0) : serverMs;
 }
 
 /** Whether the server may have processed the request: bytes were sent, and the response doesn't say otherwise. */

@@ -10,7 +10,7 @@ import { parseDuration, readDuration } from './duration.js';
 import { ERROR_KINDS, type ErrorKind } from './networkErrors.js';
 
 const MEMBERS = ['status', 'error', 'body', 'headers', 'do', 'wait', 'message'];
-export const ACTIONS = ['emit', 'retry', 'refresh', 'rebound', 'ignore', 'fail'] as const;
+export const ACTIONS = ['emit', 'retry', 'refresh', 'rebound', 'ignore', 'stop', 'fail'] as const;
 type Action = (typeof ACTIONS)[number];
 
 /** One rule of `outcomes`. */
@@ -65,10 +65,10 @@ function readRule(item: unknown, label: string, problems: ConfigProblems): Outco
   if (!['status', 'error', 'body', 'headers'].some((name) => isGiven(given[name]))) {
     problems.add(`${label}: a condition is missing; enter status, error, body or headers`);
   }
-  if (isGiven(given.wait) && action !== undefined && action !== 'retry') {
-    problems.add(`${label}: wait is for do: retry; remove it`);
+  if (isGiven(given.wait) && action !== undefined && action !== 'retry' && action !== 'rebound') {
+    problems.add(`${label}: wait is for do: retry and do: rebound; remove it`);
   }
-  if (isGiven(given.message) && (action === 'emit' || action === 'ignore')) {
+  if (isGiven(given.message) && (action === 'emit' || action === 'ignore' || action === 'stop')) {
     problems.add(`${label}: message is the text of an error; remove it, or enter do: fail`);
   }
   const rule = {

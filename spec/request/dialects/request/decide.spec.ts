@@ -158,6 +158,7 @@ describe('request decide, retries', () => {
   it('returns the message to its queue when the server asks for more time than is left', async () =>
     expect(await after(respond(429, '', { 'retry-after': '301' }))).to.deep.equal({
       kind: 'rebound',
+      afterMs: 301_000,
       rule: RETRY_RULE,
       note: 'the server asks for a wait of 301 s, more than retry.maxTime leaves',
     }));
@@ -320,4 +321,22 @@ describe("request decide, by the step's rules", () => {
       rule: 'outcome rule 1',
       message: 'locked',
     }));
+
+  it('returns the message to its queue for its own wait, but never for less than the server asks for', async () => {
+    const fields = rules({ status: 409, do: 'rebound', wait: '10m' }, { status: 423, do: 'rebound', wait: 'limit' });
+    const reboundFor = async (result: AttemptResult): Promise<unknown> => {
+      const outcome = await after(result, fields);
+      return outcome.kind === 'rebound' ? outcome.afterMs : outcome;
+    };
+    expect(await reboundFor(respond(409))).to.equal(600_000);
+    expect(await reboundFor(respond(409, '', { 'retry-after': '5' }))).to.equal(600_000);
+    expect(await reboundFor(respond(409, '', { 'retry-after': '3600' }))).to.equal(3_600_000);
+    expect(await reboundFor(respond(423))).to.equal(3);
+  });
+
+  it('stops by a rule on a response and by one on an error', async () => {
+    const fields = rules({ status: 404, do: 'stop' }, { error: 'any', do: 'stop' });
+    expect(await after(respond(404), fields)).to.deep.equal({ kind: 'stop', rule: 'outcome rule 1' });
+    expect(await after(failure('ECONNRESET'), fields)).to.deep.equal({ kind: 'stop', rule: 'outcome rule 2' });
+  });
 });

@@ -1,5 +1,6 @@
 import { decodePercent } from '../decodePercent.js';
 import { RestError } from '../errors.js';
+import { ExactUrl } from '../http/exactUrl.js';
 import type { HttpRequest } from '../http/message.js';
 
 /** A placeholder: a name in braces, which the URL parser may have percent-encoded. */
@@ -10,7 +11,7 @@ const PLACEHOLDER = /(?:\{|%7B)((?:(?!%7B|%7D)[^/{}])+)(?:\}|%7D)/gi;
  * @throws RestError `configuration`, `credential` when the path has no such placeholder, or the value would change the rest of the path
  */
 export function withApiKeyInPath(request: HttpRequest, name: string, value: string): HttpRequest {
-  const url = new URL(request.url);
+  const url = new ExactUrl(request.url);
   const path = url.pathname.replace(PLACEHOLDER, (placeholder, inside: string) =>
     (decodePercent(inside) ?? inside) === name ? encodeURIComponent(value) : placeholder,
   );

@@ -1,4 +1,5 @@
 import { RestError } from '../errors.js';
+import { ExactUrl } from '../http/exactUrl.js';
 import { isHeaderValue } from '../http/isHeaderValue.js';
 import { isHttpToken } from '../http/isHttpToken.js';
 import type { ChallengeResponse, Header, HttpRequest, TlsIdentity } from '../http/message.js';
@@ -83,14 +84,18 @@ export function withCredentialHeader(request: HttpRequest, name: string, value: 
 
 /** Sets a query parameter that comes from a credential and replaces any parameter of that name. */
 export function withCredentialQuery(request: HttpRequest, name: string, value: string): HttpRequest {
-  const url = new URL(request.url);
+  const url = new ExactUrl(request.url);
   // `searchParams` would re-encode the step's own query.
   const others = url.search
     .slice(1)
     .split('&')
     .filter((pair) => pair !== '' && decodeName(pair) !== name);
-  url.search = [...others, `${encodeURIComponent(name)}=${encodeURIComponent(value)}`].join('&');
+  url.search = [...others, `${encode(name)}=${encode(value)}`].join('&');
   return { ...request, url, credentialQuery: [...(request.credentialQuery ?? []), name] };
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(text).replaceAll("'", '%27');
 }
 
 function decodeName(pair: string): string | undefined {

@@ -1,4 +1,5 @@
 import { TransportError } from '../errors.js';
+import { ExactUrl } from './exactUrl.js';
 import { decodeHeaderText } from './headerText.js';
 import { Hop } from './hop.js';
 import type { Header, HttpRequest, HttpResponse, Send, SendOptions } from './message.js';
@@ -135,7 +136,7 @@ function resolveLocation(location: string, base: URL): URL {
       retryable: false,
     });
   }
-  const url = new URL(text, base);
+  const url = new ExactUrl(text, base);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     const message = `The server redirects to a ${url.protocol} URL; only http: and https: are followed`;
     throw new TransportError(REDIRECT_FAILED, true, message, { retryable: false });

@@ -1,6 +1,7 @@
 import { decodePercent } from '../decodePercent.js';
 import { RestError } from '../errors.js';
 import { createBasicAuthorization } from '../http/basicAuthorization.js';
+import { ExactUrl } from '../http/exactUrl.js';
 import type { Header } from '../http/message.js';
 import { describeType } from './jsonValues.js';
 
@@ -14,11 +15,12 @@ export interface ParsedUrl {
  * Parses the URL of a request. The error names the type of the value, not the value: a URL may hold a key.
  *
  * @param value the result of the URL expression
+ * @param isExact whether the query keeps its bytes; else it is serialized as axios does
  * @throws RestError `request` when the value isn't an absolute http or https URL
  */
-export function parseRequestUrl(value: unknown): ParsedUrl {
+export function parseRequestUrl(value: unknown, isExact = false): ParsedUrl {
   if (typeof value !== 'string' || value === '') throw createUrlError(describeType(value));
-  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const url = URL.canParse(value) ? new (isExact ? ExactUrl : URL)(value) : undefined;
   if (url === undefined) throw createUrlError("text that isn't an absolute URL");
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw createUrlError(`a URL that starts with ${url.protocol}`);

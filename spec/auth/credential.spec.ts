@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { readCredential } from '../../lib/auth/credential.js';
 import { CREDENTIAL_TYPES } from '../../lib/auth/registry.js';
 import { RestError } from '../../lib/errors.js';
+import { ExactUrl } from '../../lib/http/exactUrl.js';
 import type { HttpRequest } from '../../lib/http/message.js';
 import { authContext } from '../support/authContext.js';
 import { catchRejection } from '../support/rejection.js';
@@ -87,6 +88,13 @@ describe('readCredential', () => {
     expect(signed.url.search).to.equal('?b=2&a=%2B1&api%20key=k%261');
     expect(signed.credentialQuery).to.deep.equal(['api key']);
     expect(request.url.search).to.equal('?b=2&a=%2B1');
+  });
+
+  it('keeps the bytes of the query beside an API key', async () => {
+    const url = new ExactUrl("http://a.test/?q='x'");
+    const key = { headerName: 'key', headerValue: "it's", location: 'query' };
+    const signed = await readCredential('api_key', key).apply({ ...request, url }, authContext);
+    expect(signed.url.search).to.equal("?q='x'&key=it%27s");
   });
 
   it('replaces a query parameter of the same name by the API key', async () => {

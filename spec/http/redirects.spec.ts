@@ -136,6 +136,7 @@ describe('buildRedirectedRequest', () => {
       ['/z#there', 'https://a.test/z#there', `${here}#here`],
       ['https://user:pass@b.test/z', 'https://b.test/z'],
       ['/ü', 'https://a.test/%C3%BC'],
+      ["/z?q='x'&r=%27", "https://a.test/z?q='x'&r=%27"],
       [Buffer.from('/ü', 'utf8').toString('latin1'), 'https://a.test/%C3%BC'],
     ];
     for (const [location, url, from] of cases) {

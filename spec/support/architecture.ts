@@ -40,6 +40,7 @@ const AREAS: readonly Area[] = [
     'decodePercent.ts',
     'editDistance.ts',
     'http/basicAuthorization.ts',
+    'http/exactUrl.ts',
     'http/isHeaderValue.ts',
     'http/isHttpToken.ts',
     'http/message.ts',

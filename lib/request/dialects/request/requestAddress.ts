@@ -69,7 +69,7 @@ export function buildAddress(
   refuseDotSegments(typed, filled);
   const origin = ORIGIN.exec(filled)?.[0] ?? '';
   const encoded = origin + filled.slice(origin.length).replace(FORBIDDEN, encodeUnreserved);
-  const parsed = parseRequestUrl(appendPairs(encoded, query));
+  const parsed = parseRequestUrl(appendPairs(encoded, query), true);
   return placeholder === undefined ? parsed : { ...parsed, placeholder };
 }
 

@@ -23,6 +23,49 @@ describe('buildAddress', () => {
   it('encodes brackets, pipes and quotes', () =>
     expect(build('http://a.test/[|^`"<>]?a[b]=|')).to.equal('http://a.test/%5B%7C%5E%60%22%3C%3E%5D?a%5Bb%5D=%7C'));
 
+  describe('with each character of ASCII', () => {
+    /** RFC 3986, sections 3.3 and 3.4: pchar, and the delimiters within a path and a query. */
+    const ALLOWED = "-._~!$&'()*+,;=:@/";
+    const UNDERSTOOD = '%#?';
+    for (let code = 0; code < 0x80; code += 1) {
+      const character = String.fromCharCode(code);
+      if (/[A-Za-z0-9{}]/.test(character) || UNDERSTOOD.includes(character)) continue;
+      const triplet = `%${code.toString(16).toUpperCase().padStart(2, '0')}`;
+      const sent = ALLOWED.includes(character) ? character : triplet;
+      it(`sends ${triplet} as ${sent} in the path and the query`, () => {
+        const { url } = buildAddress(`http://a.test/a${character}b?a${character}b`, undefined, new Map(), []);
+        expect(url.pathname + url.search).to.equal(`/a${sent}b?a${sent}b`);
+      });
+      // They end the authority; the URL parser removes the others from it.
+      if ('/\\\t\r\n'.includes(character)) continue;
+      it(`reads ${triplet} in the user info`, () => {
+        const { authorization } = buildAddress(`http://u${character}:p${character}@a.test/`, undefined, new Map(), []);
+        const [user, password] = Buffer.from(authorization?.value.slice(6) ?? '', 'base64')
+          .toString()
+          .split(/:(.*)/s);
+        expect([user, password]).to.deep.equal(character === ':' ? ['u', ':p:'] : [`u${character}`, `p${character}`]);
+      });
+    }
+
+    it('keeps a question mark in the query, and an empty query', () => {
+      expect(build('http://a.test/?a?b')).to.equal('http://a.test/?a?b');
+      expect(build('http://a.test/x?')).to.equal('http://a.test/x?');
+    });
+
+    it('encodes braces that are no placeholder', () =>
+      expect(build('http://a.test/?f={"a":1}')).to.equal('http://a.test/?f=%7B%22a%22:1%7D'));
+  });
+
+  it('keeps apostrophes in the query beside encoded ones', () =>
+    expect(build("http://a.test/Items?$filter=Name eq 'O''Neil'&x=%27")).to.equal(
+      "http://a.test/Items?$filter=Name%20eq%20'O''Neil'&x=%27",
+    ));
+
+  it('resolves dot segments, encoded or not', () => {
+    expect(build('http://a.test/a/./b/../c')).to.equal('http://a.test/a/c');
+    expect(build('http://a.test/a/%2e%2E/c')).to.equal('http://a.test/c');
+  });
+
   it('replaces placeholders by serialized parameters, each as often as it occurs', () =>
     expect(build('http://{host}.test/a/{id}/{id}?x={id}', { host: 'a', id: 'a%2Fb' })).to.equal(
       'http://a.test/a/a%2Fb/a%2Fb?x=a%2Fb',

@@ -59,7 +59,7 @@ export async function runAttempts(run: MessageRun, emit: Emit): Promise<MessageR
       if (outcome.afterMs !== undefined) failure.reboundAfterMs = outcome.afterMs;
       return { kind: 'rebound', reason: failure };
     }
-    await emit(dialect.toFailureMessage(failure));
+    await emit(dialect.toFailureMessage(failure, ports.createId));
     return EMITTED;
   }
 }

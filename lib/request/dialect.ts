@@ -58,8 +58,12 @@ export interface Dialect<Config extends RequestConfig = RequestConfig> extends F
     createId: () => string,
     scope: Scope,
   ): Promise<OutputMessages>;
-  /** Builds the message of an attempt without a usable response, whose outcome is `emitFailure`. */
-  toFailureMessage(error: RestError): OutputMessage;
+  /**
+   * Builds the message of an attempt without a usable response, whose outcome is `emitFailure`.
+   *
+   * @param createId as for `toMessages`
+   */
+  toFailureMessage(error: RestError, createId: () => string): OutputMessage;
 }
 
 export type OutputMessages = Iterable<OutputMessage> | AsyncIterable<OutputMessage>;

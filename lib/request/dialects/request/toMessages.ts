@@ -64,6 +64,6 @@ async function readContent(response: ReceivedResponse, rules: BodyRules): Promis
 }
 
 /** Builds the message of an attempt without a usable response. */
-export function toFailureMessage(error: RestError): OutputMessage {
-  return { body: { error: { code: readFailureCode(error), message: error.message } }, headers: {} };
+export function toFailureMessage(error: RestError, createId: () => string): OutputMessage {
+  return { id: createId(), body: { error: { code: readFailureCode(error), message: error.message } }, headers: {} };
 }

@@ -75,8 +75,12 @@ describe('request toMessages', () => {
 
   it('describes a failure', () =>
     expect(
-      toFailureMessage(new RestError('transport', 'x', { cause: new TransportError('ECONNRESET', true, 'y') })),
+      toFailureMessage(
+        new RestError('transport', 'x', { cause: new TransportError('ECONNRESET', true, 'y') }),
+        () => '1',
+      ),
     ).to.deep.equal({
+      id: '1',
       body: { error: { code: 'ECONNRESET', message: 'x' } },
       headers: {},
     }));

@@ -1,4 +1,4 @@
-import type { RestError } from '../errors.js';
+import { RestError } from '../errors.js';
 import { createHttpFailure, createTransportFailure, type FailedAttempts } from '../request/failure.js';
 import type { OutcomeReason } from '../request/outcome.js';
 import type { FailedAttempt } from './attempt.js';
@@ -10,12 +10,22 @@ const EXCERPT_READ_BYTES = 64 * 1024;
 /** Creates the error of the last attempt with the trace of the message, and logs both. */
 export async function createTracedFailure(made: FailedAttempt, attempts: number, run: MessageRun): Promise<RestError> {
   const failure = await createFailure(made, attempts, run);
-  const { trace } = run;
-  if (trace === undefined) return failure;
-  trace.setOutcome(made.result, made.outcome);
-  failure.trace = trace.describe(run.credential.redact);
-  run.ports.log.info(`trace: ${JSON.stringify(failure.trace)}`);
+  run.trace?.setOutcome(made.result, made.outcome);
+  attachTrace(failure, run);
   return failure;
+}
+
+/** Adds the trace of the message to an error that no outcome decided on, and logs the trace. Other values stay as they are. */
+export function addTrace(error: unknown, run: MessageRun): void {
+  if (!(error instanceof RestError) || error.trace !== undefined) return;
+  run.trace?.setError(error);
+  attachTrace(error, run);
+}
+
+function attachTrace(failure: RestError, { trace, credential, ports }: MessageRun): void {
+  if (trace === undefined) return;
+  failure.trace = trace.describe(credential.redact);
+  ports.log.info(`trace: ${JSON.stringify(failure.trace)}`);
 }
 
 /** Creates the error of the last attempt, and logs it. */

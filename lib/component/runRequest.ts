@@ -1,6 +1,7 @@
 import { createCookieStore } from '../http/cookieStore.js';
 import { createScope } from '../request/expression.js';
 import type { InputMessage } from '../request/inputMessage.js';
+import { addTrace } from './attemptFailure.js';
 import { MessageTrace } from './messageTrace.js';
 import type { MessageRun, Ports, Step } from './messageRun.js';
 import { getMessageCredential } from './rejectedCredential.js';
@@ -38,5 +39,10 @@ export async function runRequest(step: Step, message: InputMessage, ports: Ports
   };
   const emitTraced: Emit = (out) =>
     emit(trace !== undefined && config.trace === 'always' ? trace.addTo(out, run.credential.redact) : out);
-  return runAttempts(run, emitTraced);
+  try {
+    return await runAttempts(run, emitTraced);
+  } catch (error: unknown) {
+    addTrace(error, run);
+    throw error;
+  }
 }

@@ -129,6 +129,47 @@ describe('the trace of a message', () => {
     expect(simplify((body as { trace: unknown }).trace)).to.have.nested.property('[0].rule', 'outcome rule 1');
   });
 
+  it('is a part of the first record of a response only', async () => {
+    const { run } = await prepare((_, response) =>
+      response.setHeader('content-type', 'application/json').end('[1,{"id":1,"trace":"own"},{"id":2},{"id":3}]'),
+    );
+    const [text, own, second, third] = (await run({ records: '$', trace: 'always' })) as Attempt[];
+    expect([text, own, third]).to.deep.equal([1, { id: 1, trace: 'own' }, { id: 3 }]);
+    expect(second).to.have.nested.property('trace[0].status', 200);
+  });
+
+  it('is attached to the error of an expression in a later attempt', async () => {
+    const { step, url } = await prepare((_, response) => response.writeHead(503).end());
+    let reads = 0;
+    const body = {
+      get page() {
+        return (reads += 1) === 1 ? 'a' : { b: 1 };
+      },
+    };
+    const fields = {
+      reader: { url: `"${url.href}"` },
+      parameters: [{ name: 'page', in: 'header', value: 'page', type: 'string' }],
+    };
+    const error = await catchRejection(step.runRequest(fields, { body }));
+    expect(error.message).to.match(/^Parameter "page": /);
+    const [first, second, ...others] = error.trace as readonly Attempt[];
+    expect(others).to.deep.equal([]);
+    expect(first).to.include({ attempt: 1, status: 503, rule: 'the built-in rule "retry"' });
+    expect(second).to.deep.equal({ attempt: 2, wait: 0, error: error.message, hops: [] });
+    expect(step.lines.at(-1)).to.equal(`trace: ${JSON.stringify(error.trace)}`);
+  });
+
+  it('is attached to the error of a failed token refresh', async () => {
+    const { run } = await prepare((_, response) => response.writeHead(401).end(), {
+      secret: { type: 'oauth2', credentials: { access_token: 'old' } },
+      refresh: { status: 424, body: { errors: [{ code: 'reauthorization_required', detail: 'revoked' }] } },
+    });
+    const error = await catchRejection(run({}));
+    expect(error.message).to.include('revoked');
+    expect(error.trace).to.have.nested.property('[0].error', error.message);
+    expect(error.trace).to.have.nested.property('[0].hops[0].status', 401);
+  });
+
   it('has the request before and after a token refresh in one attempt', async () => {
     const secret = { type: 'oauth2', credentials: { access_token: 'old' } };
     const refreshed = { type: 'oauth2', credentials: { access_token: 'new' } };

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { certificate, createLoopback } from '../support/loopback.js';
 import { catchRejection } from '../support/rejection.js';
@@ -57,5 +58,31 @@ describe('request, sending', () => {
     const direct = { ...fields, proxy: { ...fields.proxy, noProxy: ['localhost'] } };
     expect(await bodyOf(url, direct)).to.equal('secure');
     expect(proxy.seen.lines).to.have.length(1);
+  });
+
+  it('sends a compressed file in chunks, and reads it again for another attempt', async () => {
+    const seen: string[] = [];
+    const files = await servers.http((_request, response) => {
+      seen.push('file');
+      response.end('content');
+    });
+    const url = await servers.http((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const { 'transfer-encoding': framing, 'content-length': length = 'no length' } = request.headers;
+        seen.push(`${framing}, ${length}: ${gunzipSync(Buffer.concat(chunks)).toString()}`);
+        response.writeHead(seen.length < 4 ? 503 : 200, { 'retry-after': '0' }).end('done');
+      });
+    });
+    const step = await createStepHarness(servers);
+    const result = await step.runRequest({
+      reader: { method: 'PUT', url: `"${url.href}"` },
+      body: { file: `"${files.href}"`, compress: 'gzip' },
+      response: { as: 'text' },
+    });
+    expect(readBodies(result)).to.have.nested.property('[0].body', 'done');
+    const sent = 'chunked, no length: content';
+    expect(seen).to.deep.equal(['file', sent, 'file', sent]);
   });
 });

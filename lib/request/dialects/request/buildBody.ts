@@ -1,9 +1,8 @@
-import { gzipSync } from 'node:zlib';
-
 import { RestError } from '../../../errors.js';
 import type { Body } from '../../../http/message.js';
 import { isJsonObject, type JsonObject } from '../../../json.js';
 import { createBytesBody, NO_BODY, type BuiltBody } from '../../body/builtBody.js';
+import { compressBody } from '../../body/compressBody.js';
 import { buildMultipartBody, createBoundary, type FilePart, type OpenFile, type Part } from '../../body/multipart.js';
 import type { Expression, Scope } from '../../expression.js';
 import type { InputMessage } from '../../inputMessage.js';
@@ -35,8 +34,8 @@ interface RequestBodyParts extends BuiltBody {
  */
 export function buildBody({ body, isCompressed }: BodyFields, inputs: BodyInputs): RequestBodyParts {
   const built = buildUncompressedBody(body, inputs);
-  if (!isCompressed || built.body.kind !== 'bytes') return built;
-  return { ...built, body: { kind: 'bytes', bytes: gzipSync(built.body.bytes) }, contentEncoding: 'gzip' };
+  if (!isCompressed || built.body.kind === 'none') return built;
+  return { ...built, body: compressBody(built.body), contentEncoding: 'gzip' };
 }
 
 function buildUncompressedBody(body: BodyFields['body'], inputs: BodyInputs): BuiltBody {

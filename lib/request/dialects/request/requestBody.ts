@@ -66,9 +66,6 @@ export function readBodyFields(value: unknown, readerBody: unknown, problems: Co
   if (given.compress !== undefined && given.compress !== null && !isCompressed) {
     problems.add('Body: compress must be gzip');
   }
-  if (isCompressed && (kind === 'file' || kind === 'multipart')) {
-    problems.add(`Body: compress isn't for ${kind}; remove it`);
-  }
   const body = problems.collect(() => readKind(kind, given[kind], contentType, problems));
   return { body: body ?? NONE.body, isCompressed };
 }

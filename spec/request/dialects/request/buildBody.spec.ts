@@ -2,14 +2,20 @@ import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 
+import type { OpenedBody } from '../../../../lib/http/message.js';
 import type { OpenFile } from '../../../../lib/request/body/multipart.js';
 import type { InputMessage } from '../../../../lib/request/inputMessage.js';
-import { buildOwn, captureError, readBody, readForm } from '../../requestHelpers.js';
+import { buildOwn, type BuiltRequest, captureError, readBody, readForm } from '../../requestHelpers.js';
 
 const openFile: OpenFile = (url) => Promise.resolve({ stream: Readable.from([`<${url}>`]), length: url.length + 2 });
 
-const build = (body: unknown, message: InputMessage = { body: {} }, fields: object = {}) =>
-  buildOwn({ method: 'POST' }, { message, openFile, fields: { body, ...fields } });
+const build = (body: unknown, message: InputMessage = { body: {} }, fields: object = {}, open = openFile) =>
+  buildOwn({ method: 'POST' }, { message, openFile: open, fields: { body, ...fields } });
+
+async function openStream({ request: { body } }: BuiltRequest): Promise<OpenedBody> {
+  if (body.kind !== 'stream') throw new Error(`the body is ${body.kind}`);
+  return body.open();
+}
 
 describe('request body', () => {
   const bodies: readonly (readonly [string, object, unknown, string | undefined, string | undefined])[] = [
@@ -92,6 +98,40 @@ describe('request body', () => {
   });
 
   const attachments = { 'a.pdf': { url: 'http://files.test/1', 'content-type': 'application/pdf', size: '21' } };
+
+  it('is a compressed file, without a length and opened for each attempt', async () => {
+    const built = build({ file: '"a.pdf"', compress: 'gzip' }, { attachments });
+    expect(built.headers).to.include({ 'Content-Encoding': 'gzip', 'Content-Type': 'application/pdf' });
+    for (let attempt = 1; attempt <= 2; attempt += 1) {
+      expect(gunzipSync((await readBody(built.request))!).toString()).to.equal('<http://files.test/1>');
+    }
+    expect(await openStream(built)).to.not.have.property('length');
+  });
+
+  it('is a compressed form', async () => {
+    const built = build({ multipart: [{ name: 'a', file: '"a.pdf"' }], compress: 'gzip' }, { attachments });
+    expect(built.headers['Content-Encoding']).to.equal('gzip');
+    const bytes = gunzipSync((await readBody(built.request))!);
+    expect(await readForm(bytes, built.headers['Content-Type']!)).to.deep.equal([
+      ['a', { name: 'a.pdf', type: 'application/pdf', bytes: Buffer.from('<http://files.test/1>') }],
+    ]);
+    const texts = build({ multipart: [{ name: 'a', value: '"b"' }], compress: 'gzip' });
+    const form = await readForm(gunzipSync((await readBody(texts.request))!), texts.headers['Content-Type']!);
+    expect(form).to.deep.equal([['a', 'b']]);
+  });
+
+  it('fails as the file does that is compressed, and closes it', async () => {
+    const broken = new Readable({ read: () => broken.destroy(new Error('cut')) });
+    const failing = build({ file: '"a.pdf"', compress: 'gzip' }, { attachments }, {}, async () => ({ stream: broken }));
+    expect(await readBody(failing.request).catch(String)).to.equal('Error: cut');
+    const endless = new Readable({ read: () => endless.push(Buffer.alloc(65_536)) });
+    const stopped = build({ file: '"a.pdf"', compress: 'gzip' }, { attachments }, {}, async () => ({
+      stream: endless,
+    }));
+    (await openStream(stopped)).stream.destroy();
+    await new Promise<void>((resolve) => endless.once('close', () => resolve()));
+    expect(endless.destroyed).to.equal(true);
+  });
 
   it('is a file, by its URL or as an attachment of the message', async () => {
     const attachment = build({ file: '"a.pdf"' }, { attachments });
@@ -220,7 +260,6 @@ describe('request body', () => {
       'Body: contentType: expected a media type such as text/csv, got "a/b\r\nX: 1"',
     ],
     [{ json: '1', compress: 'br' }, 'Body: compress must be gzip'],
-    [{ file: '"a"', compress: 'gzip' }, "Body: compress isn't for file; remove it"],
     [{ form: [{ value: '1' }] }, 'Body: form field 1: the name is empty; enter one'],
     [
       { form: [{ name: 'a' }] },

@@ -2,3 +2,7 @@
 export function gzipSync(bytes: Uint8Array): Uint8Array {
   return bytes;
 }
+
+export function createGzip(): undefined {
+  return undefined;
+}

@@ -1,58 +1,70 @@
 import type { JsonObject } from '../../../json.js';
 import { isKnownCharset } from '../../charset.js';
-import { readTextField } from '../../fields.js';
-import { DEFAULT_CSV_OPTIONS, type CsvOptions } from '../../response/csvRecords.js';
-import type { ConfigProblems } from './configProblems.js';
-import { BODY_FORMATS, type BodyRules } from './readBody.js';
+import { member, type Definition } from '../../definition/definition.js';
+import { choice, defineScalar, flag } from '../../definition/scalars.js';
+import { object } from '../../definition/structures.js';
+import { DEFAULT_CSV_OPTIONS } from '../../response/csvRecords.js';
+import { BODY_FORMATS } from './readBody.js';
 
-/** Reads the field that says how the body of a response is read. Errors are collected. */
-export function readBodyRules(value: unknown, problems: ConfigProblems): BodyRules {
-  const given = problems.readObject(value, 'Response', ['as', 'onMalformed', 'charset', 'integers', 'csv']) ?? {};
-  const choose = <Choice extends string>(member: string, choices: readonly Choice[], preset: Choice): Choice =>
-    problems.readChoice(given[member], choices, `Response: ${member}`) ?? preset;
-  const charset = problems.collect(() => readTextField(given.charset, 'Response: charset'));
-  if (charset !== undefined && !isKnownCharset(charset)) {
-    problems.add(`Response: the charset "${charset.slice(0, 60)}" is unknown; enter one such as utf-8 or windows-1252`);
-  }
-  return {
-    as: choose('as', BODY_FORMATS, 'auto'),
-    onMalformed: choose('onMalformed', ['fail', 'text'], 'fail'),
-    charset,
-    integers: choose('integers', ['exact', 'number'], 'exact'),
-    csv: readCsvOptions(given.csv, problems),
-  };
-}
+const CHARSET = defineScalar(
+  'a known charset such as utf-8 or windows-1252',
+  { type: 'string', format: 'charset' },
+  (value) => (typeof value === 'string' && isKnownCharset(value) ? value : undefined),
+);
 
-function readCsvOptions(value: unknown, problems: ConfigProblems): CsvOptions {
-  const given = problems.readObject(value, 'Response: csv', Object.keys(DEFAULT_CSV_OPTIONS)) ?? {};
-  const options: CsvOptions = {
-    delimiter: readSeparator(given, 'delimiter', 1, 10, problems),
-    header: problems.readFlag(given.header, 'Response: csv: header') ?? DEFAULT_CSV_OPTIONS.header,
-    quote: readSeparator(given, 'quote', 0, 1, problems),
-    comment: readSeparator(given, 'comment', 0, 10, problems),
-  };
-  const { delimiter, quote, comment } = options;
-  if (quote !== '' && (delimiter.includes(quote) || comment.includes(quote))) {
-    problems.add('Response: csv: quote must differ from delimiter and comment');
-  } else if (comment !== '' && delimiter.startsWith(comment)) {
-    problems.add('Response: csv: comment must differ from delimiter');
-  }
-  return options;
-}
+const CSV = object(
+  {
+    delimiter: member(separator(1, 10), 'Separates the cells of a row.', { default: DEFAULT_CSV_OPTIONS.delimiter }),
+    header: member(flag, 'The first row has the names of the columns; false: rows are lists.', {
+      default: DEFAULT_CSV_OPTIONS.header,
+    }),
+    quote: member(separator(0, 1), 'The character around a cell; empty for none.', {
+      default: DEFAULT_CSV_OPTIONS.quote,
+    }),
+    comment: member(separator(0, 10), 'The text with which lines to skip begin; empty for none.', {
+      default: DEFAULT_CSV_OPTIONS.comment,
+    }),
+  },
+  { relations: listEqualSeparators },
+);
 
-function readSeparator(
-  given: JsonObject,
-  member: 'delimiter' | 'quote' | 'comment',
-  min: number,
-  max: number,
-  problems: ConfigProblems,
-): string {
-  const value = given[member];
-  const preset = DEFAULT_CSV_OPTIONS[member];
-  if (value === undefined || value === null) return preset;
-  const isValid = typeof value === 'string' && value.length >= min && value.length <= max && !/[\r\n]/.test(value);
-  if (isValid) return value;
+/** The field `response`: how the body of a response is read. */
+export const RESPONSE = object({
+  as: member(
+    choice(BODY_FORMATS),
+    "The format; `auto`: by the media type; `attachment`: store the body as a file; `none`: the body isn't read.",
+    { default: 'auto' },
+  ),
+  onMalformed: member(
+    choice(['fail', 'text']),
+    'What happens to a body that does not match its format; `text`: it is emitted as text with `malformed: true`.',
+    { default: 'fail' },
+  ),
+  charset: member(CHARSET, 'Overrides the charset of the response.'),
+  integers: member(
+    choice(['exact', 'number']),
+    'Integers beyond 2^53; `exact`: they become text; `number`: they lose digits.',
+    { default: 'exact' },
+  ),
+  csv: member(CSV, 'How CSV is read.', { default: {} }),
+});
+
+function separator(min: number, max: number): Definition<string> {
   const length = max === 1 ? 'one character, or empty' : `a text of ${min} to ${max} characters`;
-  problems.add(`Response: csv: ${member} must be ${length}, without line ends`);
-  return preset;
+  const schema = { type: 'string', minLength: min, maxLength: max, pattern: '^[^\\r\\n]*$' };
+  const read = (value: unknown): string | undefined => {
+    const isValid = typeof value === 'string' && value.length >= min && value.length <= max && !/[\r\n]/.test(value);
+    return isValid ? value : undefined;
+  };
+  return { ...defineScalar(`${length}, without line ends`, schema, read), keepsEmpty: true };
+}
+
+function* listEqualSeparators(given: JsonObject): Iterable<string> {
+  const { delimiter, quote, comment } = { ...DEFAULT_CSV_OPTIONS, ...given };
+  if (typeof delimiter !== 'string' || typeof quote !== 'string' || typeof comment !== 'string') return;
+  if (quote !== '' && (delimiter.includes(quote) || comment.includes(quote))) {
+    yield 'quote must differ from delimiter and comment';
+  } else if (comment !== '' && delimiter.startsWith(comment)) {
+    yield 'comment must differ from delimiter';
+  }
 }

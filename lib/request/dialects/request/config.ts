@@ -2,10 +2,11 @@ import type { RequestConfig } from '../../requestConfig.js';
 import type { Expression } from '../../expression.js';
 import type { IdempotencyKey } from './idempotencyKey.js';
 import type { EmissionRules } from './emission.js';
-import type { OutcomeRule, RetryRules } from './outcomeRules.js';
+import type { OutcomeRule } from './outcomeRules.js';
 import type { Parameter } from './parameters.js';
 import type { BodyRules } from './readBody.js';
 import type { BodyFields } from './requestBody.js';
+import type { RetryRules } from './retryRules.js';
 
 /** The configuration of `request` and `requestTrigger`, compiled. */
 export interface RequestDialectConfig extends RequestConfig {

@@ -1,11 +1,10 @@
 import type { Expression } from '../../expression.js';
-import { createFieldError } from '../../fields.js';
-import { readExpression } from '../../readerField.js';
+import type { ConfigProblems } from '../../definition/configProblems.js';
+import { member, type ValueOf } from '../../definition/definition.js';
+import { choice, wholeNumber } from '../../definition/scalars.js';
+import { byType, object } from '../../definition/structures.js';
 import { parseRecordPath, type RecordPath } from '../../response/recordPath.js';
-import { describeGiven, type ConfigProblems } from './configProblems.js';
 import type { BodyRules } from './readBody.js';
-
-const MAX_BATCH = 100_000;
 
 /** The messages that a response becomes. */
 export interface EmissionRules {
@@ -26,57 +25,44 @@ export interface RecordRules {
   readonly maxBytes: number;
 }
 
+/** The field `emit`. */
+export const EMIT = byType(
+  {
+    string: choice(['response', 'records'], 'response, records or { batch: 100 }'),
+    object: object({
+      batch: member(wholeNumber(1, 100_000), 'The records of a message at most.', { required: true, examples: [100] }),
+    }),
+  },
+  'response, records or { batch: 100 }',
+);
+
 /** The fields of a step that say what is emitted. */
 interface EmissionFields {
-  readonly records: unknown;
-  /** An object, or text. */
-  readonly emit: unknown;
-  readonly transform: unknown;
+  readonly records: Expression | undefined;
+  readonly emit: ValueOf<typeof EMIT> | undefined;
+  readonly transform: Expression | undefined;
 }
 
 /**
- * Reads the fields that say what is emitted. Errors are collected.
+ * Converts the fields that say what is emitted. Errors are collected.
  *
  * @param maxBytes maximum size of a message
  */
-export function readEmissionRules(
-  fields: EmissionFields,
+export function toEmissionRules(
+  { records, emit, transform }: EmissionFields,
   response: BodyRules,
   maxBytes: number,
   problems: ConfigProblems,
 ): EmissionRules {
-  const expression = problems.collect(() => readOptionalExpression(fields.records, 'Records'));
-  const transform = problems.collect(() => readOptionalExpression(fields.transform, 'Transform'));
-  const batch = problems.collect(() => readBatch(fields.emit, expression !== undefined, problems));
   const rules: EmissionRules = transform === undefined ? {} : { transform };
-  if (expression === undefined) return rules;
+  if (records === undefined) return rules;
+  if (emit === 'response') problems.add('Emit: with response, records has no effect; remove one of them');
   if (response.as === 'attachment' || response.as === 'none') {
     problems.add(`Records: the response has none with response.as ${response.as}; choose a format, or remove records`);
   }
   if (response.onMalformed === 'text') {
     problems.add('Records: response.onMalformed text emits the response, which has no records; remove one of them');
   }
-  const records = { expression, path: parseRecordPath(expression.source), maxBytes };
-  return { ...rules, records: batch === undefined ? records : { ...records, batch } };
-}
-
-function readOptionalExpression(value: unknown, label: string): Expression | undefined {
-  return value === undefined || value === null || value === '' ? undefined : readExpression(value, label);
-}
-
-/** Returns the size of a batch; undefined when each record, or the response, is a message. */
-function readBatch(value: unknown, hasRecords: boolean, problems: ConfigProblems): number | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (value === 'response') {
-    if (hasRecords) throw createFieldError('Emit: with response, records has no effect; remove one of them');
-    return undefined;
-  }
-  if (value !== 'records' && typeof value !== 'object') {
-    throw createFieldError(`Emit: expected response, records or { batch: 100 }, got ${describeGiven(value)}`);
-  }
-  if (!hasRecords) throw createFieldError('Emit: enter the place of the records as records, such as $ or data.items');
-  if (value === 'records') return undefined;
-  const { batch } = problems.readObject(value, 'Emit', ['batch']) ?? {};
-  if (Number.isInteger(batch) && Number(batch) >= 1 && Number(batch) <= MAX_BATCH) return Number(batch);
-  throw createFieldError(`Emit: batch must be a whole number from 1 to ${MAX_BATCH}`);
+  const batch = typeof emit === 'object' ? { batch: emit.batch } : {};
+  return { ...rules, records: { expression: records, path: parseRecordPath(records.source), maxBytes, ...batch } };
 }

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 
 import { RestError } from '../../../errors.js';
 import type { Expression, Scope } from '../../expression.js';
-import { readTextField } from '../../fields.js';
 import type { InputMessage } from '../../inputMessage.js';
-import { isHttpToken } from '../../../http/isHttpToken.js';
-import { readExpression } from '../../readerField.js';
-import type { ConfigProblems } from './configProblems.js';
+import { HTTP_TOKEN } from '../../../http/isHttpToken.js';
+import { member, type ValueOf } from '../../definition/definition.js';
+import { expression, flag, text } from '../../definition/scalars.js';
+import { byType, object } from '../../definition/structures.js';
 import { toScalarText } from './scalarText.js';
 
 /** A header by which the server recognizes a repeated request. */
@@ -18,28 +18,28 @@ export interface IdempotencyKey {
   readonly stepKey: string;
 }
 
-/** draft-ietf-httpapi-idempotency-key-header. */
-const DEFAULT_HEADER = 'Idempotency-Key';
 const LABEL = 'Idempotency key';
 
-/** Reads the field `idempotencyKey`: true, or an object. Errors are collected. */
-export function readIdempotencyKey(
-  value: unknown,
+const KEY = object({
+  header: member(
+    text({ expected: 'a header name: letters, digits and hyphens', pattern: HTTP_TOKEN }),
+    'The name of the header.',
+    // draft-ietf-httpapi-idempotency-key-header.
+    { default: 'Idempotency-Key' },
+  ),
+  value: member(expression, 'An expression. Absent: derived from flow, step and message.'),
+});
+
+/** The field `idempotencyKey`: true, or an object. */
+export const IDEMPOTENCY_KEY = byType({ boolean: flag, object: KEY });
+
+export function toIdempotencyKey(
+  given: ValueOf<typeof IDEMPOTENCY_KEY> | undefined,
   stepKey: string,
-  problems: ConfigProblems,
 ): IdempotencyKey | undefined {
-  if (value === undefined || value === null || value === false) return undefined;
-  if (value === true) return { header: DEFAULT_HEADER, value: undefined, stepKey };
-  const given = problems.readObject(value, LABEL, ['header', 'value']);
-  if (given === undefined) return undefined;
-  const header = problems.collect(() => readTextField(given.header, `${LABEL}: header`)) ?? DEFAULT_HEADER;
-  if (!isHttpToken(header)) problems.add(`${LABEL}: the header name is invalid; use letters, digits and hyphens`);
-  const isOwn = given.value !== undefined && given.value !== null;
-  return {
-    header,
-    value: isOwn ? problems.collect(() => readExpression(given.value, `${LABEL}: value`)) : undefined,
-    stepKey,
-  };
+  if (given === undefined || given === false) return undefined;
+  const { header, value } = given === true ? { header: KEY.members.header.default, value: undefined } : given;
+  return { header, value, stepKey };
 }
 
 /**

@@ -1,11 +1,14 @@
 import { RestError } from '../../../errors.js';
 import { isJsonObject, type JsonObject } from '../../../json.js';
 import type { Expression, Scope } from '../../expression.js';
-import { createFieldError, readTextField } from '../../fields.js';
+import { createFieldError } from '../../fields.js';
 import { describeType } from '../../jsonValues.js';
 import { isHttpToken } from '../../../http/isHttpToken.js';
 import { readExpression } from '../../readerField.js';
-import type { ConfigProblems } from './configProblems.js';
+import type { ConfigProblems } from '../../definition/configProblems.js';
+import { member, type Definition, type ValueOf } from '../../definition/definition.js';
+import { anyValue, choice, flag, text } from '../../definition/scalars.js';
+import { list, object } from '../../definition/structures.js';
 import {
   encodeAllowingReserved,
   encodeUnreserved,
@@ -15,7 +18,6 @@ import {
   type Style,
 } from './parameterStyles.js';
 
-const MEMBERS = ['name', 'in', 'value', 'required', 'type', 'default', 'style', 'explode', 'allowReserved'];
 const TYPES = ['string', 'number', 'integer', 'boolean', 'array', 'object'] as const;
 type ParameterType = (typeof TYPES)[number];
 
@@ -40,17 +42,83 @@ export interface Parameter extends SerializationRules {
   readonly default: unknown;
 }
 
-/** Reads the list of parameters. Errors are collected. */
-export function readParameters(value: unknown, problems: ConfigProblems): readonly Parameter[] {
-  if (value === undefined) return [];
-  if (!Array.isArray(value)) {
-    problems.add(`Parameters: expected a list of parameters with name and in, got ${describeType(value)}`);
-    return [];
+/** An expression. A number, true or false is its own value. */
+const VALUE: Definition<Expression> = {
+  expected: 'an expression, a number, true or false',
+  schema: {
+    type: ['string', 'number', 'boolean'],
+    format: 'jsonata',
+    minimum: Number.MIN_SAFE_INTEGER,
+    maximum: Number.MAX_SAFE_INTEGER,
+  },
+  read: (value, label, problems) => problems.collect(() => readValue(value, label)),
+};
+
+const PARAMETER = object(
+  {
+    name: member(text(), 'The name of the parameter.', { required: true }),
+    in: member(choice(PLACE_NAMES), 'The place of the parameter.', { required: true }),
+    value: member(VALUE, 'An expression, a number, or true or false. Absent: the `default`.'),
+    required: member(flag, 'A missing value is an error; a path parameter always is required.', { default: false }),
+    type: member(choice(TYPES), 'A value of another type is an error. Digits in a text stay. Absent: any type.'),
+    default: member(anyValue, 'The value, not an expression, for null and undefined.'),
+    style: member(
+      choice(STYLES),
+      'As in OpenAPI 3.1. path: `simple`, `label`, `matrix`; query: `form`, `spaceDelimited`, `pipeDelimited`, `deepObject`; header: `simple`; cookie: `form`. Absent: the first.',
+    ),
+    explode: member(flag, 'As in OpenAPI 3.1. Absent: true for `form` and `deepObject`.'),
+    allowReserved: member(flag, "Query: reserved characters such as `/` and `:` aren't encoded.", { default: false }),
+  },
+  {
+    label: ({ name }, position) => (isScalar(name) ? `Parameter "${name}"` : position),
+    atLeastOne: ['value', 'default'],
+    relations: listContradictions,
+  },
+);
+
+export const PARAMETERS = list(PARAMETER, { of: 'parameters with name and in', item: 'Parameter' });
+
+function isScalar(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+function* listContradictions(given: JsonObject): Iterable<string> {
+  const place = PLACE_NAMES.find((name) => name === given.in);
+  const type = TYPES.find((name) => name === given.type);
+  if (type !== undefined && given.default !== undefined && !hasType(given.default, type)) {
+    yield `default: expected a value of the type ${type}, got ${describeType(given.default)}`;
   }
-  const parameters = value.flatMap((item: unknown, index) => {
-    const read = problems.collect(() => readParameter(item, `Parameter ${index + 1}`, problems));
-    return read === undefined ? [] : [read];
-  });
+  if (place === undefined) return;
+  if (place === 'header' && isScalar(given.name) && !isHttpToken(String(given.name))) {
+    yield "isn't a valid header name; use letters, digits and hyphens";
+  }
+  if (given.allowReserved === true && place !== 'query')
+    yield 'allowReserved is for parameters in the query; remove it';
+  if (place === 'body') {
+    if (given.style !== undefined || given.explode !== undefined) {
+      yield 'a parameter in the body has no style and no explode; remove them';
+    }
+    return;
+  }
+  const allowed: readonly Style[] = PLACES[place];
+  const style = given.style === undefined ? allowed[0] : STYLES.find((name) => name === given.style);
+  if (style !== undefined && !allowed.includes(style)) {
+    yield `a parameter in the ${place} can't have the style ${style}; use ${allowed.join(', ')}`;
+  }
+  if (given.explode === true && (style === 'spaceDelimited' || style === 'pipeDelimited')) {
+    yield `the style ${style} can't be exploded; remove explode`;
+  }
+  if (given.explode === false && style === 'deepObject') {
+    yield 'the style deepObject is always exploded; remove explode';
+  }
+}
+
+/** Converts the field `parameters`. Errors are collected. */
+export function toParameters(
+  given: ValueOf<typeof PARAMETERS> | undefined,
+  problems: ConfigProblems,
+): readonly Parameter[] {
+  const parameters = (given ?? []).map(toParameter);
   const seen = new Set<string>();
   for (const { name, place } of parameters) {
     const key = `${place} ${place === 'header' ? name.toLowerCase() : name}`;
@@ -60,74 +128,23 @@ export function readParameters(value: unknown, problems: ConfigProblems): readon
   return parameters;
 }
 
-function readParameter(item: unknown, position: string, problems: ConfigProblems): Parameter | undefined {
-  const given = problems.readObject(item ?? '', position, MEMBERS);
-  if (given === undefined) return undefined;
-  const name = readTextField(given.name, `${position}: name`);
-  if (name === undefined) {
-    problems.add(`${position}: the name is empty; enter one`);
-    return undefined;
-  }
-  const label = `Parameter "${name}"`;
-  const place = problems.readChoice(given.in, PLACE_NAMES, `${label}: in`);
-  if (place === undefined) {
-    if (given.in === undefined) problems.add(`${label}: in is missing; enter one of ${PLACE_NAMES.join(', ')}`);
-    return undefined;
-  }
-  if (place === 'header' && !isHttpToken(name)) {
-    problems.add(`${label}: isn't a valid header name; use letters, digits and hyphens`);
-  }
-  const type = problems.readChoice(given.type, TYPES, `${label}: type`);
-  const allowReserved = problems.readFlag(given.allowReserved, `${label}: allowReserved`) ?? false;
-  if (allowReserved && place !== 'query')
-    problems.add(`${label}: allowReserved is for parameters in the query; remove it`);
-  if ((given.value ?? given.default ?? undefined) === undefined) {
-    problems.add(`${label}: value is missing; enter an expression, or a default`);
-  }
-  const { style, explode } = readStyle(given, place, label, problems);
+function toParameter(given: ValueOf<typeof PARAMETER>): Parameter {
+  const { name, in: place, value, type, allowReserved } = given;
+  const style = given.style ?? PLACES[place][0] ?? 'form';
   return {
     name,
     place,
-    value: problems.collect(() => readValue(given.value, label)),
-    required: problems.readFlag(given.required, `${label}: required`) === true || place === 'path',
+    value,
+    required: given.required || place === 'path',
     type,
-    default: problems.collect(() => checkType(given.default ?? undefined, type, `${label}: default`, 'configuration')),
+    default: given.default,
     style,
-    explode,
+    explode: place !== 'body' && (given.explode ?? (style === 'form' || style === 'deepObject')),
     encode: place === 'header' ? keep : allowReserved ? encodeAllowingReserved : encodeUnreserved,
   };
 }
 
-function readStyle(
-  given: JsonObject,
-  place: Place,
-  label: string,
-  problems: ConfigProblems,
-): Pick<Parameter, 'style' | 'explode'> {
-  const allowed: readonly Style[] = PLACES[place];
-  const explode = problems.readFlag(given.explode, `${label}: explode`);
-  if (place === 'body') {
-    if (given.style !== undefined || explode !== undefined) {
-      problems.add(`${label}: a parameter in the body has no style and no explode; remove them`);
-    }
-    return { style: 'form', explode: false };
-  }
-  const style = problems.readChoice(given.style, STYLES, `${label}: style`) ?? allowed[0] ?? 'form';
-  if (!allowed.includes(style)) {
-    problems.add(`${label}: a parameter in the ${place} can't have the style ${style}; use ${allowed.join(', ')}`);
-  }
-  if (explode === true && (style === 'spaceDelimited' || style === 'pipeDelimited')) {
-    problems.add(`${label}: the style ${style} can't be exploded; remove explode`);
-  }
-  if (explode === false && style === 'deepObject') {
-    problems.add(`${label}: the style deepObject is always exploded; remove explode`);
-  }
-  return { style, explode: explode ?? (style === 'form' || style === 'deepObject') };
-}
-
-/** Reads an expression. A number or a boolean is its own value. */
-function readValue(value: unknown, label: string): Expression | undefined {
-  if (value === undefined || value === null) return undefined;
+function readValue(value: unknown, label: string): Expression {
   if (typeof value === 'number' && !Number.isSafeInteger(value) && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
     throw createFieldError(
       `${label}: the number ${value} may have lost digits, because it is beyond 2^53; write it as text: '"…"'`,
@@ -169,7 +186,13 @@ export function serializeParameters(parameters: readonly Parameter[], scope: Sco
     const { name, place, required } = parameter;
     const label = `Parameter "${name}"`;
     const given = parameter.value?.evaluate(scope) ?? parameter.default;
-    const value = checkType(given ?? undefined, parameter.type, label, 'request');
+    const value = given ?? undefined;
+    if (value !== undefined && parameter.type !== undefined && !hasType(value, parameter.type)) {
+      throw new RestError(
+        'request',
+        `${label}: expected a value of the type ${parameter.type}, got ${describeType(value)}`,
+      );
+    }
     if (value !== undefined) values.push([name, value]);
     if (place === 'body') {
       if (value !== undefined) body.push([name, value]);
@@ -194,17 +217,7 @@ function createMissingError(label: string): RestError {
   );
 }
 
-/** Returns a value if it has the type; digits of a text stay, so that long numbers keep them. */
-function checkType(
-  value: unknown,
-  type: ParameterType | undefined,
-  label: string,
-  code: 'configuration' | 'request',
-): unknown {
-  if (value === undefined || type === undefined || hasType(value, type)) return value;
-  throw new RestError(code, `${label}: expected a value of the type ${type}, got ${describeType(value)}`);
-}
-
+/** Digits of a text are a number, so that long numbers keep them. */
 function hasType(value: unknown, type: ParameterType): boolean {
   switch (type) {
     case 'string':

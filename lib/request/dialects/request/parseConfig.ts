@@ -1,102 +1,80 @@
-import { RestError } from '../../../errors.js';
+import { asJsonObject, type JsonObject } from '../../../json.js';
+import { readFields, readSecretId } from '../../fields.js';
 import { compileExpression, type Expression } from '../../expression.js';
-import { createFieldError, readFields, readSecretId, readTextField } from '../../fields.js';
-import { isHttpToken } from '../../../http/isHttpToken.js';
-import { readExpression, readHeaderRows, readReaderField } from '../../readerField.js';
 import type { ConfigEnvironment } from '../../requestConfig.js';
+import { ConfigProblems } from '../../definition/configProblems.js';
+import { isAbsent } from '../../definition/definition.js';
 import type { RequestDialectConfig } from './config.js';
-import { ConfigProblems, describeGiven } from './configProblems.js';
-import { descriptor } from './descriptor.js';
-import { readIdempotencyKey } from './idempotencyKey.js';
-import { readEmissionRules } from './emission.js';
-import { readOutcomeRules, readRetryRules } from './outcomeRules.js';
-import { readParameters, type Parameter } from './parameters.js';
-import { readBodyRules } from './bodyRules.js';
-import { readBodyFields, type RequestBody } from './requestBody.js';
+import { CONFIGURATION, type Configuration } from './configuration.js';
+import { toEmissionRules } from './emission.js';
+import { toIdempotencyKey } from './idempotencyKey.js';
+import { toOutcomeRules } from './outcomeRules.js';
+import { toParameters, type Parameter } from './parameters.js';
 import { addBase, describePlaceholders, listPlaceholders } from './requestAddress.js';
-import { readSendOptions } from './sendOptions.js';
-import { readStructuredField } from './structuredField.js';
-
-const READER_MEMBERS = ['method', 'url', 'headers', 'body'];
-const TRACES = ['off', 'errors', 'always'] as const;
+import { toBodyFields, type RequestBody } from './requestBody.js';
+import { toRetryRules } from './retryRules.js';
+import { toSendOptions } from './sendOptions.js';
 
 /**
- * Parses the configuration of `request` and `requestTrigger`.
+ * Parses the configuration of `request` and `requestTrigger`. The definition checks each field; the relations between fields are checked here.
  *
  * @throws RestError `configuration`, `credential` with all errors of the configuration
  */
 export function parseConfig(input: unknown, environment: ConfigEnvironment): RequestDialectConfig {
-  const fields = readFields(input);
   const problems = new ConfigProblems();
-  problems.checkMembers(fields, 'Configuration', [...Object.keys(descriptor.fields), 'secretId']);
-  const read = (key: keyof typeof descriptor.fields): unknown =>
-    problems.collect(() => readStructuredField(fields[key], descriptor.fields[key].label));
-
+  const fields = readFields(input);
   const secretId = problems.collect(() => readSecretId(fields)) ?? '';
-  const reader = problems.collect(() => readReaderField(fields));
-  if (reader !== undefined) problems.checkMembers(reader, 'REST API', READER_MEMBERS);
-  const baseUrl = problems.collect(() => readTextField(fields.baseUrl, 'Base URL'));
-  const parameters = readParameters(read('parameters'), problems);
-  const url = reader && problems.collect(() => readUrl(reader.url, baseUrl));
-  if (url !== undefined) checkPlaceholders(url, baseUrl, parameters, problems);
-  const requestBody = readBodyFields(read('body'), reader?.body, problems);
+  const given = CONFIGURATION.read(fields, 'Configuration', problems);
+  if (given !== undefined) checkPresence(fields, given, problems);
+  const config = given && { ...toConfig(given, environment, problems), secretId };
+  problems.throwIfAny();
+  // Undefined only with an error.
+  return config as RequestDialectConfig;
+}
+
+function toConfig(
+  given: Configuration,
+  environment: ConfigEnvironment,
+  problems: ConfigProblems,
+): Omit<RequestDialectConfig, 'secretId'> {
+  const { reader, baseUrl, response, trace } = given;
+  const parameters = toParameters(given.parameters, problems);
+  const url = reader.url ?? compileExpression('""', 'URL');
+  checkPlaceholders(url, baseUrl, parameters, problems);
+  const requestBody = toBodyFields(given.body, reader.body ?? { kind: 'none' }, problems);
   checkBodyParameters(requestBody.body, parameters, problems);
-  const response = readBodyRules(read('response'), problems);
-  const emissionFields = { records: fields.records, emit: read('emit'), transform: fields.transform };
-  const emission = readEmissionRules(emissionFields, response, environment.maxContentBytes, problems);
+  const emission = toEmissionRules(given, response, environment.maxContentBytes, problems);
   // Neither is in memory as a whole.
   const isPassedOn = response.as === 'attachment' || emission.records?.path !== undefined;
   const maxResponseBytes = isPassedOn ? environment.maxFileBytes : environment.maxContentBytes;
-  const config = {
-    method: problems.collect(() => readMethod(reader?.method)) ?? 'GET',
-    headers: problems.collect(() => readHeaderRows(reader?.headers, { skipIncomplete: false })) ?? [],
+  return {
+    method: reader.method.toUpperCase(),
+    url,
+    headers: reader.headers,
     requestBody,
-    secretId,
     baseUrl,
     parameters,
     response,
-    when: problems.collect(() => readWhen(fields.when)),
-    otherwise: readOtherwise(fields.otherwise, problems),
-    idempotencyKey: readIdempotencyKey(read('idempotencyKey'), environment.stepKey ?? '', problems),
+    when: given.when,
+    otherwise: given.otherwise,
+    idempotencyKey: toIdempotencyKey(given.idempotencyKey, environment.stepKey ?? ''),
     emission,
-    outcomes: readOutcomeRules(read('outcomes'), problems),
-    retry: readRetryRules(read('retry'), problems),
-    send: readSendOptions(
-      {
-        timeouts: read('timeouts'),
-        limits: read('limits'),
-        redirects: read('redirects'),
-        proxy: read('proxy'),
-        tls: read('tls'),
-      },
-      maxResponseBytes,
-      problems,
-    ),
-    ...(problems.readFlag(read('cookies'), 'Cookies') === true && { cookies: true as const }),
-    ...readTrace(read('trace'), problems),
+    outcomes: toOutcomeRules(given.outcomes),
+    retry: toRetryRules(given.retry),
+    send: toSendOptions(given, maxResponseBytes, problems),
+    ...(given.cookies && { cookies: true }),
+    ...(trace !== 'off' && { trace }),
     pacing: { kind: 'none' },
-  } as const;
-  problems.throwIfAny();
-  return { ...config, url: url ?? compileExpression('""', 'URL') };
+  };
 }
 
-function readMethod(value: unknown): string {
-  if (value === undefined || value === null || value === '') return 'GET';
-  if (typeof value === 'string' && isHttpToken(value.trim())) return value.trim().toUpperCase();
-  throw createFieldError(`Method: expected a method such as GET or POST, got ${describeGiven(value)}`);
-}
-
-/** A URL instead of an expression, the usual first mistake. It has no secret: such a URL has neither user nor query. */
-const FIXED_URL = /^\s*https?:\/\/[^\s"'@?&]{1,200}\s*$/i;
-
-function readUrl(value: unknown, baseUrl: string | undefined): Expression {
-  const isEmpty = value === undefined || value === null || value === '';
-  if (isEmpty && baseUrl !== undefined) return compileExpression('""', 'URL');
-  try {
-    return readExpression(value, 'URL');
-  } catch (error: unknown) {
-    if (!(error instanceof RestError) || typeof value !== 'string' || !FIXED_URL.test(value)) throw error;
-    throw createFieldError(`${error.message}; put a fixed URL in quotes: "${value.trim()}"`);
+/** Checks fields that need another one, which has an error of its own when it is invalid. */
+function checkPresence(fields: JsonObject, { emit }: Configuration, problems: ConfigProblems): void {
+  if (isAbsent(asJsonObject(fields.reader).url) && isAbsent(fields.baseUrl)) {
+    problems.add('URL is missing; enter an expression, with fixed text in quotes');
+  }
+  if (isAbsent(fields.records) && emit !== undefined && emit !== 'response') {
+    problems.add('Emit: enter the place of the records as records, such as $ or data.items');
   }
 }
 
@@ -126,20 +104,4 @@ function checkBodyParameters(body: RequestBody, parameters: readonly Parameter[]
       `Parameter "${name}": a body of the kind ${body.kind} can't contain parameters; make it JSON, or add the value to the body`,
     );
   }
-}
-
-function readWhen(value: unknown): Expression | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
-  return readExpression(typeof value === 'boolean' ? String(value) : value, 'When');
-}
-
-function readOtherwise(value: unknown, problems: ConfigProblems): 'drop' | 'pass' {
-  if (value === undefined || value === null || value === '' || value === 'drop') return 'drop';
-  if (value !== 'pass') problems.add('Otherwise must be drop or pass');
-  return 'pass';
-}
-
-function readTrace(value: unknown, problems: ConfigProblems): Pick<RequestDialectConfig, 'trace'> {
-  const trace = problems.readChoice(value, TRACES, 'Trace') ?? 'errors';
-  return trace === 'off' ? {} : { trace };
 }

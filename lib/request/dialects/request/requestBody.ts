@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../../json.js';
 import type { Expression } from '../../expression.js';
-import { createFieldError, readTextField } from '../../fields.js';
-import { describeType } from '../../jsonValues.js';
-import { readBodyTemplate, readExpression } from '../../readerField.js';
+import type { ConfigProblems } from '../../definition/configProblems.js';
+import { member, type ValueOf } from '../../definition/definition.js';
+import { choice, expression, text } from '../../definition/scalars.js';
+import { byType, list, object } from '../../definition/structures.js';
+import { readBodyTemplate } from '../../readerField.js';
 import type { Row } from '../../requestConfig.js';
-import type { ConfigProblems } from './configProblems.js';
 
 /** The body of a request, compiled. */
 export type RequestBody =
@@ -39,38 +40,110 @@ export interface BodyFields {
 }
 
 const KINDS = ['json', 'form', 'multipart', 'text', 'xml', 'ndjson', 'graphql', 'file'] as const;
-const MEMBERS = [...KINDS, 'contentType', 'compress'];
-const NONE: BodyFields = { body: { kind: 'none' }, isCompressed: false };
 
-/** RFC 9110, section 8.3.1, with parameters. */
-const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:[ \t]*;[\x20-\x7e]*)?$/;
+const MEDIA_TYPE = text({
+  expected: 'a media type such as text/csv',
+  // RFC 9110, section 8.3.1, with parameters.
+  pattern: '[\\w!#$&^.+-]+\\/[\\w!#$&^.+-]+(?:[ \\t]*;[\\x20-\\x7e]*)?',
+});
 
-/** Reads the field `body`, or the body of `reader`. Errors are collected. */
-export function readBodyFields(value: unknown, readerBody: unknown, problems: ConfigProblems): BodyFields {
-  const inReader = problems.collect(() => readReaderBody(readerBody)) ?? NONE.body;
-  const given = problems.readObject(value, 'Body', MEMBERS);
-  if (given === undefined) return { body: inReader, isCompressed: false };
-  if (inReader.kind !== 'none') problems.add('Body: there is one in REST API too; remove one of them');
-  const kinds = KINDS.filter((kind) => given[kind] !== undefined);
-  const [kind] = kinds;
-  if (kind === undefined || kinds.length > 1) {
-    const found = kinds.length === 0 ? 'none' : kinds.join(' and ');
-    problems.add(`Body: enter exactly one of ${KINDS.join(', ')}; there is ${found}`);
-    return NONE;
+const NAME = member(text(), 'The name of the field.', { required: true });
+const labelField = ({ name }: JsonObject, position: string): string =>
+  typeof name === 'string' || typeof name === 'number' ? `Body field "${name}"` : position;
+
+const FORM_ROW = object(
+  { name: NAME, value: member(expression, 'An expression.', { required: true }) },
+  { label: labelField },
+);
+
+const PART = object(
+  {
+    name: NAME,
+    value: member(expression, 'An expression: the value.'),
+    file: member(
+      expression,
+      'An expression: a file, or several as a list; each its URL, or the name of an attachment.',
+    ),
+    filename: member(expression, 'An expression: the name of the file for the server.'),
+    contentType: member(MEDIA_TYPE, 'The media type of the part.'),
+  },
+  { label: labelField, exactlyOne: ['value', 'file'] },
+);
+
+const GRAPHQL = object({
+  query: member(text({ expected: 'the document as text, which is no expression' }), 'The document, as text.', {
+    required: true,
+  }),
+  variables: member(expression, 'An expression.'),
+  operationName: member(text(), 'The operation of the document to execute, as text.'),
+});
+
+/** The field `body`. */
+export const BODY = object(
+  {
+    json: member(expression, 'An expression: any value, sent as JSON.'),
+    form: member(
+      byType({
+        string: expression,
+        array: list(FORM_ROW, { of: 'rows with name and value', item: 'Body: form field' }),
+      }),
+      'An expression whose members are the fields of a form, or a list of rows. A list repeats the field.',
+    ),
+    multipart: member(
+      list(PART, { of: 'parts with name and value or file', item: 'Body: part' }),
+      'The parts of a multipart form.',
+    ),
+    text: member(expression, 'An expression: text.'),
+    xml: member(expression, 'An expression: text, sent as XML.'),
+    ndjson: member(expression, 'An expression: a list, each value of it a line of JSON.'),
+    graphql: member(GRAPHQL, 'A request of GraphQL.'),
+    file: member(expression, 'An expression: a file by its URL, or the name of an attachment of the message.'),
+    contentType: member(MEDIA_TYPE, 'The media type of `text`, `xml` or `file`.'),
+    compress: member(choice(['gzip']), 'Compresses the body.'),
+  },
+  { exactlyOne: KINDS, relations: listContradictions },
+);
+
+function* listContradictions(given: JsonObject): Iterable<string> {
+  const kind = KINDS.find((name) => given[name] !== undefined);
+  if (given.contentType !== undefined && kind !== undefined && !['text', 'xml', 'file'].includes(kind)) {
+    yield `contentType is for text, xml and file; set the header Content-Type for ${kind}`;
   }
-  const contentType = problems.collect(() => readMediaType(given.contentType, 'Body: contentType'));
-  if (contentType !== undefined && kind !== 'text' && kind !== 'xml' && kind !== 'file') {
-    problems.add(`Body: contentType is for text, xml and file; set the header Content-Type for ${kind}`);
-  }
-  const isCompressed = given.compress === 'gzip';
-  if (given.compress !== undefined && given.compress !== null && !isCompressed) {
-    problems.add('Body: compress must be gzip');
-  }
-  const body = problems.collect(() => readKind(kind, given[kind], contentType, problems));
-  return { body: body ?? NONE.body, isCompressed };
 }
 
-function readReaderBody(value: unknown): RequestBody {
+/** Converts the field `body`, or the body of `reader`. Errors are collected. */
+export function toBodyFields(
+  given: ValueOf<typeof BODY> | undefined,
+  inReader: RequestBody,
+  problems: ConfigProblems,
+): BodyFields {
+  if (given === undefined) return { body: inReader, isCompressed: false };
+  if (inReader.kind !== 'none') problems.add('Body: there is one in REST API too; remove one of them');
+  return { body: toRequestBody(given), isCompressed: given.compress === 'gzip' };
+}
+
+function toRequestBody(given: ValueOf<typeof BODY>): RequestBody {
+  const { json, form, multipart, text: plain, xml, ndjson, graphql, file, contentType } = given;
+  if (json !== undefined) return { kind: 'json', value: json };
+  if (form !== undefined) return { kind: 'form', value: form };
+  if (multipart !== undefined) return { kind: 'multipart', parts: multipart.flatMap((part) => toPart(part) ?? []) };
+  if (plain !== undefined)
+    return { kind: 'text', value: plain, contentType: contentType ?? 'text/plain; charset=utf-8' };
+  if (xml !== undefined) return { kind: 'text', value: xml, contentType: contentType ?? 'application/xml' };
+  if (ndjson !== undefined) return { kind: 'ndjson', value: ndjson };
+  if (graphql !== undefined) return { kind: 'graphql', ...graphql };
+  return file === undefined ? { kind: 'none' } : { kind: 'file', value: file, contentType };
+}
+
+function toPart({ name, value, file, filename, contentType }: ValueOf<typeof PART>): PartTemplate | undefined {
+  const content = value ?? file;
+  return (
+    content && { name, source: value === undefined ? 'file' : 'value', value: content, fileName: filename, contentType }
+  );
+}
+
+/** Reads the body of `reader`. */
+export function readReaderBody(value: unknown): RequestBody {
   const template = readBodyTemplate(value, { files: false });
   switch (template.kind) {
     case 'none':
@@ -86,104 +159,4 @@ function readReaderBody(value: unknown): RequestBody {
         parts: template.rows.map((row) => ({ ...row, source: 'value', fileName: undefined, contentType: undefined })),
       };
   }
-}
-
-function readKind(
-  kind: (typeof KINDS)[number],
-  value: unknown,
-  contentType: string | undefined,
-  problems: ConfigProblems,
-): RequestBody {
-  const label = `Body: ${kind}`;
-  switch (kind) {
-    case 'form':
-      return { kind, value: Array.isArray(value) ? readFormRows(value, problems) : readExpression(value, label) };
-    case 'multipart':
-      return { kind, parts: readParts(value, problems) };
-    case 'graphql':
-      return readGraphql(value, problems);
-    case 'text':
-      return { kind, value: readExpression(value, label), contentType: contentType ?? 'text/plain; charset=utf-8' };
-    case 'xml':
-      return { kind: 'text', value: readExpression(value, label), contentType: contentType ?? 'application/xml' };
-    case 'file':
-      return { kind, value: readExpression(value, label), contentType };
-    case 'json':
-    case 'ndjson':
-      return { kind, value: readExpression(value, label) };
-  }
-}
-
-function readFormRows(rows: readonly unknown[], problems: ConfigProblems): readonly Row[] {
-  return rows.flatMap((item, index) => {
-    const label = `Body: form field ${index + 1}`;
-    const row = problems.readObject(item ?? '', label, ['name', 'value']);
-    const name = row && readName(row, label, problems);
-    if (row === undefined || name === undefined) return [];
-    const value = problems.collect(() => readExpression(row.value, `Body field "${name}"`));
-    return value === undefined ? [] : [{ name, value }];
-  });
-}
-
-const PART_MEMBERS = ['name', 'value', 'file', 'filename', 'contentType'];
-
-function readParts(value: unknown, problems: ConfigProblems): readonly PartTemplate[] {
-  if (!Array.isArray(value)) {
-    throw createFieldError(
-      `Body: multipart: expected a list of parts with name and value or file, got ${describeType(value)}`,
-    );
-  }
-  return value.flatMap((item: unknown, index) => {
-    const part = problems.readObject(item ?? '', `Body: part ${index + 1}`, PART_MEMBERS);
-    const read = part && readPart(part, `Body: part ${index + 1}`, problems);
-    return read === undefined ? [] : [read];
-  });
-}
-
-function readPart(part: JsonObject, position: string, problems: ConfigProblems): PartTemplate | undefined {
-  const name = readName(part, position, problems);
-  if (name === undefined) return undefined;
-  const label = `Body field "${name}"`;
-  if ((part.value === undefined) === (part.file === undefined)) {
-    problems.add(`${label}: enter either value or file`);
-    return undefined;
-  }
-  const source = part.file === undefined ? 'value' : 'file';
-  const value = problems.collect(() => readExpression(part[source], label));
-  const fileName =
-    part.filename === undefined
-      ? undefined
-      : problems.collect(() => readExpression(part.filename, `${label}: filename`));
-  const contentType = problems.collect(() => readMediaType(part.contentType, `${label}: contentType`));
-  return value === undefined ? undefined : { name, source, value, fileName, contentType };
-}
-
-function readName(row: JsonObject, label: string, problems: ConfigProblems): string | undefined {
-  const name = problems.collect(() => readTextField(row.name, `${label}: name`));
-  if (name === undefined) problems.add(`${label}: the name is empty; enter one`);
-  return name;
-}
-
-const GRAPHQL_MEMBERS = ['query', 'variables', 'operationName'];
-
-function readGraphql(value: unknown, problems: ConfigProblems): RequestBody {
-  const given = problems.readObject(value, 'Body: graphql', GRAPHQL_MEMBERS) ?? {};
-  const query = problems.collect(() => readTextField(given.query, 'Body: graphql: query'));
-  if (query === undefined)
-    problems.add('Body: graphql: the query is empty; enter the document, which is text, not an expression');
-  return {
-    kind: 'graphql',
-    query: query ?? '',
-    variables:
-      given.variables === undefined
-        ? undefined
-        : problems.collect(() => readExpression(given.variables, 'Body: graphql: variables')),
-    operationName: problems.collect(() => readTextField(given.operationName, 'Body: graphql: operationName')),
-  };
-}
-
-function readMediaType(value: unknown, label: string): string | undefined {
-  const text = readTextField(value, label)?.trim();
-  if (text === undefined || MEDIA_TYPE.test(text)) return text;
-  throw createFieldError(`${label}: expected a media type such as text/csv, got "${text.slice(0, 60)}"`);
 }

@@ -1,117 +1,150 @@
 import type { RequestProxy, SendOptions } from '../../../http/message.js';
 import type { JsonObject } from '../../../json.js';
 import { Sensitive } from '../../../sensitive.js';
-import { createFieldError, readTextField } from '../../fields.js';
+import type { ConfigProblems } from '../../definition/configProblems.js';
+import { member, type Definition, type ValueOf } from '../../definition/definition.js';
+import { defineScalar, duration, flag, text, wholeNumber } from '../../definition/scalars.js';
+import { byType, list, object } from '../../definition/structures.js';
 import { MAX_STEP_MS } from '../../requestConfig.js';
-import type { ConfigProblems } from './configProblems.js';
-import { readDuration } from './duration.js';
 
-const DEFAULT_CONNECT_MS = 10_000;
-const DEFAULT_SILENCE_MS = 60_000;
-const DEFAULT_REDIRECTS = 5;
 /** The largest number of redirects that a step can allow. */
 export const MAX_REDIRECTS = 20;
 
-/** The fields of a step that say how its requests are sent: objects, or undefined. */
+const timeout = duration(1, MAX_STEP_MS);
+
+/** The field `timeouts`. */
+export const TIMEOUTS = object({
+  connect: member(timeout, 'Name resolution, TCP, the tunnel through a proxy, TLS.', { default: '10s' }),
+  headers: member(timeout, 'From the last byte of the request to the headers of the response.', { default: '60s' }),
+  idle: member(timeout, 'Without a byte in either direction, while a body is sent or received.', { default: '60s' }),
+  total: member(timeout, 'One request with its redirects, to the end of the response.', { default: '19m' }),
+});
+
+/** The field `limits`. */
+export const LIMITS = object({
+  request: member(wholeNumber(1), "Bytes of the request's body."),
+  response: member(wholeNumber(1), "Bytes of the response's body, decoded."),
+  redirects: member(
+    wholeNumber(0, MAX_REDIRECTS),
+    'Redirects that are followed; with 0 the redirect is the response.',
+    { default: 5 },
+  ),
+});
+
+/** The field `redirects`. */
+export const REDIRECTS = object({
+  follow: member(flag, 'False: a redirect is the response.', { default: true }),
+  sameOrigin: member(flag, 'A redirect to another scheme, host or port is the response.', { default: false }),
+  keepMethod: member(flag, '301 and 302 repeat a POST with its body, instead of sending a GET.', { default: false }),
+});
+
+/** A URL of a proxy, which may contain a password. */
+const PROXY_URL: Definition<URL> = {
+  expected: 'http://host:port or https://host:port',
+  schema: { type: 'string', format: 'proxy-url' },
+  read: (value, label, problems) => {
+    if (typeof value !== 'string') {
+      problems.addUnexpectedType(label, PROXY_URL.expected, value);
+      return undefined;
+    }
+    const address = value.includes('://') ? value : `http://${value}`;
+    const url = URL.canParse(address) ? new URL(address) : undefined;
+    if (url !== undefined && /^https?:$/.test(url.protocol)) return url;
+    const problem = url === undefined ? 'the URL is invalid' : `${url.protocol} proxies are not supported`;
+    problems.add(`${label}: ${problem}; enter ${PROXY_URL.expected}`);
+    return undefined;
+  },
+};
+
+/** A URL, or `none` for a direct connection. */
+const PROXY_TEXT: Definition<URL | 'none'> = {
+  ...PROXY_URL,
+  expected: `${PROXY_URL.expected}, or none`,
+  read: (value, label, problems) => (value === 'none' ? 'none' : PROXY_URL.read(value, label, problems)),
+};
+
+/** The field `proxy`. */
+export const PROXY = byType({
+  string: PROXY_TEXT,
+  object: object({
+    url: member(PROXY_URL, 'An `http://` or `https://` proxy, possibly with `user:password@`.', { required: true }),
+    username: member(text({ isSecret: true }), 'Replaces the user name in the URL.'),
+    password: member(text({ isSecret: true }), 'Replaces the password in the URL.'),
+    noProxy: member(
+      byType({ string: text(), array: list(text(), { of: 'hosts', item: 'Proxy: noProxy' }) }),
+      'Hosts that are connected to directly, in the form of NO_PROXY.',
+      { examples: ['.internal.example'] },
+    ),
+  }),
+});
+
+const CERTIFICATES = '-----BEGIN CERTIFICATE-----\\s[A-Za-z0-9+/=\\s]+-----END CERTIFICATE-----';
+const CERTIFICATES_FORM = new RegExp(CERTIFICATES);
+
+/** The field `tls`. */
+export const TLS = object(
+  {
+    verify: member(flag, 'False accepts any certificate of the server.', { default: true }),
+    ca: member(
+      defineScalar(
+        'certificates in PEM, each from -----BEGIN CERTIFICATE----- to the END line',
+        { type: 'string', pattern: CERTIFICATES },
+        (value) => (typeof value === 'string' && CERTIFICATES_FORM.test(value) ? value : undefined),
+        true,
+      ),
+      'The certificates of the CAs to trust, in PEM, in place of the public ones.',
+    ),
+  },
+  { relations: listTlsProblems },
+);
+
+function* listTlsProblems({ ca }: JsonObject): Iterable<string> {
+  if (typeof ca === 'string' && ca.includes('PRIVATE KEY-----')) {
+    yield 'ca contains a private key; remove it, and enter the certificates alone';
+  }
+}
+
+/** The fields of a step that say how its requests are sent. */
 interface SendFields {
-  readonly timeouts: unknown;
-  readonly limits: unknown;
-  readonly redirects: unknown;
-  readonly proxy: unknown;
-  readonly tls: unknown;
+  readonly timeouts: ValueOf<typeof TIMEOUTS>;
+  readonly limits: ValueOf<typeof LIMITS>;
+  readonly redirects: ValueOf<typeof REDIRECTS>;
+  readonly proxy: ValueOf<typeof PROXY> | undefined;
+  readonly tls: ValueOf<typeof TLS>;
 }
 
 /**
- * Reads the fields that say how requests are sent. Errors are collected.
+ * Converts the fields that say how requests are sent. Errors are collected.
  *
  * @param maxResponseBytes maximum size of a response, and the limit unless the step has a lower one
  */
-export function readSendOptions(fields: SendFields, maxResponseBytes: number, problems: ConfigProblems): SendOptions {
-  const proxy = problems.collect(() => readProxy(fields.proxy, problems));
-  return {
-    ...readTimeouts(fields.timeouts, problems),
-    ...readTransfer(fields.limits, fields.redirects, maxResponseBytes, problems),
-    ...readTls(fields.tls, problems),
-    ...(proxy && { proxy }),
-  };
-}
-
-function readTimeouts(value: unknown, problems: ConfigProblems) {
-  const given = problems.readObject(value, 'Timeouts', ['connect', 'headers', 'idle', 'total']) ?? {};
-  const readMs = (member: string): number | undefined =>
-    problems.collect(() => readDuration(given[member], `Timeouts: ${member}`, 1, MAX_STEP_MS));
-  return {
-    phaseTimeouts: {
-      connectMs: readMs('connect') ?? DEFAULT_CONNECT_MS,
-      headersMs: readMs('headers') ?? DEFAULT_SILENCE_MS,
-    },
-    idleTimeoutMs: readMs('idle') ?? DEFAULT_SILENCE_MS,
-    deadlineMs: readMs('total') ?? MAX_STEP_MS,
-  };
-}
-
-function readTransfer(limits: unknown, redirects: unknown, maxResponseBytes: number, problems: ConfigProblems) {
-  const limit = problems.readObject(limits, 'Limits', ['request', 'response', 'redirects']) ?? {};
-  const rules = problems.readObject(redirects, 'Redirects', ['follow', 'sameOrigin', 'keepMethod']) ?? {};
-  const readNumber = (member: string, min: number, max: number): number | undefined =>
-    problems.collect(() => readWholeNumber(limit[member], `Limits: ${member}`, min, max));
-  const isOn = (member: string, byDefault: boolean): boolean =>
-    problems.readFlag(rules[member], `Redirects: ${member}`) ?? byDefault;
-  const requestBytes = readNumber('request', 1, Number.MAX_SAFE_INTEGER);
-  const maxRedirects = readNumber('redirects', 0, MAX_REDIRECTS) ?? DEFAULT_REDIRECTS;
-  return {
-    ...(requestBytes !== undefined && { maxRequestBytes: requestBytes }),
-    maxResponseBytes: readNumber('response', 1, maxResponseBytes) ?? maxResponseBytes,
-    maxRedirects: isOn('follow', true) ? maxRedirects : 0,
-    ...(isOn('sameOrigin', false) && { redirectsWithinOrigin: true as const }),
-    ...(isOn('keepMethod', false) && { redirectMethod: 'keep' as const }),
-  };
-}
-
-function readTls(value: unknown, problems: ConfigProblems) {
-  const given = problems.readObject(value, 'TLS', ['verify', 'ca']) ?? {};
-  const verify = problems.readFlag(given.verify, 'TLS: verify');
-  const ca = problems.collect(() => readTextField(given.ca, 'TLS: ca'));
-  if (ca !== undefined && !CERTIFICATE.test(ca)) {
-    problems.add('TLS: ca must have the certificates in PEM, each from -----BEGIN CERTIFICATE----- to the END line');
+export function toSendOptions(fields: SendFields, maxResponseBytes: number, problems: ConfigProblems): SendOptions {
+  const { timeouts, limits, redirects, proxy, tls } = fields;
+  const { request, response = maxResponseBytes } = limits;
+  if (response > maxResponseBytes) {
+    problems.add(`Limits: response: expected a whole number from 1 to ${maxResponseBytes}, got ${response}`);
   }
-  if (ca?.includes('PRIVATE KEY-----') === true) {
-    problems.add('TLS: ca contains a private key; remove it, and enter the certificates alone');
-  }
-  return { verifyTls: verify ?? true, ...(ca !== undefined && { ca }) };
+  return {
+    phaseTimeouts: { connectMs: timeouts.connect, headersMs: timeouts.headers },
+    idleTimeoutMs: timeouts.idle,
+    deadlineMs: timeouts.total,
+    ...(request !== undefined && { maxRequestBytes: request }),
+    maxResponseBytes: response,
+    maxRedirects: redirects.follow ? limits.redirects : 0,
+    ...(redirects.sameOrigin && { redirectsWithinOrigin: true as const }),
+    ...(redirects.keepMethod && { redirectMethod: 'keep' as const }),
+    verifyTls: tls.verify,
+    ...(tls.ca !== undefined && { ca: tls.ca }),
+    ...(proxy !== undefined && { proxy: toProxy(proxy) }),
+  };
 }
 
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----\s[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/;
-
-/** Reads a URL, `none` for a direct connection, or an object with the URL. Undefined: the proxy of the environment. */
-function readProxy(value: unknown, problems: ConfigProblems): RequestProxy | undefined {
-  if (value === 'none') return { url: undefined, noProxy: '' };
-  const given: JsonObject | undefined =
-    typeof value === 'string'
-      ? { url: value }
-      : problems.readObject(value, 'Proxy', ['url', 'username', 'password', 'noProxy']);
-  if (given === undefined) return undefined;
-  const url = readProxyUrl(readTextField(given.url, 'Proxy: url'));
-  const username = readTextField(given.username, 'Proxy: username');
-  const password = readTextField(given.password, 'Proxy: password');
+function toProxy(given: ValueOf<typeof PROXY>): RequestProxy {
+  if (given === 'none') return { url: undefined, noProxy: '' };
+  if (given instanceof URL) return { url: new Sensitive(given.href), noProxy: '' };
+  const { username, password, noProxy = '' } = given;
+  const url = new URL(given.url);
   if (username !== undefined) url.username = encodeURIComponent(username);
   if (password !== undefined) url.password = encodeURIComponent(password);
-  const list: unknown = Array.isArray(given.noProxy) ? given.noProxy.join(',') : given.noProxy;
-  return { url: new Sensitive(url.href), noProxy: readTextField(list, 'Proxy: noProxy') ?? '' };
-}
-
-/** Its errors don't have the URL, which may contain a password. */
-function readProxyUrl(text: string | undefined): URL {
-  if (text === undefined) throw createFieldError('Proxy: enter the URL of the proxy, or none for a direct connection');
-  const address = text.includes('://') ? text : `http://${text}`;
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url !== undefined && /^https?:$/.test(url.protocol)) return url;
-  const problem = url === undefined ? 'the URL is invalid' : `${url.protocol} proxies are not supported`;
-  throw createFieldError(`Proxy: ${problem}; enter http://host:port or https://host:port`);
-}
-
-function readWholeNumber(value: unknown, label: string, min: number, max: number): number | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (Number.isInteger(value) && Number(value) >= min && Number(value) <= max) return Number(value);
-  throw createFieldError(`${label} must be a whole number from ${min} to ${max}`);
+  return { url: new Sensitive(url.href), noProxy: typeof noProxy === 'string' ? noProxy : noProxy.join(',') };
 }

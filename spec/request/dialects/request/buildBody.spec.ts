@@ -259,20 +259,20 @@ describe('request body', () => {
       { text: '"a"', contentType: 'a/b\r\nX: 1' },
       'Body: contentType: expected a media type such as text/csv, got "a/b\r\nX: 1"',
     ],
-    [{ json: '1', compress: 'br' }, 'Body: compress must be gzip'],
-    [{ form: [{ value: '1' }] }, 'Body: form field 1: the name is empty; enter one'],
-    [
-      { form: [{ name: 'a' }] },
-      'Body field "a": expected an expression, got undefined; enter one, with fixed text in quotes',
-    ],
+    [{ json: '1', compress: 'br' }, 'Body: compress: expected gzip, got "br"'],
+    [{ form: [{ value: '1' }] }, 'Body: form field 1: name is missing; enter text'],
+    [{ form: [{ name: 'a' }] }, 'Body field "a": value is missing; enter an expression, with fixed text in quotes'],
     [{ multipart: {} }, 'Body: multipart: expected a list of parts with name and value or file, got an object'],
-    [{ multipart: [{ name: 'a' }] }, 'Body field "a": enter either value or file'],
-    [{ multipart: [{ name: 'a', value: '1', file: '1' }] }, 'Body field "a": enter either value or file'],
+    [{ multipart: [{ name: 'a' }] }, 'Body field "a": enter exactly one of value, file; there is none'],
+    [
+      { multipart: [{ name: 'a', value: '1', file: '1' }] },
+      'Body field "a": enter exactly one of value, file; there is value and file',
+    ],
     [
       { multipart: [{ name: 'a', value: '1', contentType: 'x' }] },
       'Body field "a": contentType: expected a media type such as text/csv, got "x"',
     ],
-    [{ graphql: {} }, 'Body: graphql: the query is empty; enter the document, which is text, not an expression'],
+    [{ graphql: {} }, 'Body: graphql: query is missing; enter the document as text, which is no expression'],
     [
       { graphql: { query: '{a}', variable: '1' } },
       'Body: graphql: unknown member "variable"; did you mean "variables"?',
@@ -325,9 +325,9 @@ describe('request idempotency key', () => {
     [
       { header: 'a b' },
       {},
-      'configuration: Idempotency key: the header name is invalid; use letters, digits and hyphens',
+      'configuration: Idempotency key: header: expected a header name: letters, digits and hyphens, got "a b"',
     ],
-    ['yes', {}, 'configuration: Idempotency key: expected an object with header, value, got text'],
+    ['yes', {}, 'configuration: Idempotency key: expected true or false, or an object with header, value, got text'],
     [{ key: '1' }, {}, 'configuration: Idempotency key: unknown member "key"; it can have header, value'],
   ] as const) {
     it(`refuses ${JSON.stringify(value)} for ${JSON.stringify(message)}`, () =>

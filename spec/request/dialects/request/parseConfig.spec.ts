@@ -110,19 +110,19 @@ describe('request parseConfig', () => {
     ).to.equal(
       [
         'configuration: 5 errors in the configuration: ',
-        '(1) Configuration: "pagination" isn\'t available in this version; remove it; ',
-        "(2) Can't find credentials in incoming configuration; ",
-        "(3) URL: the expression can't be parsed: Syntax error: [value] (at character 3); ",
-        '(4) Method: expected a method such as GET or POST, got "G T"; ',
-        '(5) Retry: attempts must be a number from 1 to 100, got a number',
+        "(1) Can't find credentials in incoming configuration; ",
+        '(2) Configuration: "pagination" isn\'t available in this version; remove it; ',
+        '(3) Method: expected a method such as GET or POST, got "G T"; ',
+        "(4) URL: the expression can't be parsed: Syntax error: [value] (at character 3); ",
+        '(5) Retry: attempts: expected a whole number from 1 to 100, got 0',
       ].join(''),
     );
   });
 
   // Each field with a wrong value and its error.
   const wrong: readonly (readonly [object, string])[] = [
-    [{ reader: 'x' }, 'REST API: expected an object with method and url, got text; configure the request'],
-    [{ reader: {} }, 'URL: expected an expression, got undefined; enter one, with fixed text in quotes'],
+    [{ reader: 'x' }, 'REST API: expected an object with method and url, got text'],
+    [{ reader: {} }, 'URL is missing; enter an expression, with fixed text in quotes'],
     [
       { reader: { url: 'http://a.test/{id}' } },
       'URL: the expression can\'t be parsed: Syntax error: ":" (at character 5); put a fixed URL in quotes: "http://a.test/{id}"',
@@ -146,30 +146,27 @@ describe('request parseConfig', () => {
       { parameters: ['x'] },
       'Parameter 1: expected an object with name, in, value, required, type, default, style, explode, allowReserved, got text',
     ],
-    [{ parameters: [{ in: 'query', value: 'a' }] }, 'Parameter 1: the name is empty; enter one'],
+    [{ parameters: [{ in: 'query', value: 'a' }] }, 'Parameter 1: name is missing; enter text'],
     [
       { parameters: [{ name: 'a', value: 'a' }] },
       'Parameter "a": in is missing; enter one of path, query, header, cookie, body',
     ],
     [
       { parameters: [{ name: 'a', in: 'form', value: 'a' }] },
-      'Parameter "a": in must be one of path, query, header, cookie, body, got "form"',
+      'Parameter "a": in: expected one of path, query, header, cookie, body, got "form"',
     ],
-    [
-      { parameters: [{ name: 'a', in: 'query' }] },
-      'Parameter "a": value is missing; enter an expression, or a default',
-    ],
+    [{ parameters: [{ name: 'a', in: 'query' }] }, 'Parameter "a": enter at least one of value, default'],
     [
       { parameters: [{ name: 'a', in: 'query', value: [1] }] },
-      'Parameter "a": expected an expression, got an array; write it as one, in quotes: \'["a", "b"]\'',
+      'Parameter "a": value: expected an expression, got an array; write it as one, in quotes: \'["a", "b"]\'',
     ],
     [
       { parameters: [{ name: 'a', in: 'query', value: { b: 1 } }] },
-      'Parameter "a": expected an expression, got an object; write it as one, in quotes: \'{ "a": 1 }\'',
+      'Parameter "a": value: expected an expression, got an object; write it as one, in quotes: \'{ "a": 1 }\'',
     ],
     [
       { parameters: [{ name: 'a', in: 'query', value: 2 ** 53 }] },
-      'Parameter "a": the number 9007199254740992 may have lost digits, because it is beyond 2^53; write it as text: \'"…"\'',
+      'Parameter "a": value: the number 9007199254740992 may have lost digits, because it is beyond 2^53; write it as text: \'"…"\'',
     ],
     [
       { parameters: [{ name: 'a b', in: 'header', value: 'a' }] },
@@ -177,11 +174,11 @@ describe('request parseConfig', () => {
     ],
     [
       { parameters: [{ name: 'a', in: 'query', value: 'a', type: 'text' }] },
-      'Parameter "a": type must be one of string, number, integer, boolean, array, object, got "text"',
+      'Parameter "a": type: expected one of string, number, integer, boolean, array, object, got "text"',
     ],
     [
       { parameters: [{ name: 'a', in: 'query', value: 'a', required: 'yes' }] },
-      'Parameter "a": required must be true or false, got text',
+      'Parameter "a": required: expected true or false, got "yes"',
     ],
     [
       { parameters: [{ name: 'a', in: 'query', type: 'integer', default: 'x' }] },
@@ -223,35 +220,44 @@ describe('request parseConfig', () => {
       },
       'Parameter "a": a body of the kind multipart can\'t contain parameters; make it JSON, or add the value to the body',
     ],
-    [{ outcomes: [{ status: [404, {}], do: 'fail' }] }, 'Outcome rule 1: status: expected text, got an object'],
-    [{ outcomes: [{ error: [{}], do: 'fail' }] }, 'Outcome rule 1: error: expected text, got an object'],
+    [
+      { outcomes: [{ status: [404, {}], do: 'fail' }] },
+      'Outcome rule 1: status: expected codes and ranges such as 404, 500-599, got an object',
+    ],
+    [
+      { outcomes: [{ error: [{}], do: 'fail' }] },
+      'Outcome rule 1: error: expected one or more of timeout, connect, dns, tls, reset, protocol, limit, any, got an object',
+    ],
     [{ outcomes: {} }, 'Outcomes: expected a list of rules with a condition and do, got an object'],
     [
       { outcomes: [null] },
-      'Outcome rule 1: expected an object with status, error, body, headers, do, wait, message, got empty text',
+      'Outcome rule 1: expected an object with status, error, body, headers, do, wait, message, got null',
     ],
     [
       { outcomes: [{ status: 404 }] },
-      'Outcome rule 1: do must be one of emit, retry, refresh, rebound, ignore, fail, got undefined',
+      'Outcome rule 1: do is missing; enter one of emit, retry, refresh, rebound, ignore, stop, fail',
     ],
     [
-      { outcomes: [{ status: 404, do: 'stop' }] },
-      'Outcome rule 1: do must be one of emit, retry, refresh, rebound, ignore, fail, got "stop"',
+      { outcomes: [{ status: 404, do: 'halt' }] },
+      'Outcome rule 1: do: expected one of emit, retry, refresh, rebound, ignore, stop, fail, got "halt"',
     ],
-    [{ outcomes: [{ do: 'fail' }] }, 'Outcome rule 1: a condition is missing; enter status, error, body or headers'],
+    [{ outcomes: [{ do: 'fail' }] }, 'Outcome rule 1: enter at least one of status, error, body, headers'],
     [
       { outcomes: [{ status: '4xx', do: 'fail' }] },
-      'Invalid code or range - "4xx" in "Outcome rule 1: status" field; expected codes and ranges such as 404, 500-599',
+      'Outcome rule 1: status: expected codes and ranges such as 404, 500-599, got "4xx"',
     ],
     [
       { outcomes: [{ error: 'timeout, boom', do: 'retry' }] },
-      'Outcome rule 1: error: "boom" isn\'t one of timeout, connect, dns, tls, reset, protocol, limit, any',
+      'Outcome rule 1: error: expected one or more of timeout, connect, dns, tls, reset, protocol, limit, any, got "boom"',
     ],
     [
       { outcomes: [{ status: 404, body: 1, do: 'fail' }] },
       'Outcome rule 1: body: expected an expression, got a number; enter one, with fixed text in quotes',
     ],
-    [{ outcomes: [{ status: 404, do: 'fail', wait: '5s' }] }, 'Outcome rule 1: wait is for do: retry; remove it'],
+    [
+      { outcomes: [{ status: 404, do: 'fail', wait: '5s' }] },
+      'Outcome rule 1: wait is for do: retry and do: rebound; remove it',
+    ],
     [
       { outcomes: [{ status: 404, do: 'emit', message: '"x"' }] },
       'Outcome rule 1: message is the text of an error; remove it, or enter do: fail',
@@ -262,21 +268,21 @@ describe('request parseConfig', () => {
     ],
     [
       { retry: { maxTime: 'ever' } },
-      'Retry: maxTime: expected milliseconds or a text such as 30s, from 0 to 1140000 ms',
+      'Retry: maxTime: expected milliseconds or a text such as 30s, from 0 to 1140000 ms, got "ever"',
     ],
-    [{ retry: { jitter: 'some' } }, 'Retry: jitter must be full or none'],
-    [{ retry: { unsafe: 'yes' } }, 'Retry: unsafe must be true or false'],
+    [{ retry: { jitter: 'some' } }, 'Retry: jitter: expected one of full, none, got "some"; did you mean "none"?'],
+    [{ retry: { unsafe: 'yes' } }, 'Retry: unsafe: expected true or false, got "yes"'],
     [
       { response: { as: 'yaml' } },
-      'Response: as must be one of auto, json, text, xml, csv, ndjson, sse, base64, attachment, none, got "yaml"',
+      'Response: as: expected one of auto, json, text, xml, csv, ndjson, sse, base64, attachment, none, got "yaml"; did you mean "xml"?',
     ],
     [{ records: 5 }, 'Records: expected an expression, got a number; enter one, with fixed text in quotes'],
     [{ emit: 'records' }, 'Emit: enter the place of the records as records, such as $ or data.items'],
     [{ emit: { batch: 2 } }, 'Emit: enter the place of the records as records, such as $ or data.items'],
     [{ records: '$', emit: 'response' }, 'Emit: with response, records has no effect; remove one of them'],
     [{ records: '$', emit: 'pages' }, 'Emit: expected response, records or { batch: 100 }, got "pages"'],
-    [{ records: '$', emit: { batch: 0 } }, 'Emit: batch must be a whole number from 1 to 100000'],
-    [{ records: '$', emit: '{ batch: x }' }, 'Emit: batch must be a whole number from 1 to 100000'],
+    [{ records: '$', emit: { batch: 0 } }, 'Emit: batch: expected a whole number from 1 to 100000, got 0'],
+    [{ records: '$', emit: '{ batch: x }' }, 'Emit: batch: expected a whole number from 1 to 100000, got "x"'],
     [
       { records: '$', response: { as: 'attachment' } },
       'Records: the response has none with response.as attachment; choose a format, or remove records',
@@ -292,18 +298,21 @@ describe('request parseConfig', () => {
     ],
     [
       { response: { csv: { delimiter: '' } } },
-      'Response: csv: delimiter must be a text of 1 to 10 characters, without line ends',
+      'Response: csv: delimiter: expected a text of 1 to 10 characters, without line ends, got ""',
     ],
     [
       { response: { csv: { delimiter: '\n' } } },
-      'Response: csv: delimiter must be a text of 1 to 10 characters, without line ends',
+      'Response: csv: delimiter: expected a text of 1 to 10 characters, without line ends, got "\n"',
     ],
-    [{ response: { csv: { quote: 1 } } }, 'Response: csv: quote must be one character, or empty, without line ends'],
+    [
+      { response: { csv: { quote: 1 } } },
+      'Response: csv: quote: expected one character, or empty, without line ends, got 1',
+    ],
     [
       { response: { csv: { comment: '01234567890' } } },
-      'Response: csv: comment must be a text of 0 to 10 characters, without line ends',
+      'Response: csv: comment: expected a text of 0 to 10 characters, without line ends, got "01234567890"',
     ],
-    [{ response: { csv: { header: 'yes' } } }, 'Response: csv: header must be true or false, got text'],
+    [{ response: { csv: { header: 'yes' } } }, 'Response: csv: header: expected true or false, got "yes"'],
     [{ response: { csv: { delimiter: '"' } } }, 'Response: csv: quote must differ from delimiter and comment'],
     [{ response: { csv: { delimiter: '#;', comment: '#' } } }, 'Response: csv: comment must differ from delimiter'],
     [
@@ -312,11 +321,11 @@ describe('request parseConfig', () => {
     ],
     [
       { response: { charset: 'klingon' } },
-      'Response: the charset "klingon" is unknown; enter one such as utf-8 or windows-1252',
+      'Response: charset: expected a known charset such as utf-8 or windows-1252, got "klingon"',
     ],
     [{ rateLimit: {} }, 'Configuration: "rateLimit" isn\'t available in this version; remove it'],
-    [{ cookies: 'jar' }, 'Cookies must be true or false, got text'],
-    [{ trace: 'on' }, 'Trace must be one of off, errors, always, got "on"'],
+    [{ cookies: 'jar' }, 'Cookies: expected true or false, got "jar"'],
+    [{ trace: 'on' }, 'Trace: expected one of off, errors, always, got "on"'],
   ];
   for (const [fields, error] of wrong) {
     it(`refuses ${JSON.stringify(fields).slice(0, 90)}`, () =>

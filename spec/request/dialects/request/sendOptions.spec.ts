@@ -73,28 +73,31 @@ describe('request readSendOptions', () => {
   });
 
   // Each field with a wrong value and its error, which never has a part of a proxy's URL.
-  const duration = (member: string): string =>
-    `Timeouts: ${member}: expected milliseconds or a text such as 30s, from 1 to 1140000 ms`;
+  const duration = (member: string, given: string): string =>
+    `Timeouts: ${member}: expected milliseconds or a text such as 30s, from 1 to 1140000 ms, got ${given}`;
   const invalidProxy = 'enter http://host:port or https://host:port';
   const wrong: readonly (readonly [object, string])[] = [
     [{ timeouts: 60 }, 'Timeouts: expected an object with connect, headers, idle, total, got a number'],
     [{ timeouts: { conect: '5s' } }, 'Timeouts: unknown member "conect"; did you mean "connect"?'],
-    [{ timeouts: { connect: 'soon' } }, duration('connect')],
-    [{ timeouts: { headers: -1 } }, duration('headers')],
-    [{ timeouts: { idle: 0 } }, duration('idle')],
-    [{ timeouts: { total: '20m' } }, duration('total')],
+    [{ timeouts: { connect: 'soon' } }, duration('connect', '"soon"')],
+    [{ timeouts: { headers: -1 } }, duration('headers', '-1')],
+    [{ timeouts: { idle: 0 } }, duration('idle', '0')],
+    [{ timeouts: { total: '20m' } }, duration('total', '"20m"')],
     [{ limits: { size: 5 } }, 'Limits: unknown member "size"; it can have request, response, redirects'],
-    [{ limits: { request: '1 MB' } }, 'Limits: request must be a whole number from 1 to 9007199254740991'],
-    [{ limits: { response: 1e12 } }, 'Limits: response must be a whole number from 1 to 20971520'],
-    [{ limits: { redirects: 21 } }, 'Limits: redirects must be a whole number from 0 to 20'],
-    [{ limits: { redirects: 1.5 } }, 'Limits: redirects must be a whole number from 0 to 20'],
+    [{ limits: { request: '1 MB' } }, 'Limits: request: expected a whole number, at least 1, got "1 MB"'],
+    [{ limits: { response: 1e12 } }, 'Limits: response: expected a whole number from 1 to 20971520, got 1000000000000'],
+    [{ limits: { redirects: 21 } }, 'Limits: redirects: expected a whole number from 0 to 20, got 21'],
+    [{ limits: { redirects: 1.5 } }, 'Limits: redirects: expected a whole number from 0 to 20, got 1.5'],
     [{ redirects: true }, 'Redirects: expected an object with follow, sameOrigin, keepMethod, got a boolean'],
-    [{ redirects: { follow: 'no' } }, 'Redirects: follow must be true or false, got text'],
-    [{ redirects: { sameOrigin: 1 } }, 'Redirects: sameOrigin must be true or false, got a number'],
-    [{ redirects: { keepMethod: [] } }, 'Redirects: keepMethod must be true or false, got an array'],
+    [{ redirects: { follow: 'no' } }, 'Redirects: follow: expected true or false, got "no"'],
+    [{ redirects: { sameOrigin: 1 } }, 'Redirects: sameOrigin: expected true or false, got 1'],
+    [{ redirects: { keepMethod: [] } }, 'Redirects: keepMethod: expected true or false, got an array'],
     [{ redirects: { max: 5 } }, 'Redirects: unknown member "max"; it can have follow, sameOrigin, keepMethod'],
-    [{ proxy: 8080 }, 'Proxy: expected an object with url, username, password, noProxy, got a number'],
-    [{ proxy: {} }, 'Proxy: enter the URL of the proxy, or none for a direct connection'],
+    [
+      { proxy: 8080 },
+      'Proxy: expected http://host:port or https://host:port, or none, or an object with url, username, password, noProxy, got a number',
+    ],
+    [{ proxy: {} }, 'Proxy: url is missing; enter http://host:port or https://host:port'],
     [{ proxy: 'http://user:s3cret@' }, `Proxy: the URL is invalid; ${invalidProxy}`],
     [{ proxy: 'socks5://u:s3cret@p.test' }, `Proxy: socks5: proxies are not supported; ${invalidProxy}`],
     [
@@ -102,11 +105,11 @@ describe('request readSendOptions', () => {
       'Proxy: unknown member "user"; it can have url, username, password, noProxy',
     ],
     [{ proxy: { url: 'p.test', username: {} } }, 'Proxy: username: expected text, got an object'],
-    [{ tls: { verify: 'no' } }, 'TLS: verify must be true or false, got text'],
+    [{ tls: { verify: 'no' } }, 'TLS: verify: expected true or false, got "no"'],
     [{ tls: { cert: 'x' } }, 'TLS: unknown member "cert"; it can have verify, ca'],
     [
       { tls: { ca: 'company.pem' } },
-      'TLS: ca must have the certificates in PEM, each from -----BEGIN CERTIFICATE----- to the END line',
+      'TLS: ca: expected certificates in PEM, each from -----BEGIN CERTIFICATE----- to the END line, got text',
     ],
     [
       { tls: { ca: `${certificate}-----BEGIN PRIVATE KEY-----\ns3cret` } },

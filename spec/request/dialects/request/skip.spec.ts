@@ -38,7 +38,7 @@ describe('request skip', () => {
     [{ when: 'a' }, 'request: When: expected true or false, got text; compare it, or use $exists'],
     [{ when: '0' }, 'request: When: expected true or false, got a number; compare it, or use $exists'],
     [{ when: 'a &' }, /^configuration: When: the expression can't be parsed/],
-    [{ otherwise: 'keep' }, 'configuration: Otherwise must be drop or pass'],
+    [{ otherwise: 'keep' }, 'configuration: Otherwise: expected one of drop, pass, got "keep"'],
   ] as const) {
     it(`refuses ${JSON.stringify(fields)}`, () => {
       const text = captureError(() => skipFor(fields, { body: { a: 'x' } }));

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
-import { readStructuredField } from '../../../../lib/request/dialects/request/structuredField.js';
-import { captureError } from '../../requestHelpers.js';
+import { readStructuredField } from '../../../lib/request/definition/structuredField.js';
+import { captureError } from '../requestHelpers.js';
 
 const read = (value: unknown): unknown => readStructuredField(value, 'Retry');
 

@@ -1,7 +1,7 @@
-import { computeEditDistance } from '../../../editDistance.js';
-import { messageOf, RestError } from '../../../errors.js';
-import { isJsonObject, type JsonObject } from '../../../json.js';
-import { describeType } from '../../jsonValues.js';
+import { computeEditDistance } from '../../editDistance.js';
+import { messageOf, RestError } from '../../errors.js';
+import type { JsonObject } from '../../json.js';
+import { describeType } from '../jsonValues.js';
 
 /** Members that a later version has: the nearest known one would mislead. */
 const PLANNED_MEMBERS = new Set([
@@ -33,30 +33,14 @@ export class ConfigProblems {
     }
   }
 
-  /** Reads an object with some of the members. Undefined and null are an absent object. Unknown members are collected. */
-  readObject(value: unknown, label: string, members: readonly string[]): JsonObject | undefined {
-    if (value === undefined || value === null) return undefined;
-    if (!isJsonObject(value)) {
-      this.add(`${label}: expected an object with ${members.join(', ')}, got ${describeType(value)}`);
-      return undefined;
-    }
-    this.checkMembers(value, label, members);
-    return value;
+  /** Adds the error of a value that isn't as expected. */
+  addUnexpected(label: string, expected: string, given: unknown): void {
+    this.add(`${label}: expected ${expected}, got ${describeGiven(given)}`);
   }
 
-  /** Reads true or false; undefined and null are absent. Any other value is collected. */
-  readFlag(value: unknown, label: string): boolean | undefined {
-    if (value === undefined || value === null || typeof value === 'boolean') return value ?? undefined;
-    this.add(`${label} must be true or false, got ${describeType(value)}`);
-    return undefined;
-  }
-
-  /** Reads one of several names; undefined and null are absent. Any other value is collected. */
-  readChoice<Choice extends string>(value: unknown, choices: readonly Choice[], label: string): Choice | undefined {
-    if (value === undefined || value === null) return undefined;
-    const found = choices.find((choice) => choice === value);
-    if (found === undefined) this.add(`${label} must be one of ${choices.join(', ')}, got ${describeGiven(value)}`);
-    return found;
+  /** Adds the error of a value that may be secret, or data in the wrong place. */
+  addUnexpectedType(label: string, expected: string, given: unknown): void {
+    this.add(`${label}: expected ${expected}, got ${describeType(given)}`);
   }
 
   /** Collects the members of an object that are not in the list. */
@@ -83,9 +67,10 @@ export class ConfigProblems {
   }
 }
 
-/** Names a value of a configuration for an error text: the beginning of a text, else the type. */
+/** Names a value of a configuration for an error text: the beginning of a text, a number, true or false, else the type. */
 export function describeGiven(value: unknown): string {
-  return typeof value === 'string' ? `"${shorten(value)}"` : describeType(value);
+  if (typeof value === 'string') return `"${shorten(value)}"`;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : describeType(value);
 }
 
 /** A longer text may be data in the wrong place. */
@@ -93,9 +78,16 @@ function shorten(text: string): string {
   return text.slice(0, 60);
 }
 
-/** Returns the candidate that differs least from a name; undefined when all differ in more than half of it. */
-export function findNearest(name: string, candidates: readonly string[]): string | undefined {
-  const limit = Math.ceil(name.length / 2);
+/**
+ * Returns the candidate that differs least from a name.
+ *
+ * @param limit characters in which it may differ: by default half of the name
+ */
+export function findNearest(
+  name: string,
+  candidates: readonly string[],
+  limit = Math.ceil(name.length / 2),
+): string | undefined {
   let nearest: string | undefined;
   let least = limit + 1;
   for (const candidate of candidates) {

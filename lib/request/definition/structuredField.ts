@@ -1,6 +1,6 @@
 import { CORE_SCHEMA, load, YAMLException } from 'js-yaml';
 
-import { createFieldError } from '../../fields.js';
+import { createFieldError } from '../fields.js';
 
 /** Characters of a field's text, and values in it after aliases are resolved. More is not a configuration. */
 const MAX_TEXT_LENGTH = 256 * 1024;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
-import { RestError } from '../../../../lib/errors.js';
-import { ConfigProblems, findNearest } from '../../../../lib/request/dialects/request/configProblems.js';
-import { captureError } from '../../requestHelpers.js';
+import { RestError } from '../../../lib/errors.js';
+import { ConfigProblems, findNearest } from '../../../lib/request/definition/configProblems.js';
+import { captureError } from '../requestHelpers.js';
 
 describe('ConfigProblems', () => {
   it('throws nothing without a problem', () => new ConfigProblems().throwIfAny());
@@ -32,21 +32,35 @@ describe('ConfigProblems', () => {
 
   it('names unknown members and the nearest known one', () => {
     const problems = new ConfigProblems();
-    expect(problems.readObject({ attemps: 1, zzzzzz: 2 }, 'Retry', ['attempts', 'maxTime'])).to.be.an('object');
+    problems.checkMembers({ attemps: 1, zzzzzz: 2 }, 'Retry', ['attempts', 'maxTime']);
     expect(captureError(() => problems.throwIfAny())).to.equal(
       'configuration: 2 errors in the configuration: (1) Retry: unknown member "attemps"; did you mean "attempts"?; ' +
         '(2) Retry: unknown member "zzzzzz"; it can have attempts, maxTime',
     );
   });
 
-  it('collects a value that is no object', () => {
-    const problems = new ConfigProblems();
-    expect(problems.readObject(undefined, 'Retry', ['a'])).to.equal(undefined);
-    expect(problems.readObject([], 'Retry', ['a'])).to.equal(undefined);
-    expect(captureError(() => problems.throwIfAny())).to.equal(
-      'configuration: Retry: expected an object with a, got an array',
-    );
-  });
+  for (const [given, named] of [
+    ['soon', '"soon"'],
+    ['x'.repeat(100), `"${'x'.repeat(60)}"`],
+    [-1, '-1'],
+    [true, 'true'],
+    [null, 'null'],
+    [[], 'an array'],
+    [{}, 'an object'],
+  ] as const) {
+    it(`names the value ${JSON.stringify(given).slice(0, 20)}, but not a secret one`, () => {
+      const problems = new ConfigProblems();
+      problems.addUnexpected('Retry: max', 'a duration', given);
+      expect(captureError(() => problems.throwIfAny())).to.equal(
+        `configuration: Retry: max: expected a duration, got ${named}`,
+      );
+      const secret = new ConfigProblems();
+      secret.addUnexpectedType('Proxy: password', 'text', given);
+      expect(captureError(() => secret.throwIfAny())).to.match(
+        /^configuration: Proxy: password: expected text, got (text|a number|a boolean|null|an array|an object)$/,
+      );
+    });
+  }
 });
 
 describe('findNearest', () => {

@@ -4,6 +4,7 @@ import type { HttpRequest, HttpResponse } from '../http/message.js';
 import { discardBody } from '../http/readBody.js';
 import type { OutputMessages } from '../request/dialect.js';
 import type { AttemptResult, Outcome } from '../request/outcome.js';
+import { readScope } from './credentialProvider.js';
 import type { MessageRun } from './messageRun.js';
 import { adviseOnDroppedCredential, isCredentialRejected } from './rejectedCredential.js';
 import { ResponseReader } from './responseReader.js';
@@ -45,10 +46,11 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
  * @throws RestError when the request can't be built or authenticated
  */
 export async function makeAttempt(run: MessageRun, attempt: number): Promise<Attempt> {
-  const { message, ports } = run;
-  const { config, dialect } = run.step;
+  const { message, ports, config } = run;
+  const { dialect } = run.step;
   const decide = async (result: AttemptResult, rejection = { canRefresh: false, isCredentialRejected: false }) => {
-    const { startedMs, scope } = run;
+    const { startedMs } = run;
+    const scope = readScope(run);
     const context = { attempt, startedMs, nowMs: ports.now(), random: ports.random, scope, ...rejection };
     const decided = await dialect.decide(config, result, context);
     run.trace?.setOutcome(result, decided);
@@ -75,7 +77,7 @@ export async function makeAttempt(run: MessageRun, attempt: number): Promise<Att
       outcome = await decide(result, { canRefresh: false, isCredentialRejected });
     }
     if (outcome.kind === 'emit') {
-      const messages = await dialect.toMessages(config, response, message, ports.createId, run.scope);
+      const messages = await dialect.toMessages(config, response, message, ports.createId, readScope(run));
       ports.log.debug(`${run.target}: status ${String(response.status)}`);
       return { kind: 'response', response, messages };
     }
@@ -100,11 +102,11 @@ interface AdvisedResponse {
 
 /** Sends the request of a message. While the credential is rejected and can be renewed, sends it again: this isn't a retry. */
 async function receiveResponse(run: MessageRun): Promise<AdvisedResponse> {
-  const { step, message, ports, scope, credential } = run;
-  const { config, dialect } = step;
+  const { step, config, message, ports, credential } = run;
+  const { dialect } = step;
   for (;;) {
     await step.pacer.waitForTurn();
-    const request = dialect.buildRequest(config, message, scope, ports.files.open);
+    const request = dialect.buildRequest(config, message, readScope(run), ports.files.open);
     run.target = `${request.method} ${request.url.origin}${request.url.pathname}`;
     const { current } = credential;
     const signed = await current.credential.apply(request, ports);

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import path from 'node:path';
 import environment from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RestError } from '../errors.js';
@@ -12,6 +13,7 @@ import { createFileStore } from './fileStore.js';
 import type { Logger } from './logger.js';
 import type { PlatformSettings, PlatformTools } from './platformApi.js';
 import type { Ports } from './messageRun.js';
+import { createProviderFinder } from './providerCatalog.js';
 import { createSecretApi } from './secretApi.js';
 
 export const clock: Pick<Ports, 'now' | 'sleep'> = { now: Date.now, sleep: (ms) => sleep(ms) };
@@ -27,6 +29,9 @@ export interface Emitter {
 
 /** The ports that all messages of a platform and workspace share; each message adds its logger and variables. */
 type SharedPorts = Omit<Ports, 'log' | 'flowVariables'>;
+
+/** The catalogue that the build compiles, beside the built component. */
+const CATALOG_FILE = path.join(__dirname, '..', '..', 'catalog', 'providers.json');
 
 // By platform and workspace, so that all messages and steps of a process share the caches.
 const sharedPorts = new Map<string, SharedPorts>();
@@ -121,6 +126,7 @@ function createSharedPorts(read: ReadSetting): SharedPorts {
     randomBytes,
     send: senders.requests,
     secrets: createSecretApi(platform, tools),
+    findProvider: createProviderFinder(CATALOG_FILE),
     files: createFileStore(storage, platform, { ...tools, send }),
   };
 }

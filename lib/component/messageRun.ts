@@ -3,6 +3,8 @@ import type { Dialect } from '../request/dialect.js';
 import type { Scope } from '../request/expression.js';
 import type { InputMessage } from '../request/inputMessage.js';
 import type { RequestConfig } from '../request/requestConfig.js';
+import type { ApiProvider } from '../request/apiProvider.js';
+import type { FindProvider } from './providerCatalog.js';
 import type { FileStore } from './fileStore.js';
 import type { Logger } from './logger.js';
 import type { MessageTrace } from './messageTrace.js';
@@ -14,6 +16,7 @@ import type { SecretApi } from './secretApi.js';
 export interface Ports {
   readonly send: Send;
   readonly secrets: SecretApi;
+  readonly findProvider: FindProvider;
   readonly files: FileStore;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
@@ -37,7 +40,12 @@ export interface MessageRun {
   readonly step: Step;
   readonly message: InputMessage;
   readonly ports: Ports;
+  /** The step's configuration, with what the provider adds. */
+  readonly config: RequestConfig;
+  /** Without `$credential`, which each attempt adds. */
   readonly scope: Scope;
+  /** Of the credential, as far as the catalogue knows it and the dialect uses it. */
+  readonly provider: ApiProvider | undefined;
   readonly credential: MessageCredential;
   /** Those of the step, with the message's cookies and trace. */
   readonly send: SendOptions;

@@ -2,6 +2,7 @@ import { createCookieStore } from '../http/cookieStore.js';
 import { createScope } from '../request/expression.js';
 import type { InputMessage } from '../request/inputMessage.js';
 import { addTrace } from './attemptFailure.js';
+import { findCredentialProvider, getProviderConfig } from './credentialProvider.js';
 import { MessageTrace } from './messageTrace.js';
 import type { MessageRun, Ports, Step } from './messageRun.js';
 import { getMessageCredential } from './rejectedCredential.js';
@@ -21,13 +22,17 @@ export async function runRequest(step: Step, message: InputMessage, ports: Ports
     for await (const out of instead) await emit(out);
     return { kind: 'emitted' };
   }
+  const credential = await getMessageCredential(config.secretId, ports.secrets);
+  const provider = await findCredentialProvider(step, credential.current, ports);
   const trace = config.trace === undefined ? undefined : new MessageTrace();
   const run: MessageRun = {
     step,
     message,
     ports,
+    config: getProviderConfig(step, provider),
     scope,
-    credential: await getMessageCredential(config.secretId, ports.secrets),
+    provider,
+    credential,
     send: {
       ...config.send,
       ...(config.cookies === true && { cookies: createCookieStore() }),

@@ -1,5 +1,6 @@
 import type { RestError } from '../errors.js';
 import type { HttpRequest } from '../http/message.js';
+import type { ApiProvider } from './apiProvider.js';
 import type { OpenFile } from './body/multipart.js';
 import type { Scope } from './expression.js';
 import type { FailureTexts } from './failure.js';
@@ -27,6 +28,11 @@ export interface Dialect<Config extends RequestConfig = RequestConfig> extends F
    * @throws RestError `configuration`, `credential` when a field is invalid
    */
   parse(input: unknown, environment: ConfigEnvironment): Config;
+  /**
+   * Returns the configuration with what the catalogue says about the credential's provider: defaults, and rules after those of the step.
+   * Absent: the dialect uses neither the provider nor `$credential`.
+   */
+  withProvider?(config: Config, provider: ApiProvider): Config;
   /**
    * Returns the messages for a message that causes no request; undefined when it causes one. Absent: each message causes one.
    *

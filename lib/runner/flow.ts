@@ -7,6 +7,10 @@ interface FlowCredential {
   readonly type: CredentialType;
   /** By the member names of a secret. */
   readonly values: Sensitive<Readonly<Record<string, string>>>;
+  /** The id of its provider in the catalogue. */
+  readonly provider?: string;
+  /** Members of the provider's tokens that aren't secret. */
+  readonly publicMembers: Readonly<Record<string, string>>;
 }
 
 /** The API of a platform from which secrets are read, and the credentials for it. */

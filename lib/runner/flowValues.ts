@@ -15,12 +15,24 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export type ReportValueProblem = (path: FlowPath, detail: string, missingVariable?: string) => void;
 
 /** Resolves an environment reference; reports a variable that isn't set. */
-export function resolveValue(value: FlowValue, env: Environment, path: FlowPath, report: ReportValueProblem): string {
+function resolveValue(value: FlowValue, env: Environment, path: FlowPath, report: ReportValueProblem): string {
   if (typeof value === 'string') return value;
   const found = env[value.env];
   if (typeof found === 'string') return found;
   report(path, `the environment variable ${value.env} is not set`, value.env);
   return '';
+}
+
+/** Resolves values by name. */
+export function resolveValues(
+  values: Readonly<Record<string, FlowValue>>,
+  env: Environment,
+  path: FlowPath,
+  report: ReportValueProblem,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, resolveValue(value, env, [...path, name], report)]),
+  );
 }
 
 /** Resolves the members of a credential. */

@@ -7,7 +7,7 @@ import type { Flow, FlowStep, PlatformAccess } from './flow.js';
 import {
   readPlatformAccess,
   resolveCredential,
-  resolveValue,
+  resolveValues,
   type Environment,
   type ReportValueProblem,
 } from './flowValues.js';
@@ -57,14 +57,13 @@ export function compileFlow(text: string, source: FlowContext): CompiledFlow {
 function resolveFlow(file: FlowFile, source: FlowContext, report: ReportValueProblem): Flow {
   const { env } = source;
   const credentials = Object.entries(file.credentials).flatMap(([name, credential]) => {
-    const { type } = credential;
-    const values = resolveCredential(credential, env, ['credentials', name], report);
-    return type === undefined ? [] : [[name, { type, values }] as const];
+    const { type, provider } = credential;
+    const path = ['credentials', name];
+    const values = resolveCredential(credential, env, path, report);
+    const publicMembers = resolveValues(credential.public ?? {}, env, [...path, 'public'], report);
+    const resolved = { values, publicMembers, ...(provider !== undefined && { provider }) };
+    return type === undefined ? [] : [[name, { type, ...resolved }] as const];
   });
-  const variables = Object.entries(file.variables).map(([name, value]): [string, string] => [
-    name,
-    resolveValue(value, env, ['variables', name], report),
-  ]);
   const [platformStep] = listSteps(file).find(([, { credential }]) => typeof credential === 'object') ?? [];
   return {
     name: file.name,
@@ -78,7 +77,7 @@ function resolveFlow(file: FlowFile, source: FlowContext, report: ReportValuePro
     ...(platformStep && {
       platform: source.platform ?? readPlatformAccess(env, [...platformStep, 'credential'], report),
     }),
-    variables: Object.fromEntries(variables),
+    variables: resolveValues(file.variables, env, ['variables'], report),
     secretVariables: Object.values(file.credentials).flatMap(({ members }) =>
       Object.values(members).flatMap((value) => (typeof value === 'string' ? [] : [value.env])),
     ),

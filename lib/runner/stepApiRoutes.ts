@@ -150,14 +150,17 @@ function createSecretResource(flow: Flow, settings: StepApiSettings, secretId: s
   const credential = flow.credentials.get(secretId);
   if (!credential) return undefined;
   const self = `/v2/workspaces/${settings.WORKSPACE_ID}`;
+  const { type, values, provider, publicMembers } = credential;
+  const hasPublic = Object.keys(publicMembers).length > 0;
   return {
     id: secretId,
     type: 'auth-secret',
     attributes: {
       name: secretId,
-      type: credential.type,
+      type,
       state: 'ready',
-      credentials: credential.values.reveal(),
+      ...(provider !== undefined && { provider }),
+      credentials: { ...values.reveal(), ...(hasPublic && { undefined_params: publicMembers }) },
     },
     relationships: {
       workspace: { data: { id: settings.WORKSPACE_ID, type: 'workspace' }, links: { self } },

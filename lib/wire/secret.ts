@@ -13,6 +13,8 @@ export interface Secret {
   readonly state: 'ready' | 'error';
   /** Error message of the platform. */
   readonly error?: string;
+  /** The id of its provider in the catalogue; absent when none is known. */
+  readonly provider?: string;
   readonly credentials: Sensitive<JsonObject>;
 }
 
@@ -35,12 +37,14 @@ export function parseSecretDocument(document: unknown): Secret {
   const id = readMember(data, 'id');
   const name = readMember(attributes, 'name');
   const error = readMember(attributes, 'error');
+  const provider = readMember(attributes, 'provider');
   return {
     id: typeof id === 'string' ? id : '',
     name: typeof name === 'string' ? name : '',
     type,
     state: readMember(attributes, 'state') === 'error' ? 'error' : 'ready',
     ...(typeof error === 'string' ? { error } : {}),
+    ...(isNonEmptyString(provider) ? { provider } : {}),
     credentials: new Sensitive({ ...credentials }),
   };
 }

@@ -31,6 +31,8 @@ interface SecretView {
 /** The fields of the auth client that a secret's resource refers to. */
 interface SecretAuthClient {
   readonly id: string;
+  /** Id of its provider in the catalogue; null: none. */
+  readonly provider: string | null;
   readonly tenantId: string | null;
   readonly componentIds: readonly string[];
 }
@@ -47,6 +49,7 @@ export function toSecretResource(
   const attributes: Record<string, unknown> = { name: secret.name, type: secret.type, state: secret.state };
   if (secret.error !== null) attributes.error = secret.error;
   if (secret.reference !== null) attributes.reference = secret.reference;
+  if (client.provider !== null) attributes.provider = client.provider;
   if (secret.refreshTokenExpiresAtMs !== null)
     attributes.refresh_token_expires_at = new Date(secret.refreshTokenExpiresAtMs).toISOString();
   if (credentials !== undefined) attributes.credentials = credentials;

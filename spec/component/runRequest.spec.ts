@@ -77,6 +77,7 @@ function setUp(
       return received;
     },
     secrets: options.secrets ?? secretsFrom([loaded('noauth', {})]).api,
+    findProvider: () => Promise.resolve(undefined),
     files: { open: unused, store: unused, storeAtSignedUrl: unused, ...options.files },
     random: () => 0.5,
     randomBytes: (size) => Buffer.alloc(size),

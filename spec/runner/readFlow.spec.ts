@@ -70,6 +70,22 @@ variables: { region: eu, who: { env: USER_NAME } }
     expect(flow.secretVariables).to.deep.equal(['USER_NAME', 'PASSWORD']);
   });
 
+  it('reads the provider of a credential and its public members', () => {
+    const flow = (more: string) => `name: a
+steps: [{ function: f, credential: crm }]
+credentials:
+  crm: { type: oauth2, access_token: { env: PASSWORD }, ${more} }`;
+    const { credentials } = readFlow(
+      flow('provider: salesforce, public: { instance_url: { env: USER_NAME } }'),
+      source,
+    );
+    expect(credentials.get('crm')).to.deep.include({ provider: 'salesforce', publicMembers: { instance_url: 'ann' } });
+    expect(credentials.get('crm')?.values.reveal()).to.deep.equal({ access_token: 's3cret' });
+    expect(readError(flow('provider: Sales force'))).to.equal(
+      'flows/demo.yaml:4: credentials.crm.provider: must be the id of a provider in the catalogue, such as github',
+    );
+  });
+
   it("accepts the id of a platform's secret", () => {
     const env = {
       ELASTICIO_API_URI: 'https://api.example',

@@ -27,7 +27,23 @@ const flow: Flow = {
     },
   ],
   credentials: new Map([
-    ['demo', { type: 'basic', values: new Sensitive<Record<string, string>>({ username: 'ann', password: 'pw' }) }],
+    [
+      'demo',
+      {
+        type: 'basic',
+        values: new Sensitive<Record<string, string>>({ username: 'ann', password: 'pw' }),
+        publicMembers: {},
+      },
+    ],
+    [
+      'crm',
+      {
+        type: 'oauth2',
+        values: new Sensitive<Record<string, string>>({ access_token: 't' }),
+        provider: 'salesforce',
+        publicMembers: { instance_url: 'https://acme.test' },
+      },
+    ],
   ]),
   variables: { region: 'eu' },
   secretVariables: [],
@@ -83,6 +99,15 @@ describe('startStepApi', () => {
       type: 'auth-secret',
       attributes: { name: 'demo', type: 'basic', state: 'ready', credentials: { username: 'ann', password: 'pw' } },
     });
+    expect(await (await call(secret().replace('demo', 'crm'))).json())
+      .to.have.nested.property('data.attributes')
+      .that.deep.equals({
+        name: 'crm',
+        type: 'oauth2',
+        state: 'ready',
+        provider: 'salesforce',
+        credentials: { access_token: 't', undefined_params: { instance_url: 'https://acme.test' } },
+      });
     expect((await call(secret().replace('demo', 'other'))).status).to.equal(404);
     expect((await call(secret().replace(api.settings.WORKSPACE_ID, 'other'))).status).to.equal(404);
   });

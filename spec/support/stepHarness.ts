@@ -5,6 +5,7 @@ import type { Ports, Step } from '../../lib/component/messageRun.js';
 import { runRequest } from '../../lib/component/runRequest.js';
 import { createSecretApi } from '../../lib/component/secretApi.js';
 import { createSender } from '../../lib/http/send.js';
+import type { ApiProvider } from '../../lib/request/apiProvider.js';
 import type { Dialect } from '../../lib/request/dialect.js';
 import { legacy } from '../../lib/request/dialects/legacy/index.js';
 import { request } from '../../lib/request/dialects/request/index.js';
@@ -25,6 +26,8 @@ export interface StepHarnessSettings {
   /** The secret's attributes. */
   readonly secret?: object;
   readonly refresh?: PlatformResponse;
+  /** The provider catalogue of the component. */
+  readonly providers?: readonly ApiProvider[];
   /** URL of another platform, which replaces the other settings. */
   readonly platformUrl?: URL;
   /** Serves `/objects` and `/objects/ID` of the object storage. */
@@ -89,6 +92,7 @@ export async function createStepHarness(servers: Loopback, settings: StepHarness
     randomBytes: (size: number) => Buffer.alloc(size),
     secrets: createSecretApi(platform, tools),
     files: createFileStore({ uri: platformUrl.origin, token: new Sensitive('storage-token') }, platform, tools),
+    findProvider: (id: string) => Promise.resolve(settings.providers?.find((provider) => provider.id === id)),
     createId: () => 'id',
     log: { debug: write, info: write, warn: write, error: write },
     flowVariables: () => ({}),

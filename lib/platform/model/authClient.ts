@@ -54,6 +54,11 @@ export const UNTRIED = {
 /** The id of a provider that is not in the catalogue. */
 export const OTHER_PROVIDER = 'generic';
 
+/** Returns the id of an auth client's provider in the catalogue; null when it is not in the catalogue or not recognized yet. */
+export function getKnownProvider({ provider }: Pick<AuthClient, 'provider'>): string | null {
+  return provider === OTHER_PROVIDER ? null : provider;
+}
+
 /** An auth client with its decrypted `credentials`, as far as the tokens of its secrets depend on it. */
 export interface IssuingClient extends Pick<AuthClient, 'type' | 'provider'> {
   readonly values: JsonObject;

@@ -2,7 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 
 import { toAuthClientResource } from '../../wire/authClient.js';
 import { CREDENTIAL_TYPES } from '../../auth/registry.js';
-import { OTHER_PROVIDER } from '../model/authClient.js';
+import { getKnownProvider } from '../model/authClient.js';
 import { toDocument } from '../../wire/jsonApi.js';
 import { requireAtMostOne, type NamedScope } from '../usecases/authClients/namedScope.js';
 import type { CreateAuthClientRequest } from '../usecases/authClients/createAuthClient.js';
@@ -125,11 +125,11 @@ export function readAuthClientPatch({
 }
 
 export function toResource({ client, credentials, unreadable, health }: AuthClientView) {
-  const { id, type, provider, name, scope, componentIds } = client;
+  const { id, type, name, scope, componentIds } = client;
   return toAuthClientResource({
     id,
     type,
-    provider: provider === OTHER_PROVIDER ? null : provider,
+    provider: getKnownProvider(client),
     name,
     scope,
     componentIds,

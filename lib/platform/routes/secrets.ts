@@ -4,6 +4,7 @@ import { toDocument, toListDocument, toPageMeta } from '../../wire/jsonApi.js';
 import { isTokenType } from '../../auth/registry.js';
 import { toSecretResource } from '../../wire/secretResource.js';
 import { toSecretUseResource } from '../../wire/secretUse.js';
+import { getKnownProvider } from '../model/authClient.js';
 import { forceRefresh } from '../usecases/refresh/forceRefresh.js';
 import { listRefreshStates, readRefreshState } from '../usecases/refresh/readRefreshState.js';
 import { deleteSecret } from '../usecases/secrets/deleteSecret.js';
@@ -26,6 +27,9 @@ const secretSchema = resourceSchema(
     state: Type.String(),
     error: Type.Optional(Type.String()),
     reference: Type.Optional(Type.String()),
+    provider: Type.Optional(
+      Type.String({ description: 'Id of the provider in the catalogue; absent: not in it, or not recognized yet' }),
+    ),
     refresh_token_expires_at: Type.Optional(
       Type.String({ format: 'date-time', description: 'Expiry of the refresh token; absent: none is known' }),
     ),
@@ -242,7 +246,7 @@ function createResponse(status: number, view: SecretView): OperationResponse {
 }
 
 function toResource({ secret, client, credentials }: SecretView) {
-  return toSecretResource(secret, client, credentials);
+  return toSecretResource(secret, { ...client, provider: getKnownProvider(client) }, credentials);
 }
 
 function toListedResource(view: SecretView) {

@@ -10,6 +10,10 @@ export interface FlowFileCredential {
   readonly type: CredentialType | undefined;
   /** By the member names of a secret. */
   readonly members: Readonly<Record<string, FlowValue>>;
+  /** The id of its provider in the catalogue. */
+  readonly provider?: string;
+  /** Members that the provider adds to its tokens, such as `instance_url`. */
+  readonly public?: Readonly<Record<string, FlowValue>>;
 }
 
 /** A trigger or a step. */

@@ -109,13 +109,21 @@ const step = members<FlowFileStep>(
   ['function'],
 );
 
+const providerId = text({
+  pattern: { regex: /^[a-z0-9]+(-[a-z0-9]+)*$/u, description: 'the id of a provider in the catalogue, such as github' },
+});
+
 const credential: ValueReader<FlowFileCredential> = (value, path, report) => {
   const given = object(value, path, report);
   if (given === undefined) return undefined;
-  const { type, ...others } = given;
+  const { type, provider, public: added, ...others } = given;
   if (type === undefined) report(path, '"type" is missing');
+  const id = provider === undefined ? undefined : providerId(provider, [...path, 'provider'], report);
+  const publicMembers = added === undefined ? undefined : mapOf(flowValue)(added, [...path, 'public'], report);
   return {
     members: mapOf(flowValue)(others, path, report) ?? {},
+    ...(id !== undefined && { provider: id }),
+    ...(publicMembers !== undefined && { public: publicMembers }),
     type: type === undefined ? undefined : oneOf(FLOW_CREDENTIAL_TYPES)(type, [...path, 'type'], report),
   };
 };

@@ -36,6 +36,6 @@ export function toStoredStep({ id, function: name, credential, config, ...others
 /** Returns the `credentials` of a flow file. */
 export function toStoredCredentials(credentials: FlowFile['credentials']): JsonObject {
   return Object.fromEntries(
-    Object.entries(credentials).map(([name, { type, members }]) => [name, { type, ...members }]),
+    Object.entries(credentials).map(([name, { members, ...others }]) => [name, { ...others, ...members }]),
   );
 }

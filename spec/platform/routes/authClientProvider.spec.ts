@@ -46,6 +46,23 @@ describe('the provider of an auth client', () => {
     expect(body.data.attributes.provider).to.equal('google');
   });
 
+  it('is a member of its secrets', async () => {
+    const readProviderOfSecret = async (endpoints: object): Promise<unknown> => {
+      const { body } = await create({ credentials: { ...OWN, ...endpoints } });
+      const path = `/v2/workspaces/${platform.workspace.id}/secrets`;
+      const relationships = { auth_client: { data: { type: 'auth-client', id: String(body.data.id) } } };
+      const attributes = { name: 'N', credentials: { access_token: 'at' } };
+      const created = await platform.api('POST', path, {
+        body: { data: { type: 'auth-secret', attributes, relationships } },
+      });
+      expect(created.status, created.text).to.equal(201);
+      return created.body.data.attributes.provider;
+    };
+    expect(await readProviderOfSecret(endpointsOf('google'))).to.equal('google');
+    const unknown = { auth_uri: 'https://id.acme.test/a', token_uri: 'https://id.acme.test/t' };
+    expect(await readProviderOfSecret(unknown)).to.equal(undefined);
+  });
+
   it('tells the two generations of a vendor apart, which share a protocol', async () => {
     const named = await create({ type: 'oauth2_instagram', credentials: OWN });
     expect(named.body.data.attributes.provider).to.equal('instagram');

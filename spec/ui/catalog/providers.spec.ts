@@ -74,6 +74,12 @@ describe('catalog/providers', () => {
     expect(JSON.stringify(members)).not.to.match(PLACEHOLDER);
   });
 
+  it('lists no public member that may be secret', () => {
+    const names = providers.flatMap(({ public_members: members = [] }) => members);
+    expect(names).to.include.members(['instance_url', 'team', 'authed_user.id']);
+    for (const name of names) expect(name).not.to.match(/token|secret|password|key|(^|\.)authed_user$/i);
+  });
+
   check('are found by the members of their auth clients', (provider) => {
     if (!('auth_uri' in provider.auth_client || 'token_uri' in provider.auth_client)) return;
     const result = readClient(provider);

@@ -1,3 +1,4 @@
+import type { ApiProvider } from '../../apiProvider.js';
 import type { RequestConfig } from '../../requestConfig.js';
 import type { Expression } from '../../expression.js';
 import type { IdempotencyKey } from './idempotencyKey.js';
@@ -10,8 +11,10 @@ import type { RetryRules } from './retryRules.js';
 
 /** The configuration of `request` and `requestTrigger`, compiled. */
 export interface RequestDialectConfig extends RequestConfig {
-  /** Prefix of a relative URL. */
+  /** Prefix of a relative URL; undefined: that of the provider. */
   readonly baseUrl: string | undefined;
+  /** The provider of the credential. */
+  readonly provider?: ApiProvider;
   readonly parameters: readonly Parameter[];
   readonly requestBody: BodyFields;
   /** Whether a message causes a request. */
@@ -21,6 +24,7 @@ export interface RequestDialectConfig extends RequestConfig {
   readonly idempotencyKey: IdempotencyKey | undefined;
   readonly response: BodyRules;
   readonly emission: EmissionRules;
+  /** Of the step, then of the provider. */
   readonly outcomes: readonly OutcomeRule[];
   readonly retry: RetryRules;
 }

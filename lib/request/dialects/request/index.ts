@@ -7,6 +7,7 @@ import { descriptor } from './descriptor.js';
 import { parseConfig } from './parseConfig.js';
 import { skip } from './skip.js';
 import { toFailureMessage, toMessages } from './toMessages.js';
+import { withProvider } from './withProvider.js';
 
 /** The functions for any HTTP API, without the compromises of v2. */
 export const request: Dialect<RequestDialectConfig> = {
@@ -15,6 +16,7 @@ export const request: Dialect<RequestDialectConfig> = {
   rejectionStatuses: [],
   decidesRefresh: true,
   parse: parseConfig,
+  withProvider,
   skip,
   buildRequest,
   decide,

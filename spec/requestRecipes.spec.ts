@@ -28,7 +28,7 @@ interface Case {
 }
 
 const envelope = (content: string): string =>
-  `<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>${content}</s:Body></s:Envelope>`;
+  `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>${content}</s:Body></s:Envelope>`;
 const XML = { 'content-type': 'text/xml' };
 const TEXT = { 'content-type': 'text/plain' };
 const BUSY = { code: 'index_busy' };
@@ -55,7 +55,9 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     {
       message: { id: 'a<&' },
       answers: [[200, envelope('<Total>5</Total>'), XML]],
-      sent: [`POST /soap ${envelope('<GetOrder><Id>a&lt;&amp;</Id></GetOrder>')}`],
+      sent: [
+        `POST /soap <?xml version="1.0" encoding="UTF-8"?>${envelope('<GetOrder><Id>a&lt;&amp;</Id></GetOrder>')}`,
+      ],
       result: {
         's:Envelope': { _attr: { 'xmlns:s': 'http://schemas.xmlsoap.org/soap/envelope/' }, 's:Body': { Total: '5' } },
       },
@@ -63,7 +65,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     {
       message: { id: '0' },
       answers: [[500, envelope('<s:Fault><faultstring>No order</faultstring></s:Fault>'), XML]],
-      sent: [`POST /soap ${envelope('<GetOrder><Id>0</Id></GetOrder>')}`],
+      sent: [`POST /soap <?xml version="1.0" encoding="UTF-8"?>${envelope('<GetOrder><Id>0</Id></GetOrder>')}`],
       result: 'SOAP: No order (500 Internal Server Error)',
     },
   ],

@@ -2,6 +2,9 @@ import { SaxesParser } from 'saxes';
 
 import { createDepthError, createMalformedError, MAX_DEPTH } from './malformed.js';
 
+/** XML 1.0, production 3: a no-break space is text. */
+const NON_SPACE = /[^ \t\r\n]/;
+
 /** An element while it is open. */
 interface Element {
   readonly name: string;
@@ -54,7 +57,7 @@ function toValue({ attributes, children, text }: Element): unknown {
   // White space between elements is no text. fromEntries defines own members, whatever their names are.
   return Object.fromEntries([
     ...(names.length === 0 ? [] : [['_attr', Object.fromEntries(names)] as const]),
-    ...(text.trim() === '' ? [] : [['_', text] as const]),
+    ...(NON_SPACE.test(text) ? [['_', text] as const] : []),
     ...toEntries(children),
   ]);
 }

@@ -17,6 +17,7 @@ describe('parseXml', () => {
     ['child elements', '<a>\n  <b>1</b>\n  <c/>\n</a>', { a: { b: '1', c: '' } }],
     ['repeated elements', '<a><b>1</b><c/><b>2</b></a>', { a: { b: ['1', '2'], c: '' } }],
     ['mixed content', '<a>x<b/>y</a>', { a: { _: 'xy', b: '' } }],
+    ['a no-break space as text', '<a b="1">\u00a0</a>', { a: { _attr: { b: '1' }, _: '\u00a0' } }],
     ['CDATA', '<a><![CDATA[<b>&amp;]]></a>', { a: '<b>&amp;' }],
     ['entities of XML and character references', '<a>&lt;&amp;&#228;&#x1F600;</a>', { a: '<&ä😀' }],
     ['comments and instructions', '<?xml version="1.0"?><!-- x --><a>1<!-- 2 --><?x y?>3</a>', { a: '13' }],

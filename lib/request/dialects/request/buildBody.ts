@@ -8,6 +8,7 @@ import type { Expression, Scope } from '../../expression.js';
 import type { InputMessage } from '../../inputMessage.js';
 import { describeType, toJsonText } from '../../jsonValues.js';
 import type { Row } from '../../requestConfig.js';
+import { buildXml } from './buildXml.js';
 import { createValueError, toScalarText } from './scalarText.js';
 import type { BodyFields, PartTemplate } from './requestBody.js';
 
@@ -66,6 +67,16 @@ function buildUncompressedBody(body: BodyFields['body'], inputs: BodyInputs): Bu
     }
     case 'text': {
       const text = toScalarText(body.value.evaluate(scope), 'Body');
+      return text === undefined
+        ? { body: NO_BODY }
+        : { body: createBytesBody(text), defaultContentType: body.contentType };
+    }
+    case 'xml': {
+      const value = body.value.evaluate(scope);
+      if (Array.isArray(value)) {
+        throw createValueError('Body: xml', 'text, or an object with the root element', value);
+      }
+      const text = isJsonObject(value) ? buildXml(value) : toScalarText(value, 'Body: xml');
       return text === undefined
         ? { body: NO_BODY }
         : { body: createBytesBody(text), defaultContentType: body.contentType };

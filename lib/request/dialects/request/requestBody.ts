@@ -16,6 +16,8 @@ export type RequestBody =
   | { readonly kind: 'form'; readonly value: Expression | readonly Row[] }
   | { readonly kind: 'multipart'; readonly parts: readonly PartTemplate[] }
   | { readonly kind: 'text'; readonly value: Expression; readonly contentType: string }
+  /** Text unchanged, an object as a document. */
+  | { readonly kind: 'xml'; readonly value: Expression; readonly contentType: string }
   | { readonly kind: 'ndjson'; readonly value: Expression }
   | {
       readonly kind: 'graphql';
@@ -94,7 +96,7 @@ export const BODY = object(
       'The parts of a multipart form.',
     ),
     text: member(expression, 'An expression: text.'),
-    xml: member(expression, 'An expression: text, sent as XML.'),
+    xml: member(expression, 'An expression: text, or an object with the root element.'),
     ndjson: member(expression, 'An expression: a list, each value of it a line of JSON.'),
     graphql: member(GRAPHQL, 'A request of GraphQL.'),
     file: member(expression, 'An expression: a file by its URL, or the name of an attachment of the message.'),
@@ -129,7 +131,7 @@ function toRequestBody(given: ValueOf<typeof BODY>): RequestBody {
   if (multipart !== undefined) return { kind: 'multipart', parts: multipart.flatMap((part) => toPart(part) ?? []) };
   if (plain !== undefined)
     return { kind: 'text', value: plain, contentType: contentType ?? 'text/plain; charset=utf-8' };
-  if (xml !== undefined) return { kind: 'text', value: xml, contentType: contentType ?? 'application/xml' };
+  if (xml !== undefined) return { kind: 'xml', value: xml, contentType: contentType ?? 'application/xml' };
   if (ndjson !== undefined) return { kind: 'ndjson', value: ndjson };
   if (graphql !== undefined) return { kind: 'graphql', ...graphql };
   return file === undefined ? { kind: 'none' } : { kind: 'file', value: file, contentType };

@@ -29,6 +29,14 @@ describe('request body', () => {
     ['nothing as text', { text: 'x' }, { x: null }, undefined, undefined],
     ['XML', { xml: 'x' }, { x: '<a/>' }, '<a/>', 'application/xml'],
     [
+      'an object as XML',
+      { xml: '{ "a": { "_attr": { "id": 7 }, "b": x } }' },
+      { x: ['1 < 2', true] },
+      '<?xml version="1.0" encoding="UTF-8"?><a id="7"><b>1 &lt; 2</b><b>true</b></a>',
+      'application/xml',
+    ],
+    ['nothing as XML', { xml: 'x' }, {}, undefined, undefined],
+    [
       'SOAP',
       { xml: 'x', contentType: 'application/soap+xml; action="y"' },
       { x: '<a/>' },
@@ -192,10 +200,10 @@ describe('request body', () => {
       'Body: expected text, a number, true or false, got an object; check the expression',
     ],
     [
-      'an object as XML',
+      'a list as XML',
       { xml: 'x' },
-      { x: {} },
-      'Body: expected text, a number, true or false, got an object; check the expression',
+      { x: ['a'] },
+      'Body: xml: expected text, or an object with the root element, got an array; check the expression',
     ],
     [
       'text as a form',

@@ -69,6 +69,7 @@ export async function makeAttempt(run: MessageRun, attempt: number): Promise<Att
     if (outcome.kind === 'refresh') {
       const renewal = await run.credential.renew();
       if (renewal.isRenewed) {
+        run.trace?.markRefresh();
         response.discard();
         ports.log.debug(`${run.target}: status ${String(response.status)}, retrying with a new token`);
         return await makeAttempt(run, attempt);
@@ -120,6 +121,7 @@ async function receiveResponse(run: MessageRun): Promise<AdvisedResponse> {
         throw error;
       });
       if (renewal.isRenewed) {
+        run.trace?.markRefresh();
         void discardBody(response);
         ports.log.debug(`${run.target}: status ${String(response.status)}, retrying with a new token`);
         continue;

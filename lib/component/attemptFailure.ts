@@ -22,8 +22,8 @@ export function addTrace(error: unknown, run: MessageRun): void {
   attachTrace(error, run);
 }
 
-function attachTrace(failure: RestError, { trace, credential, ports }: MessageRun): void {
-  if (trace === undefined) return;
+function attachTrace(failure: RestError, { step, trace, credential, ports }: MessageRun): void {
+  if (trace === undefined || step.config.trace === undefined) return;
   failure.trace = trace.describe(credential.redact);
   ports.log.info(`trace: ${JSON.stringify(failure.trace)}`);
 }

@@ -49,6 +49,7 @@ export interface MessageRun {
   readonly credential: MessageCredential;
   /** Those of the step, with the message's cookies and trace. */
   readonly send: SendOptions;
+  /** Present if the step or a subscriber of `attemptChannel` wants it. */
   readonly trace: MessageTrace | undefined;
   /** Milliseconds since 1970. */
   readonly startedMs: number;

@@ -4,12 +4,18 @@ import { isJsonObject } from '../json.js';
 import type { AttemptResult, Outcome } from '../request/outcome.js';
 import type { OutputMessage } from '../request/outputMessage.js';
 import type { Redact } from '../sensitive.js';
+import type { HopCause, TracedAttempt, TracedHop } from '../trace.js';
+
+interface RecordedHop {
+  readonly hop: HopTrace;
+  readonly cause: HopCause | undefined;
+}
 
 interface RecordedAttempt {
   readonly waitMs: number;
-  readonly hops: HopTrace[];
+  readonly hops: RecordedHop[];
   result?: AttemptResult;
-  rule?: string | undefined;
+  outcome?: Outcome;
   /** The error that ended the attempt without an outcome. */
   thrown?: RestError;
 }
@@ -19,19 +25,46 @@ export class MessageTrace {
   readonly #attempts: RecordedAttempt[] = [];
   /** Number of attempts that emitted messages have already. */
   #emitted = 0;
+  readonly #publish: (describe: (redact: Redact) => TracedAttempt) => void;
+  #published = 0;
+  #isRefreshed = false;
+
+  /** @param publish called with each attempt that is decided */
+  constructor(publish: (describe: (redact: Redact) => TracedAttempt) => void = () => undefined) {
+    this.#publish = publish;
+  }
 
   /** @param waitMs milliseconds that the attempt waited for */
   startAttempt(waitMs: number): void {
+    this.publish();
     this.#attempts.push({ waitMs, hops: [] });
   }
 
   addHop(hop: HopTrace): void {
-    this.#attempts.at(-1)?.hops.push(hop);
+    const attempt = this.#attempts.at(-1);
+    if (attempt === undefined) return;
+    attempt.hops.push({ hop, cause: this.#isRefreshed ? 'refresh' : findCause(attempt.hops.at(-1)) });
+    this.#isRefreshed = false;
   }
 
-  setOutcome(result: AttemptResult, { rule }: Outcome): void {
+  /** The next request carries a new token. */
+  markRefresh(): void {
+    this.#isRefreshed = true;
+  }
+
+  setOutcome(result: AttemptResult, outcome: Outcome): void {
     const attempt = this.#attempts.at(-1);
-    if (attempt !== undefined) Object.assign(attempt, { result, rule });
+    if (attempt !== undefined) Object.assign(attempt, { result, outcome });
+    if (outcome.kind === 'retry') this.publish();
+  }
+
+  /** Publishes the attempts that aren't yet: the last one is decided. */
+  publish(): void {
+    for (const recorded of this.#attempts.slice(this.#published)) {
+      this.#published += 1;
+      const number = this.#published;
+      this.#publish((redact) => this.#describe(recorded, number, redact));
+    }
   }
 
   /** Records an error that no outcome decided on, such as one of an expression. */
@@ -41,22 +74,8 @@ export class MessageTrace {
   }
 
   /** Returns the attempts so far, without queries, headers and bodies. Durations are milliseconds, sizes bytes. */
-  describe(redact: Redact): readonly object[] {
-    return this.#attempts.map(({ waitMs, hops, result, rule, thrown }, index) => ({
-      attempt: index + 1,
-      wait: Math.round(waitMs),
-      ...(result?.kind === 'response' && { status: result.response.status }),
-      ...(result !== undefined && result.kind !== 'response' && { error: redact(result.error.message) }),
-      ...(thrown !== undefined && { error: redact(thrown.message) }),
-      ...(rule !== undefined && { rule }),
-      hops: hops.map(({ method, url, status, timings, bytes }) => ({
-        method,
-        url: redact(url.origin + url.pathname),
-        ...(status !== undefined && { status }),
-        timings,
-        bytes,
-      })),
-    }));
+  describe(redact: Redact): readonly TracedAttempt[] {
+    return this.#attempts.map((recorded, index) => this.#describe(recorded, index + 1, redact));
   }
 
   /**
@@ -71,4 +90,40 @@ export class MessageTrace {
     this.#emitted += attempts.length;
     return { ...message, body: { ...body, trace: attempts } };
   }
+
+  #describe(recorded: RecordedAttempt, attempt: number, redact: Redact): TracedAttempt {
+    const { waitMs, hops, result, outcome, thrown } = recorded;
+    const firstMs = this.#attempts.flatMap((attempt) => attempt.hops)[0]?.hop.startedMs ?? 0;
+    return {
+      attempt,
+      wait: Math.round(waitMs),
+      ...(result?.kind === 'response' && { status: result.response.status }),
+      ...(result !== undefined && result.kind !== 'response' && { error: redact(result.error.message) }),
+      ...(thrown !== undefined && { error: redact(thrown.message) }),
+      ...(outcome?.rule !== undefined && { rule: outcome.rule }),
+      ...(outcome !== undefined && { do: outcome.kind === 'emitFailure' ? ('emit' as const) : outcome.kind }),
+      hops: hops.map((hop) => describeHop(hop, firstMs, redact)),
+    };
+  }
+}
+
+/** Returns why a request follows another one of the same attempt. */
+function findCause(previous: RecordedHop | undefined): HopCause | undefined {
+  if (previous === undefined) return undefined;
+  const { status = 0 } = previous.hop;
+  if (status >= 400) return 'challenge';
+  return status >= 300 ? 'redirect' : 'repeat';
+}
+
+function describeHop({ hop, cause }: RecordedHop, firstMs: number, redact: Redact): TracedHop {
+  const { method, url, startedMs, status, timings, bytes } = hop;
+  return {
+    method,
+    url: redact(url.origin + url.pathname),
+    ...(cause !== undefined && { cause }),
+    ...(status !== undefined && { status }),
+    start: Math.round((startedMs - firstMs) * 10) / 10,
+    timings,
+    bytes,
+  };
 }

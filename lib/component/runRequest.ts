@@ -1,11 +1,12 @@
 import { createCookieStore } from '../http/cookieStore.js';
+import { attemptChannel, type PublishedAttempt } from '../http/attemptChannel.js';
 import { createScope } from '../request/expression.js';
 import type { InputMessage } from '../request/inputMessage.js';
 import { addTrace } from './attemptFailure.js';
 import { findCredentialProvider, getProviderConfig } from './credentialProvider.js';
 import { MessageTrace } from './messageTrace.js';
 import type { MessageRun, Ports, Step } from './messageRun.js';
-import { getMessageCredential } from './rejectedCredential.js';
+import { getMessageCredential, type MessageCredential } from './rejectedCredential.js';
 import { runAttempts, type Emit, type MessageResult } from './runAttempts.js';
 
 /**
@@ -24,7 +25,7 @@ export async function runRequest(step: Step, message: InputMessage, ports: Ports
   }
   const credential = await getMessageCredential(config.secretId, ports.secrets);
   const provider = await findCredentialProvider(step, credential.current, ports);
-  const trace = config.trace === undefined ? undefined : new MessageTrace();
+  const trace = createTrace(step, credential);
   const run: MessageRun = {
     step,
     message,
@@ -49,5 +50,15 @@ export async function runRequest(step: Step, message: InputMessage, ports: Ports
   } catch (error: unknown) {
     addTrace(error, run);
     throw error;
+  } finally {
+    trace?.publish();
   }
+}
+
+/** Creates the trace of a message, if its step or a subscriber of the channel wants it. */
+function createTrace({ config }: Step, credential: MessageCredential): MessageTrace | undefined {
+  if (config.trace === undefined && !attemptChannel.hasSubscribers) return undefined;
+  return new MessageTrace((describe) =>
+    attemptChannel.publish({ describe: () => describe(credential.redact) } satisfies PublishedAttempt),
+  );
 }

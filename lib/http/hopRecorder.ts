@@ -8,7 +8,7 @@ export class HopRecorder {
 
   /** @param start called with the record, which changes until the exchange has ended */
   constructor({ method, url }: HttpRequest, start: (hop: HopTrace) => void) {
-    this.trace = { method, url, timings: {}, bytes: { sent: 0, received: 0 } };
+    this.trace = { method, url, startedMs: performance.now(), timings: {}, bytes: { sent: 0, received: 0 } };
     start(this.trace);
   }
 

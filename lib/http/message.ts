@@ -106,6 +106,8 @@ export interface CookieStore {
 export interface HopTrace {
   readonly method: string;
   readonly url: URL;
+  /** Start, in milliseconds of `performance.now()`. */
+  readonly startedMs: number;
   /** Absent without a response. */
   readonly status?: number;
   /**

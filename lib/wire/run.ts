@@ -1,6 +1,8 @@
 // The run of a flow as its worker process reports it to the service, and as the API returns it. The worker process redacts the values of
 // credentials.
 
+import type { TracedAttempt } from '../trace.js';
+
 /** Status of a run. `waiting`: queued behind other runs; `failed`: the run or a message failed; `stopped`: a user stopped it. */
 export type RunStatus = 'waiting' | 'running' | 'done' | 'failed' | 'stopped';
 
@@ -56,6 +58,8 @@ export type RunEntry =
       readonly headers?: Excerpt;
     }
   | { readonly kind: 'exchange'; readonly step: string; readonly exchange: HttpExchange }
+  /** An attempt that has been decided. Only in the run of one message in one step, a sample. */
+  | { readonly kind: 'attempt'; readonly step: string; readonly attempt: TracedAttempt }
   | { readonly kind: 'error'; readonly step: string; readonly name: string; readonly message: string }
   /** The step returned its message to the queue for a later attempt. */
   | { readonly kind: 'rebound'; readonly step: string; readonly reason: string }

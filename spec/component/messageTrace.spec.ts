@@ -1,5 +1,9 @@
 import { expect } from 'chai';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { attemptChannel, type PublishedAttempt } from '../../lib/http/attemptChannel.js';
+import type { RestError } from '../../lib/errors.js';
+import type { TracedAttempt } from '../../lib/trace.js';
 import { createLoopback } from '../support/loopback.js';
 import { catchRejection } from '../support/rejection.js';
 import { createStepHarness, readBodies, type StepHarness, type StepHarnessSettings } from '../support/stepHarness.js';
@@ -14,12 +18,17 @@ interface Attempt {
   readonly [member: string]: unknown;
 }
 
-/** Replaces the timings by their names. */
-const simplify = (trace: unknown): unknown =>
-  (trace as readonly Attempt[]).map(({ hops, ...attempt }) => ({
+/** Replaces the timings by their names, and the start by the number of the hop if it is no earlier than that of the hop before. */
+const simplify = (trace: unknown): unknown => {
+  const starts = (trace as readonly Attempt[]).flatMap(({ hops }) => hops.map(({ start }) => start as number));
+  expect(starts).to.deep.equal([...starts].sort((a, b) => a - b));
+  expect(starts[0]).to.equal(0);
+  let count = 0;
+  return (trace as readonly Attempt[]).map(({ hops, ...attempt }) => ({
     ...attempt,
-    hops: hops.map(({ timings, ...hop }) => ({ ...hop, timings: Object.keys(timings).join() })),
+    hops: hops.map(({ timings, ...hop }) => ({ ...hop, start: (count += 1), timings: Object.keys(timings).join() })),
   }));
+};
 
 describe('the trace of a message', () => {
   const servers = createLoopback();
@@ -54,10 +63,12 @@ describe('the trace of a message', () => {
         wait: 0,
         status: 503,
         rule: 'the built-in rule "retry"',
+        do: 'retry',
         hops: [
           {
             method: 'GET',
             url: `${url.href}x`,
+            start: 1,
             status: 503,
             bytes: { sent: 0, received: 4 },
             timings: 'connect,firstByte,total',
@@ -69,10 +80,12 @@ describe('the trace of a message', () => {
         wait: 2000,
         status: 200,
         rule: 'the built-in rule "emit"',
+        do: 'emit',
         hops: [
           {
             method: 'GET',
             url: `${url.href}x`,
+            start: 2,
             status: 302,
             bytes: { sent: 0, received: 0 },
             timings: 'connect,firstByte,total',
@@ -80,6 +93,8 @@ describe('the trace of a message', () => {
           {
             method: 'GET',
             url: `${url.href}there`,
+            cause: 'redirect',
+            start: 3,
             status: 200,
             bytes: { sent: 0, received: 2 },
             timings: 'connect,firstByte,total',
@@ -102,14 +117,16 @@ describe('the trace of a message', () => {
         wait: 0,
         error: 'socket hang up',
         rule: 'the built-in rule "retry"',
-        hops: [{ ...hop, timings: 'connect,total' }],
+        do: 'retry',
+        hops: [{ ...hop, start: 1, timings: 'connect,total' }],
       },
       {
         attempt: 2,
         wait: 1000,
         status: 404,
         rule: 'the built-in rule "fail"',
-        hops: [{ ...hop, status: 404, timings: 'connect,firstByte,total' }],
+        do: 'fail',
+        hops: [{ ...hop, start: 2, status: 404, timings: 'connect,firstByte,total' }],
       },
     ]);
     expect(step.lines.at(-1)).to.equal(`trace: ${JSON.stringify(error.trace)}`);
@@ -186,7 +203,10 @@ describe('the trace of a message', () => {
     const [body] = await run({ trace: 'always' });
     const [attempt, ...others] = (body as { trace: Attempt[] }).trace;
     expect(others).to.deep.equal([]);
-    expect(attempt?.hops.map(({ status }) => status)).to.deep.equal([401, 200]);
+    expect(attempt?.hops.map(({ status, cause }) => [status, cause])).to.deep.equal([
+      [401, undefined],
+      [200, 'refresh'],
+    ]);
     expect(attempt?.rule).to.equal('the built-in rule "emit"');
   });
 
@@ -207,6 +227,53 @@ describe('the trace of a message', () => {
     expect(text)
       .to.include('/[secret]/end')
       .and.not.match(/s3cret-marker|q=/);
+  });
+});
+
+describe('attemptChannel', () => {
+  const servers = createLoopback();
+
+  /** Runs a step on a server that responds with the statuses in order; returns its attempts as they are published, and their number then. */
+  async function observe(fields: object, statuses: readonly number[], settings?: StepHarnessSettings) {
+    const attempts: TracedAttempt[] = [];
+    const pending: (() => TracedAttempt)[] = [];
+    const sleeps: number[] = [];
+    let count = 0;
+    const url = await servers.http((_request, response) => {
+      sleeps.push(pending.length);
+      response.writeHead(statuses[count++] ?? 500).end('{}');
+    });
+    const step = await createStepHarness(servers, settings);
+    const onAttempt = (message: unknown): void => void pending.push((message as PublishedAttempt).describe);
+    subscribe(attemptChannel.name, onAttempt);
+    let error: RestError | undefined;
+    try {
+      await step.runRequest({ reader: { url: `"${url.href}"` }, retry: { jitter: 'none' }, ...fields });
+    } catch (thrown: unknown) {
+      error = thrown as RestError;
+    } finally {
+      unsubscribe(attemptChannel.name, onAttempt);
+    }
+    attempts.push(...pending.map((describe) => describe()));
+    const shown = attempts.map(({ attempt, wait, status, rule, do: action }) => [attempt, wait, status, rule, action]);
+    return { shown, error, sleeps, lines: step.lines };
+  }
+
+  it('publishes each attempt when it is decided, whatever the step says', async () => {
+    const { shown, error, sleeps, lines } = await observe({ trace: 'off' }, [503, 503, 404]);
+    expect(shown).to.deep.equal([
+      [1, 0, 503, 'the built-in rule "retry"', 'retry'],
+      [2, 1000, 503, 'the built-in rule "retry"', 'retry'],
+      [3, 2000, 404, 'the built-in rule "fail"', 'fail'],
+    ]);
+    expect(sleeps).to.deep.equal([0, 1, 2]);
+    expect(error).not.to.have.property('trace');
+    expect(lines.join()).not.to.include('trace:');
+  });
+
+  it('publishes an attempt that emits nothing', async () => {
+    const { shown } = await observe({ outcomes: [{ status: 404, do: 'ignore' }] }, [404]);
+    expect(shown).to.deep.equal([[1, 0, 404, 'outcome rule 1', 'ignore']]);
   });
 });
 

@@ -39,6 +39,7 @@ const AREAS: readonly Area[] = [
     'json.ts',
     'decodePercent.ts',
     'editDistance.ts',
+    'trace.ts',
     'http/basicAuthorization.ts',
     'http/exactUrl.ts',
     'http/isHeaderValue.ts',

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 
 import type { Excerpt, NumberedEntry } from '../../../wire/run.js';
+import { AttemptTimeline } from '../../kit/AttemptTimeline.js';
 import { Badge } from '../../kit/Badge.js';
 import { ExchangeList } from '../../kit/ExchangeList.js';
 import { formatDuration } from '../../kit/formatExchange.js';
@@ -39,6 +40,8 @@ function EntryDetails({ entry }: { readonly entry: Exclude<NumberedEntry, { read
       );
     case 'exchange':
       return <ExchangeList exchanges={[entry.exchange]} />;
+    case 'attempt':
+      return <AttemptTimeline attempts={[entry.attempt]} />;
     case 'error':
       return (
         <p class="entry-message">

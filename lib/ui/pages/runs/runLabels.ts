@@ -1,5 +1,6 @@
 import type { Excerpt, NumberedEntry, RunStatus } from '../../../wire/run.js';
 import type { Tone } from '../../kit/Badge.js';
+import { describeDecision } from '../../kit/formatAttempt.js';
 import { formatStatus } from '../../kit/formatExchange.js';
 
 const STATUS_LABELS: Readonly<Record<RunStatus, { readonly tone: Tone; readonly label: string }>> = {
@@ -36,6 +37,8 @@ export function summarizeEntry(entry: NumberedEntry): EntrySummary {
       const { tone, text } = formatStatus(entry.exchange);
       return { tone, label: text, text: shortenText(`${entry.exchange.method} ${entry.exchange.url}`) };
     }
+    case 'attempt':
+      return { tone: 'calm', label: 'Attempt', text: shortenText(describeDecision(entry.attempt)) };
     case 'error':
       return { tone: 'bad', label: 'Error', text: shortenText(`${entry.name}: ${entry.message}`) };
     case 'rebound':

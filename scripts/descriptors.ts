@@ -1,4 +1,4 @@
-// Generates component.json, its Instagram variant and its schema from the dialects and the credential types: npm run descriptor.
+// Generates component.json, its Instagram variant and the schemas from the dialects and the credential types: npm run descriptor.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { format } from 'prettier';
@@ -7,6 +7,7 @@ import { CREDENTIAL_TYPES, isTokenType, type CredentialType } from '../lib/auth/
 import type { Dialect } from '../lib/request/dialect.js';
 import { DIALECTS } from '../lib/request/dialects/registry.js';
 import type { FunctionDescriptor, FunctionKey, StepField } from '../lib/request/functionDescriptor.js';
+import { createConfigSchema, createFlowSchema } from './flowFileSchema.js';
 
 interface DescribedFunction {
   readonly type?: 'polling';
@@ -92,6 +93,8 @@ export async function generateFiles(): Promise<Readonly<Record<string, string>>>
     'component.json': await formatJson(descriptor),
     'component.instagram.json': await formatJson(createInstagramDescriptor(descriptor)),
     [SCHEMA_FILE]: await formatText(listTypesInSchema(readText(SCHEMA_FILE))),
+    'lib/schemas/request.schema.json': await formatJson(createConfigSchema()),
+    'lib/schemas/flow.schema.json': await formatJson(createFlowSchema()),
   };
 }
 

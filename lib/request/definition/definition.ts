@@ -46,15 +46,15 @@ export type MemberValues<All extends Members> = { readonly [Name in keyof All]: 
 export type ValueOf<Kind extends Definition<unknown>> = ReadValue<Kind>;
 
 /** Defines a member of an object. */
-export function member<Value>(
-  definition: Definition<Value>,
+export function member<Kind extends Definition<unknown>>(
+  definition: Kind,
   description: string,
-): Definition<Value> & { readonly description: string };
-export function member<Value, const Options extends MemberOptions>(
-  definition: Definition<Value>,
+): Kind & { readonly description: string };
+export function member<Kind extends Definition<unknown>, const Options extends MemberOptions>(
+  definition: Kind,
   description: string,
   options: Options,
-): Definition<Value> & { readonly description: string } & Options;
+): Kind & { readonly description: string } & Options;
 export function member(definition: Definition<unknown>, description: string, options: MemberOptions = {}): Member {
   return { ...definition, description, ...options };
 }

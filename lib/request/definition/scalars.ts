@@ -23,10 +23,10 @@ export const expression: Definition<Expression> = {
   read: (value, label, problems) => problems.collect(() => readExpression(value, label)),
 };
 
-/** A number, true or false: the expression that gives it. */
+/** True or false: the expression that gives it. */
 export const literal: Definition<Expression> = {
-  expected: 'a number, true or false',
-  schema: { type: ['number', 'boolean'] },
+  expected: flag.expected,
+  schema: flag.schema,
   read: (value, label, problems) => problems.collect(() => readExpression(String(value), label)),
 };
 
@@ -86,18 +86,19 @@ interface TextOptions {
   readonly isSecret?: true;
 }
 
-/** Text, not an expression. A number is converted to text. */
+/** Text, not an expression. Without a pattern, a number is converted to text. */
 export function text({ expected = 'text', pattern, isSecret }: TextOptions = {}): Definition<string> {
-  const form = pattern === undefined ? undefined : new RegExp(`^(?:${pattern})$`);
-  const schema = {
-    type: ['string', 'number'],
-    ...(pattern !== undefined && { pattern: `^\\s*(?:${pattern})\\s*$` }),
-    ...(isSecret && { writeOnly: true }),
-  };
+  const secret = isSecret && { writeOnly: true };
+  if (pattern === undefined) {
+    const schema = { type: ['string', 'number'], ...secret };
+    const read = (value: unknown): string | undefined =>
+      typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+    return defineScalar(expected, schema, read, isSecret);
+  }
+  const form = new RegExp(`^(?:${pattern})$`);
+  const schema = { type: 'string', pattern: `^\\s*(?:${pattern})\\s*$`, ...secret };
   const read = (value: unknown): string | undefined => {
-    if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-    if (form === undefined) return String(value);
-    const trimmed = String(value).trim();
+    const trimmed = typeof value === 'string' ? value.trim() : '';
     return form.test(trimmed) ? trimmed : undefined;
   };
   return defineScalar(expected, schema, read, isSecret);

@@ -135,7 +135,7 @@ function typeOf(value: unknown): JsonType {
 }
 
 /** A value that forms store as YAML or JSON text. */
-export function yaml<Value>(kind: Definition<Value>): Definition<Value> {
+export function yaml<Kind extends Definition<unknown>>(kind: Kind): Kind {
   return {
     ...kind,
     read: (value, label, problems) => {

@@ -129,6 +129,8 @@ const credential: ValueReader<FlowFileCredential> = (value, path, report) => {
 };
 
 interface Content extends Omit<FlowFile, 'trigger' | 'steps'> {
+  /** The JSON Schema of the file, for editors. */
+  readonly $schema: string;
   readonly trigger: Partial<FlowFileStep>;
   readonly steps: readonly (Partial<FlowFileStep> | undefined)[];
 }
@@ -141,6 +143,7 @@ const content = members<Content>(
     steps: listOf(step),
     credentials: mapOf(credential),
     variables: mapOf(flowValue),
+    $schema: text(),
   },
   ['name'],
 );

@@ -53,7 +53,7 @@ variables: { a: b, c: { env: C } }
       {
         path: ['odd'],
         line: 4,
-        detail: 'unknown key; allowed keys: name, component, trigger, steps, credentials, variables',
+        detail: 'unknown key; allowed keys: name, component, trigger, steps, credentials, variables, $schema',
       },
     ]);
   });
@@ -101,7 +101,7 @@ variables: { a: 5, b: { env: B } }
       '4: steps[1].id: "x" is already the id of another step; use a unique id',
     ]);
     expect(problemsOf(`${twice}\nodd: 1`)).to.deep.equal([
-      '5: odd: unknown key; allowed keys: name, component, trigger, steps, credentials, variables',
+      '5: odd: unknown key; allowed keys: name, component, trigger, steps, credentials, variables, $schema',
     ]);
   });
 

@@ -13,6 +13,7 @@ import { LIMITS, PROXY, REDIRECTS, TIMEOUTS, TLS } from './sendOptions.js';
 
 /** The configuration of `request` and `requestTrigger`: the one definition of its fields. */
 export const CONFIGURATION = object({
+  $schema: member(text(), 'The JSON Schema of the configuration, for editors.', { label: '$schema' }),
   secretId: member(text(), 'The id of the credential. A flow file names it beside the configuration.', {
     label: 'Credential',
   }),

@@ -63,6 +63,8 @@ const PROXY_TEXT: Definition<URL | 'none'> = {
   read: (value, label, problems) => (value === 'none' ? 'none' : PROXY_URL.read(value, label, problems)),
 };
 
+const HOSTS = text();
+
 /** The field `proxy`. */
 export const PROXY = byType({
   string: PROXY_TEXT,
@@ -71,7 +73,7 @@ export const PROXY = byType({
     username: member(text({ isSecret: true }), 'Replaces the user name in the URL.'),
     password: member(text({ isSecret: true }), 'Replaces the password in the URL.'),
     noProxy: member(
-      byType({ string: text(), array: list(text(), { of: 'hosts', item: 'Proxy: noProxy' }) }),
+      byType({ string: HOSTS, number: HOSTS, array: list(HOSTS, { of: 'hosts', item: 'Proxy: noProxy' }) }),
       'Hosts that are connected to directly, in the form of NO_PROXY.',
       { examples: ['.internal.example'] },
     ),

@@ -19,6 +19,8 @@ export interface Provider {
   /** Members of the auth client's `credentials`. */
   readonly auth_client: JsonObject;
   readonly credential_hints?: CredentialHints;
+  /** Prefix of relative URLs; `{NAME}` is a public member of the credential. */
+  readonly base_url?: string;
   /** Members of the token response that expressions of a step can read. */
   readonly public_members?: readonly string[];
 }

@@ -158,3 +158,54 @@ describe('$credential', () => {
     });
   }
 });
+
+describe('the base URL of a provider', () => {
+  const servers = createLoopback();
+
+  async function prepare(base: (origin: string) => string, members: object = {}) {
+    const seen: string[] = [];
+    const url = await servers.http((request, response) => {
+      seen.push(`${String(request.url)} ${String(request.headers.authorization)}`);
+      response.end();
+    });
+    const step = await createStepHarness(servers, {
+      secret: { ...SECRET, credentials: { access_token: 'at', undefined_params: { origin: url.origin, ...members } } },
+      providers: [{ id: 'acme', base_url: base(url.origin), public_members: ['origin', 'realm'] }],
+    });
+    const run = async (source: string, fields: object = {}, body: object = {}) =>
+      step.runRequest({ reader: { url: source }, ...fields }, { body });
+    return { url, seen, run };
+  }
+
+  it('precedes a relative URL, with the members of the credential', async () => {
+    const { seen, run } = await prepare(() => '{origin}/v2/{realm}', { realm: '7' });
+    await run('"/orders?a=1"');
+    await run('path', {}, { path: 'orders' });
+    expect(seen).to.deep.equal(['/v2/7/orders?a=1 Bearer at', '/v2/7/orders Bearer at']);
+  });
+
+  it('gives way to that of the step and to a typed origin', async () => {
+    const { url, seen, run } = await prepare(() => 'https://api.acme.test');
+    await run('"/a"', { baseUrl: `${url.origin}/own` });
+    await run(`"${url.origin}/" & id`, {}, { id: 'b' });
+    expect(seen).to.deep.equal(['/own/a Bearer at', '/b Bearer at']);
+  });
+
+  it('names the member that the credential lacks', async () => {
+    const { run } = await prepare(() => '{origin}/v2/{realm}');
+    expect((await catchRejection(run('"/orders"'))).message).to.equal(
+      'Base URL: that of the provider acme is {origin}/v2/{realm}, which the credential has no value for; authenticate it again, or enter a base URL in the step',
+    );
+  });
+
+  it('sends no credential to another server that a message names', async () => {
+    const { url, seen, run } = await prepare(() => 'https://api.acme.test');
+    const error = await catchRejection(run('next', {}, { next: `${url.origin}/` }));
+    expect(error.message).to.match(/^URL: the message names the server http:\/\/127/);
+    const ownBase = { baseUrl: 'https://{shop}.acme.test', parameters: [{ name: 'shop', in: 'path', value: '"eu"' }] };
+    expect((await catchRejection(run('next', ownBase, { next: url.href }))).message).to.include(
+      'only sent to https://eu.acme.test;',
+    );
+    expect(seen).to.deep.equal([]);
+  });
+});

@@ -80,6 +80,10 @@ describe('catalog/providers', () => {
     for (const name of names) expect(name).not.to.match(/token|secret|password|key|(^|\.)authed_user$/i);
   });
 
+  check('expand their base URL with public members', ({ id, base_url: base = '', public_members: members = [] }) => {
+    for (const [, name] of base.matchAll(PLACEHOLDER)) expect(members, id).to.include(name);
+  });
+
   check('are found by the members of their auth clients', (provider) => {
     if (!('auth_uri' in provider.auth_client || 'token_uri' in provider.auth_client)) return;
     const result = readClient(provider);

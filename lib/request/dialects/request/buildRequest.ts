@@ -1,4 +1,7 @@
+import { RestError } from '../../../errors.js';
+import { asJsonObject } from '../../../json.js';
 import type { Header, HttpRequest } from '../../../http/message.js';
+import { expandBaseUrl, type ApiProvider } from '../../apiProvider.js';
 import type { OpenFile } from '../../body/multipart.js';
 import type { Scope } from '../../expression.js';
 import { checkHeaderText } from '../../headers.js';
@@ -9,7 +12,8 @@ import type { RequestDialectConfig } from './config.js';
 import { createIdempotencyKey } from './idempotencyKey.js';
 import { serializeParameters } from './parameters.js';
 import { toScalarText } from './scalarText.js';
-import { buildAddress } from './requestAddress.js';
+import { buildAddress, fillPlaceholders, isAbsolute, type RequestAddress } from './requestAddress.js';
+import { checkOrigin } from './requestOrigin.js';
 
 /**
  * Builds the request of a step for a message, without its credential.
@@ -31,7 +35,7 @@ export function buildRequest(
     body,
   } = serializeParameters(config.parameters, given);
   const scope = { ...given, bindings: { ...given.bindings, parameters: values } };
-  const { url, authorization, placeholder } = buildAddress(config.url.evaluate(scope), config.baseUrl, path, query);
+  const { url, authorization, placeholder } = locate(config, scope, path, query);
   const headers = [
     ...config.headers.flatMap((row) => buildHeader(row.name, formatHeader(row, scope))),
     ...headerParameters.flatMap(([name, value]) => buildHeader(name, value)),
@@ -59,6 +63,30 @@ export function buildRequest(
     body: built.body,
     ...(placeholder !== undefined && { credentialPlaceholder: placeholder }),
   };
+}
+
+/** Builds the URL from that of the step and its base URL, or that of the provider. */
+function locate(
+  { url, baseUrl, provider, typedOrigins }: RequestDialectConfig,
+  scope: Scope,
+  path: ReadonlyMap<string, string>,
+  query: readonly string[],
+): RequestAddress {
+  const value = url.evaluate(scope);
+  const isRelative = typeof value === 'string' && !isAbsolute(value);
+  const base = baseUrl ?? (provider && expandBaseUrl(provider, asJsonObject(scope.bindings.credential)));
+  const hasBase = baseUrl !== undefined || provider?.base_url !== undefined;
+  if (isRelative && hasBase && base === undefined) throw createIncompleteBaseError(provider);
+  const address = buildAddress(value, base, path, query);
+  if (!isRelative && hasBase) checkOrigin(address.url, base && fillPlaceholders(base, path), typedOrigins);
+  return address;
+}
+
+function createIncompleteBaseError(provider: ApiProvider | undefined): RestError {
+  return new RestError(
+    'request',
+    `Base URL: that of the provider ${String(provider?.id)} is ${String(provider?.base_url)}, which the credential has no value for; authenticate it again, or enter a base URL in the step`,
+  );
 }
 
 /** Returns the text of a header row; a list is joined. */

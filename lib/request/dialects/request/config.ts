@@ -6,6 +6,7 @@ import type { EmissionRules } from './emission.js';
 import type { OutcomeRule } from './outcomeRules.js';
 import type { Parameter } from './parameters.js';
 import type { BodyRules } from './readBody.js';
+import type { TypedOrigins } from './requestOrigin.js';
 import type { BodyFields } from './requestBody.js';
 import type { RetryRules } from './retryRules.js';
 
@@ -13,6 +14,7 @@ import type { RetryRules } from './retryRules.js';
 export interface RequestDialectConfig extends RequestConfig {
   /** Prefix of a relative URL; undefined: that of the provider. */
   readonly baseUrl: string | undefined;
+  readonly typedOrigins: TypedOrigins;
   /** The provider of the credential. */
   readonly provider?: ApiProvider;
   readonly parameters: readonly Parameter[];

@@ -11,6 +11,7 @@ import { toIdempotencyKey } from './idempotencyKey.js';
 import { toOutcomeRules } from './outcomeRules.js';
 import { toParameters, type Parameter } from './parameters.js';
 import { addBase, describePlaceholders, listPlaceholders } from './requestAddress.js';
+import { readTypedOrigins } from './requestOrigin.js';
 import { toBodyFields, type RequestBody } from './requestBody.js';
 import { toRetryRules } from './retryRules.js';
 import { toSendOptions } from './sendOptions.js';
@@ -53,6 +54,7 @@ function toConfig(
     headers: reader.headers,
     requestBody,
     baseUrl,
+    typedOrigins: readTypedOrigins(url.source),
     parameters,
     response,
     when: given.when,

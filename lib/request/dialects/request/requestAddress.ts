@@ -18,16 +18,26 @@ export function listPlaceholders(address: string): readonly string[] {
   return [...address.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
 }
 
+/** Whether a URL has a scheme, so that it takes no base URL. */
+export function isAbsolute(address: string): boolean {
+  return ABSOLUTE.test(address.trim());
+}
+
+/** Replaces the placeholders that have a value. */
+export function fillPlaceholders(address: string, pathValues: ReadonlyMap<string, string>): string {
+  return address.replace(PLACEHOLDER, (braces, name: string) => pathValues.get(name) ?? braces);
+}
+
 /** Prefixes a relative URL. An absolute one stays. */
 export function addBase(address: string, base: string | undefined): string {
   const path = address.trim();
   const prefix = base?.trim() ?? '';
-  if (prefix === '' || ABSOLUTE.test(path)) return path;
+  if (prefix === '' || isAbsolute(path)) return path;
   if (path === '' || /^[?#]/.test(path)) return prefix + path;
   return `${prefix.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
 }
 
-interface RequestAddress extends ParsedUrl {
+export interface RequestAddress extends ParsedUrl {
   /** The name of a placeholder without a path parameter, which the credential may replace. */
   readonly placeholder?: string;
 }
@@ -65,7 +75,7 @@ export function buildAddress(
   const [typed = ''] = addBase(value, base).split('#');
   const [placeholder, ...others] = new Set(listPlaceholders(typed).filter((name) => !pathValues.has(name)));
   if (others.length > 0) throw new RestError('request', describePlaceholders([placeholder ?? '', ...others]));
-  const filled = typed.replace(PLACEHOLDER, (braces, name: string) => pathValues.get(name) ?? braces);
+  const filled = fillPlaceholders(typed, pathValues);
   refuseDotSegments(typed, filled);
   const origin = ORIGIN.exec(filled)?.[0] ?? '';
   const encoded = origin + filled.slice(origin.length).replace(FORBIDDEN, encodeUnreserved);

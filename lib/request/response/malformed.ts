@@ -26,13 +26,24 @@ export function createDepthError(format: string): RestError {
   return createMalformedError(format, `it has more than ${MAX_DEPTH} levels of nesting`);
 }
 
-/** Whether a parsed value has more than a number of levels of nesting. */
-export function isDeeperThan(levels: number, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (levels === 0) return true;
-  if (Array.isArray(value)) return value.some((element) => isDeeperThan(levels - 1, element));
-  for (const name in value) if (isDeeperThan(levels - 1, (value as JsonObject)[name])) return true;
-  return false;
+/** Returns why a parsed value could not be written as JSON again: it has more levels than `MAX_DEPTH`, or a number that is infinite. */
+export function findUnwritable(value: unknown, levels = MAX_DEPTH): 'depth' | 'infinity' | undefined {
+  if (typeof value === 'number') return value === Infinity || value === -Infinity ? 'infinity' : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (levels === 0) return 'depth';
+  if (Array.isArray(value)) {
+    for (const element of value) {
+      const found = typeof element === 'string' ? undefined : findUnwritable(element, levels - 1);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  for (const name in value) {
+    const member = (value as JsonObject)[name];
+    const found = typeof member === 'string' ? undefined : findUnwritable(member, levels - 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Creates the error of a body that can't be decoded. */

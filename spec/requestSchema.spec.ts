@@ -35,7 +35,7 @@ const BEYOND_SCHEMA = [
   /expected milliseconds or a text such as 30s, from \d+ to \d+ ms, got "\s*(\d+|\d+(\.\d+)? ?(ms|s|m|h))\s*"$/,
   /first code should be less than second/,
   // An expression, unless it is a duration.
-  /^Outcome rule \d+: wait: the expression can't be parsed/,
+  /^Outcome rule \d+: wait: (the expression can't be parsed|expected a duration .* got ")/,
 ];
 
 /** Returns the errors of the parser that the schema should have, too. */

@@ -59,11 +59,12 @@ export class ConfigProblems {
 
   /** @throws RestError with the text of every collected error; its code is that of a single one, else `configuration` */
   throwIfAny(): void {
-    const [first, ...others] = this.#found;
+    const [first] = this.#found;
     if (first === undefined) return;
-    if (others.length === 0) throw first;
-    const texts = [...new Set(this.#found.map(messageOf))].map((text, index) => `(${index + 1}) ${text}`);
-    throw new RestError('configuration', `${texts.length} errors in the configuration: ${texts.join('; ')}`);
+    const texts = [...new Set(this.#found.map(messageOf))];
+    if (texts.length === 1) throw first;
+    const list = texts.map((text, index) => `(${index + 1}) ${text}`).join('; ');
+    throw new RestError('configuration', `${texts.length} errors in the configuration: ${list}`);
   }
 }
 

@@ -23,6 +23,12 @@ describe('ConfigProblems', () => {
     );
   });
 
+  it('throws an error that was found twice as one', () => {
+    const problems = new ConfigProblems();
+    for (const text of ['a', 'a']) problems.add(text);
+    expect(captureError(() => problems.throwIfAny())).to.equal('configuration: a');
+  });
+
   it('collects only errors of the configuration', () =>
     expect(() =>
       new ConfigProblems().collect(() => {

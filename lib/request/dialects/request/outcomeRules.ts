@@ -77,6 +77,9 @@ const ERROR: Definition<ReadonlySet<ErrorKind>> = {
   },
 };
 
+/** No expression has the form of a number with a unit. */
+const LIKE_DURATION = /^\s*[\d.]+\s*[a-z]+\s*$/i;
+
 /** A duration, or an expression. */
 const WAIT: Definition<number | Expression> = {
   expected: 'a duration such as 30s, or an expression that gives milliseconds',
@@ -84,7 +87,7 @@ const WAIT: Definition<number | Expression> = {
   read: (value, label, problems) => {
     const ms = parseDuration(value);
     if (ms !== undefined) return ms;
-    if (typeof value === 'string') return expression.read(value, label, problems);
+    if (typeof value === 'string' && !LIKE_DURATION.test(value)) return expression.read(value, label, problems);
     problems.addUnexpected(label, WAIT.expected, value);
     return undefined;
   },

@@ -1,4 +1,5 @@
 import { RestError } from '../../../errors.js';
+import { isHeaderValue } from '../../../http/isHeaderValue.js';
 import type { Body } from '../../../http/message.js';
 import { isJsonObject, type JsonObject } from '../../../json.js';
 import { createBytesBody, NO_BODY, type BuiltBody } from '../../body/builtBody.js';
@@ -196,7 +197,8 @@ function findFile(
     return {
       url: attachment.url,
       fileName: text,
-      ...(type !== undefined && { contentType: type }),
+      // The step before this one may have passed on anything.
+      ...(type !== undefined && isHeaderValue(type) && { contentType: type }),
       ...(Number.isInteger(length) && length > 0 && { length }),
     };
   }

@@ -23,6 +23,10 @@ export interface Provider {
   readonly base_url?: string;
   /** Members of the token response that expressions of a step can read. */
   readonly public_members?: readonly string[];
+  /** Headers of a response that say how long to wait. */
+  readonly wait_headers?: readonly string[];
+  /** Outcome rules of the function `request`, after those of the step. */
+  readonly outcomes?: readonly JsonObject[];
 }
 
 interface ProviderInput {

@@ -13,11 +13,15 @@ import { addJitter } from '../../retryDelay.js';
 import type { RequestDialectConfig } from './config.js';
 import { classifyTransportError } from './networkErrors.js';
 import type { OutcomeRule } from './outcomeRules.js';
+import { findWaitMs } from './waitHeaders.js';
 import { toScalarText } from './scalarText.js';
-import { readBody } from './readBody.js';
+import { readBody, type BodyRules } from './readBody.js';
 import { listResponseHeaders } from './responseHeaders.js';
 
-type DecideConfig = Pick<RequestDialectConfig, 'method' | 'outcomes' | 'retry' | 'response' | 'idempotencyKey'>;
+type DecideConfig = Pick<
+  RequestDialectConfig,
+  'method' | 'outcomes' | 'retry' | 'response' | 'idempotencyKey' | 'provider'
+>;
 type FinalResult = Exclude<AttemptResult, { kind: 'unusable' }>;
 
 /** Bytes of a body that rules see. */
@@ -40,10 +44,12 @@ export const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set([
 /** Decides by the first rule that matches: of the step, then of the built-in ones. */
 export async function decide(config: DecideConfig, result: AttemptResult, context: AttemptContext): Promise<Outcome> {
   if (result.kind === 'unusable') return { kind: 'fail' };
-  const readResponse = createResponseReader(config, result);
+  const readOwn = createResponseReader(config.response, result);
+  const readAuto = config.response.as === 'auto' ? readOwn : createResponseReader(toAuto(config.response), result);
   for (const rule of config.outcomes) {
     // A credential that can't be refreshed, or was just now, leaves the response to the next rule.
     if (rule.action === 'refresh' && !context.canRefresh) continue;
+    const readResponse = rule.isOfProvider === true ? readAuto : readOwn;
     if (await matches(rule, result, context, readResponse))
       return applyRule(rule, config, result, context, readResponse);
   }
@@ -53,16 +59,20 @@ export async function decide(config: DecideConfig, result: AttemptResult, contex
 /** Returns the response as expressions see it; undefined without one. */
 type ReadResponse = () => Promise<JsonObject | undefined>;
 
-function createResponseReader(config: DecideConfig, result: FinalResult): ReadResponse {
+function toAuto(rules: BodyRules): BodyRules {
+  return { ...rules, as: 'auto', charset: undefined };
+}
+
+function createResponseReader(rules: BodyRules, result: FinalResult): ReadResponse {
   let read: Promise<JsonObject> | undefined;
   return async () => {
     if (result.kind !== 'response') return undefined;
-    read ??= describeResponse(result.response, config);
+    read ??= describeResponse(result.response, rules);
     return read;
   };
 }
 
-async function describeResponse(response: ResponseToDecide, { response: rules }: DecideConfig): Promise<JsonObject> {
+async function describeResponse(response: ResponseToDecide, rules: BodyRules): Promise<JsonObject> {
   const start = await response.peek(MAX_RULE_BODY_BYTES);
   const { body } = await readBody(start, response.headers, { ...rules, onMalformed: 'text' });
   return { status: response.status, headers: listResponseHeaders(response), body, url: response.requestUrl.href };
@@ -110,9 +120,9 @@ async function applyRule(
   const ruleMs = typeof rule.wait === 'object' ? Number(rule.wait.evaluate(scope)) : rule.wait;
   // A rule that names any status as retryable may do so for a limit, which other statuses than 429 can mean.
   const serverMs =
-    result.kind === 'response' ? readServerWait({ ...result.response, status: 429 }, context) : undefined;
+    result.kind === 'response' ? readServerWait({ ...result.response, status: 429 }, config, context) : undefined;
   const waits = { ruleMs, serverMs };
-  if (rule.action === 'retry') return decideRetry(config, result, context, reason, waits);
+  if (rule.action === 'retry') return decideRetry(config, result, context, reason, waits, rule);
   const afterMs = selectAskedMs(waits);
   return { kind: 'rebound', ...reason, ...(afterMs !== undefined && { afterMs }) };
 }
@@ -127,16 +137,17 @@ function applyBuiltInRules(config: DecideConfig, result: FinalResult, context: A
   } else if (!result.error.retryable || !RETRIED_ERRORS.has(classifyTransportError(result.error))) {
     return { kind: 'fail', rule: 'the built-in rule "fail"' };
   }
-  const serverMs = result.kind === 'response' ? readServerWait(result.response, context) : undefined;
+  const serverMs = result.kind === 'response' ? readServerWait(result.response, config, context) : undefined;
   return decideRetry(config, result, context, { rule: 'the built-in rule "retry"' }, { serverMs });
 }
 
 /** Returns the milliseconds that the server asks for. None are no wait: the clocks may differ, or the date is an old one. */
 function readServerWait(
   response: Pick<ResponseToDecide, 'status' | 'headers'>,
+  { provider }: DecideConfig,
   { nowMs }: AttemptContext,
 ): number | undefined {
-  const ms = parseRetryAfterMs(findRetryAfter(response), nowMs);
+  const ms = parseRetryAfterMs(findRetryAfter(response), nowMs) ?? findWaitMs(response, provider?.wait_headers, nowMs);
   return ms === 0 ? undefined : ms;
 }
 
@@ -153,11 +164,12 @@ function decideRetry(
   { attempt, startedMs, nowMs, random }: AttemptContext,
   reason: OutcomeReason & Required<Pick<OutcomeReason, 'rule'>>,
   waits: Waits,
+  rule?: OutcomeRule,
 ): Outcome {
   const { serverMs } = waits;
   const isRepeatable = retry.unsafe || idempotencyKey !== undefined || IDEMPOTENT_METHODS.has(method);
-  if (!isRepeatable && mayBeProcessed(result)) {
-    const note = `${method} isn't repeated, because the server may have processed it; set idempotencyKey if the server knows such keys, or retry.unsafe if a second request does no harm`;
+  if (!isRepeatable && rule?.notProcessed !== true && mayBeProcessed(result)) {
+    const note = `${method} isn't repeated, because the server may have processed it; set idempotencyKey if the server knows such keys, or retry.unsafe if a second request does no harm${adviseOnRule(rule, result)}`;
     return { kind: 'fail', ...reason, note };
   }
   if (attempt >= retry.attempts) return { kind: 'fail', ...reason };
@@ -172,6 +184,13 @@ function decideRetry(
   if (minMs > leftMs) return { kind: 'fail', ...reason, note: 'retry.maxTime leaves no time for another attempt' };
   const afterMs = askedMs === undefined ? Math.ceil(minMs) : addJitter(askedMs, random);
   return { kind: 'retry', afterMs, rule: reason.rule };
+}
+
+/** Returns advice for a response that a rule of the step or the provider wants to repeat. */
+function adviseOnRule(rule: OutcomeRule | undefined, { kind }: FinalResult): string {
+  return rule !== undefined && kind === 'response'
+    ? ', or notProcessed in the rule if such a response means that it did not'
+    : '';
 }
 
 /** Returns the longer of both waits; undefined when there is none. */

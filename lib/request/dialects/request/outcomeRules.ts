@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../json.js';
 import { member, type Definition, type ValueOf } from '../../definition/definition.js';
 import { parseDuration } from '../../definition/duration.js';
-import { choice, expression } from '../../definition/scalars.js';
+import { choice, expression, flag } from '../../definition/scalars.js';
 import { list, object } from '../../definition/structures.js';
 import type { Expression } from '../../expression.js';
 import { parseStatusCodes, type StatusCodes } from '../../statusCodes.js';
@@ -25,6 +25,10 @@ export interface OutcomeRule {
   /** Milliseconds, or the expression that gives them. */
   readonly wait: number | Expression | undefined;
   readonly message: Expression | undefined;
+  /** A response that matches says that the request was not processed. */
+  readonly notProcessed: boolean | undefined;
+  /** Its expressions see the body by its media type, whatever format the step expects. */
+  readonly isOfProvider?: true;
 }
 
 const CODE = '\\s*(?:\\d+(?:\\s*-\\s*\\d+)?\\s*)?';
@@ -93,7 +97,8 @@ const WAIT: Definition<number | Expression> = {
   },
 };
 
-const RULE = object(
+/** One rule, as it is entered. */
+export const RULE = object(
   {
     status: member(STATUS, 'Condition: codes and ranges of the status.', { examples: [404, '401, 500-599'] }),
     error: member(ERROR, 'Condition: there is no complete response, for this reason.', { examples: ['timeout'] }),
@@ -107,6 +112,10 @@ const RULE = object(
     wait: member(WAIT, 'With `retry` and `rebound`: a duration, or an expression that gives milliseconds.', {
       examples: ['10s'],
     }),
+    notProcessed: member(
+      flag,
+      'With `retry`: true if the server has not processed the request, so that a POST is repeated, too.',
+    ),
     message: member(expression, 'With `fail`, `rebound` and `retry`: an expression, the text of the error.'),
   },
   { atLeastOne: ['status', 'error', 'body', 'headers'], relations: listContradictions },
@@ -115,18 +124,22 @@ const RULE = object(
 /** The field `outcomes`. */
 export const OUTCOMES = list(RULE, { of: 'rules with a condition and do', item: 'Outcome rule' });
 
-function* listContradictions({ do: action, wait, message }: JsonObject): Iterable<string> {
+function* listContradictions({ do: action, wait, message, notProcessed }: JsonObject): Iterable<string> {
   const isKnown = ACTIONS.some((name) => name === action);
   if (wait !== undefined && isKnown && action !== 'retry' && action !== 'rebound') {
     yield 'wait is for do: retry and do: rebound; remove it';
   }
+  if (notProcessed !== undefined && isKnown && action !== 'retry') yield 'notProcessed is for do: retry; remove it';
   if (message !== undefined && (action === 'emit' || action === 'ignore' || action === 'stop')) {
     yield 'message is the text of an error; remove it, or enter do: fail';
   }
 }
 
 export function toOutcomeRules(given: ValueOf<typeof OUTCOMES>): readonly OutcomeRule[] {
-  return given.map(({ do: action, error, ...rule }, index) => {
-    return { ...rule, name: `outcome rule ${index + 1}`, action, errors: error };
-  });
+  return given.map((rule, index) => toOutcomeRule(rule, `outcome rule ${index + 1}`));
+}
+
+/** @param name names the rule in errors and traces */
+export function toOutcomeRule({ do: action, error, ...rule }: ValueOf<typeof RULE>, name: string): OutcomeRule {
+  return { ...rule, name, action, errors: error };
 }

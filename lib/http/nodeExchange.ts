@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TransportError } from '../errors.js';
 import type { Connections } from './connections.js';
@@ -11,7 +12,7 @@ import type { Hop } from './hop.js';
 import { HopRecorder } from './hopRecorder.js';
 import type { HttpResponse, OpenedBody } from './message.js';
 import { PhaseTimers } from './phaseTimers.js';
-import { buildRequestHead } from './requestHead.js';
+import { buildRequestHead, toHeadersFor } from './requestHead.js';
 import type { Framing } from './requestHead.js';
 import { ResponseBody } from './responseBody.js';
 import { NODE_HEADER_LIMIT } from './responseReader.js';
@@ -153,6 +154,7 @@ export class NodeExchange implements BodyOwner {
     try {
       const identity = request.authentication?.tls;
       const route = this.#connections.route(request.url, options, this.#usesNewConnection, identity);
+      const create = route.secure ? https.request : http.request;
       const nodeOptions: TunnelRequestOptions = {
         // Part of the name by which Node's agents pool connections and TLS sessions. Options of the agent itself would take precedence.
         ...route.tls,
@@ -161,12 +163,14 @@ export class NodeExchange implements BodyOwner {
         port: route.port,
         method: request.method,
         path: route.path,
-        headers: buildRequestHead(request, framing, route.proxyAuthorization),
+        headers: toHeadersFor(create, buildRequestHead(request, framing, route.proxyAuthorization)),
+        // Without it, Node may take the name that the certificate must have from the Host header.
+        servername: isIP(route.host) === 0 ? route.host : '',
         timeout: options.idleTimeoutMs,
         tunnelTimeoutMs: options.phaseTimeouts?.connectMs ?? options.idleTimeoutMs,
         maxHeaderSize: NODE_HEADER_LIMIT,
       };
-      const sent = route.secure ? https.request(nodeOptions) : http.request(nodeOptions);
+      const sent = create(nodeOptions);
       // Node would silently drop header lines above 2000.
       sent.maxHeadersCount = 0;
       sent.on('response', (response) => this.#onResponse(response));

@@ -1,3 +1,5 @@
+import type http from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { HttpRequest } from './message.js';
 import { USER_AGENT } from './userAgent.js';
 
@@ -37,4 +39,29 @@ export function buildRequestHead(request: HttpRequest, framing: Framing, proxyAu
   else if (framing === 'chunked') head.push('Transfer-Encoding', 'chunked');
   else if (!BODILESS_METHODS.has(request.method.toUpperCase())) head.push('Content-Length', '0');
   return head;
+}
+
+/** In the source of Node's own `request` functions. */
+const NODES_OWN = /(?:new ClientRequest|ReflectConstruct)\(/;
+
+/**
+ * Returns a head in the form that a function takes. Tracing agents replace Node's own functions and copy the headers into an object, which would
+ * turn the raw form into headers named 0, 1 and 2; Node's own functions process the raw form faster.
+ */
+export function toHeadersFor(request: typeof http.request, head: string[]): string[] | OutgoingHttpHeaders {
+  return NODES_OWN.test(String(request)) ? head : toHeaderObject(head);
+}
+
+/** Returns an object with a list for a repeated name, in the case of its first row. */
+function toHeaderObject(head: readonly string[]): OutgoingHttpHeaders {
+  const headers = new Map<string, { readonly name: string; readonly values: string[] }>();
+  for (let index = 0; index < head.length; index += 2) {
+    const [name = '', value = ''] = [head[index], head[index + 1]];
+    const known = headers.get(name.toLowerCase());
+    if (known === undefined) headers.set(name.toLowerCase(), { name, values: [value] });
+    else known.values.push(value);
+  }
+  const object = Object.create(null) as OutgoingHttpHeaders;
+  for (const { name, values } of headers.values()) object[name] = values.length === 1 ? values[0] : values;
+  return object;
 }

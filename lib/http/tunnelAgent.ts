@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { TransportError } from '../errors.js';
 import { HttpAgent, HttpsAgent, prepareSocket, SINGLE_USE_OPTIONS } from './agents.js';
@@ -59,13 +59,12 @@ function openTunnel(proxy: URL, tls: https.RequestOptions, target: TunnelRequest
     port: portOf(proxy),
     method: 'CONNECT',
     path: authority,
-    headers: [
-      'Host',
-      authority,
-      'User-Agent',
-      USER_AGENT,
-      ...(credentials === undefined ? [] : ['Proxy-Authorization', credentials]),
-    ],
+    headers: {
+      Host: authority,
+      'User-Agent': USER_AGENT,
+      ...(credentials !== undefined && { 'Proxy-Authorization': credentials }),
+    },
+    servername: isIP(hostOf(proxy)) === 0 ? hostOf(proxy) : '',
     agent: proxy.protocol === 'https:' ? new HttpsAgent(SINGLE_USE_OPTIONS) : new HttpAgent(SINGLE_USE_OPTIONS),
     timeout: tunnelTimeoutMs,
     maxHeaderSize: NODE_HEADER_LIMIT,

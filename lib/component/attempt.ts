@@ -54,6 +54,7 @@ export async function makeAttempt(run: MessageRun, attempt: number): Promise<Att
     const context = { attempt, startedMs, nowMs: ports.now(), random: ports.random, scope, ...rejection };
     const decided = await dialect.decide(config, result, context);
     run.trace?.setOutcome(result, decided);
+    run.span?.addOutcome(decided);
     return decided;
   };
   let response: ResponseReader | undefined;

@@ -2,11 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import path from 'node:path';
 import environment from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { trace } from '@opentelemetry/api';
 import { RestError } from '../errors.js';
 import type { Send } from '../http/message.js';
 import { createOutboundPolicy, parseAllowedHosts, type OutboundPolicy } from '../http/outboundPolicy.js';
 import type { ProxySettings } from '../http/proxy.js';
 import { createSender, type SenderSettings } from '../http/send.js';
+import { USER_AGENT } from '../http/userAgent.js';
 import { MAX_STEP_MS, type ConfigEnvironment } from '../request/requestConfig.js';
 import { Sensitive } from '../sensitive.js';
 import { createFileStore } from './fileStore.js';
@@ -128,6 +130,8 @@ function createSharedPorts(read: ReadSetting): SharedPorts {
     secrets: createSecretApi(platform, tools),
     findProvider: createProviderFinder(CATALOG_FILE),
     files: createFileStore(storage, platform, { ...tools, send }),
+    // Finds the tracer that is registered when it is used.
+    tracer: trace.getTracer(...(USER_AGENT.split('/') as [name: string, version: string])),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Tracer } from '@opentelemetry/api';
 import type { Send, SendOptions } from '../http/message.js';
 import type { Dialect } from '../request/dialect.js';
 import type { Scope } from '../request/expression.js';
@@ -7,6 +8,7 @@ import type { ApiProvider } from '../request/apiProvider.js';
 import type { FindProvider } from './providerCatalog.js';
 import type { FileStore } from './fileStore.js';
 import type { Logger } from './logger.js';
+import type { MessageSpan } from './messageSpan.js';
 import type { MessageTrace } from './messageTrace.js';
 import type { Pacer } from './pacer.js';
 import type { MessageCredential } from './rejectedCredential.js';
@@ -23,12 +25,15 @@ export interface Ports {
   readonly random: () => number;
   readonly randomBytes: (size: number) => Uint8Array;
   readonly createId: () => string;
+  readonly tracer: Tracer;
   readonly log: Logger;
   readonly flowVariables: () => unknown;
 }
 
 /** A step's dialect and compiled configuration, and the state that its messages share. */
 export interface Step {
+  /** The ids of the flow and the step. Absent: unknown. */
+  readonly key?: string;
   readonly dialect: Dialect;
   /** Compiled by the dialect. */
   readonly config: RequestConfig;
@@ -47,10 +52,11 @@ export interface MessageRun {
   /** Of the credential, as far as the catalogue knows it and the dialect uses it. */
   readonly provider: ApiProvider | undefined;
   readonly credential: MessageCredential;
-  /** Those of the step, with the message's cookies and trace. */
+  /** Those of the step, with the message's cookies, trace and spans. */
   readonly send: SendOptions;
   /** Present if the step or a subscriber of `attemptChannel` wants it. */
   readonly trace: MessageTrace | undefined;
+  readonly span: MessageSpan | undefined;
   /** Milliseconds since 1970. */
   readonly startedMs: number;
   /** Method, origin and path of the latest request, for log lines. */

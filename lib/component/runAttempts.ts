@@ -27,6 +27,7 @@ export async function runAttempts(run: MessageRun, emit: Emit): Promise<MessageR
   let waitMs = 0;
   for (let attempt = 1; ; attempt += 1) {
     trace?.startAttempt(waitMs);
+    run.span?.startAttempt(attempt);
     const made = await makeAttempt(run, attempt);
     if (made.kind === 'response') {
       try {
@@ -83,6 +84,7 @@ async function* describeErrors(
       outcome: { kind: 'fail', note },
       result: toFailedResult(error, true),
     };
+    run.span?.addOutcome(failed.outcome);
     throw await createTracedFailure(failed, attempts, run);
   }
 }

@@ -4,6 +4,7 @@ import { createScope } from '../request/expression.js';
 import type { InputMessage } from '../request/inputMessage.js';
 import { addTrace } from './attemptFailure.js';
 import { findCredentialProvider, getProviderConfig } from './credentialProvider.js';
+import { MessageSpan } from './messageSpan.js';
 import { MessageTrace } from './messageTrace.js';
 import type { MessageRun, Ports, Step } from './messageRun.js';
 import { getMessageCredential, type MessageCredential } from './rejectedCredential.js';
@@ -15,7 +16,31 @@ import { runAttempts, type Emit, type MessageResult } from './runAttempts.js';
  *
  * @throws RestError when the message fails
  */
-export async function runRequest(step: Step, message: InputMessage, ports: Ports, emit: Emit): Promise<MessageResult> {
+export function runRequest(step: Step, message: InputMessage, ports: Ports, emit: Emit): Promise<MessageResult> {
+  const span = MessageSpan.start(ports.tracer, step, message);
+  return span === undefined
+    ? processMessage(step, message, ports, emit, undefined)
+    : span.run(() => recordMessage(span, () => processMessage(step, message, ports, emit, span)));
+}
+
+async function recordMessage(span: MessageSpan, process: () => Promise<MessageResult>): Promise<MessageResult> {
+  try {
+    const result = await process();
+    span.end(result.kind === 'rebound' ? result.reason : undefined);
+    return result;
+  } catch (error: unknown) {
+    span.end(error);
+    throw error;
+  }
+}
+
+async function processMessage(
+  step: Step,
+  message: InputMessage,
+  ports: Ports,
+  emit: Emit,
+  span: MessageSpan | undefined,
+): Promise<MessageResult> {
   const { config } = step;
   const scope = createScope(message, { now: ports.now, flowVariables: ports.flowVariables });
   const instead = step.dialect.skip?.(config, message, scope);
@@ -38,8 +63,10 @@ export async function runRequest(step: Step, message: InputMessage, ports: Ports
       ...config.send,
       ...(config.cookies === true && { cookies: createCookieStore() }),
       ...(trace && { trace: (hop) => trace.addHop(hop) }),
+      ...(span && { startSpan: (request) => span.startHop(request, credential.redact) }),
     },
     trace,
+    span,
     startedMs: ports.now(),
     target: '',
   };

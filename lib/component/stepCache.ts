@@ -26,7 +26,12 @@ export function getStep(
   if (found !== undefined) return found;
   const config = dialect.parse(input, readEnvironment());
   const { pacing } = config;
-  const step: Step = { dialect, config, pacer: createPacer(pacing.kind === 'spacing' ? pacing.ms : 0, tools) };
+  const step: Step = {
+    key: stepKey,
+    dialect,
+    config,
+    pacer: createPacer(pacing.kind === 'spacing' ? pacing.ms : 0, tools),
+  };
   const oldest = cachedSteps.keys().next();
   if (cachedSteps.size >= MAX_CACHED_STEPS && oldest.done === false) cachedSteps.delete(oldest.value);
   cachedSteps.set(key, step);

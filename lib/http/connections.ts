@@ -2,7 +2,7 @@ import type { Agent } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import type { Sensitive } from '../sensitive.js';
 import { HttpAgent, HttpsAgent, POOLED_OPTIONS, SINGLE_USE_OPTIONS } from './agents.js';
-import { hostOf, portOf, buildProxyAuthorization, selectProxy } from './proxy.js';
+import { hostOf, portOf, buildProxyAuthorization, selectProxy, serverNameOf } from './proxy.js';
 import type { RequestProxy, SendOptions, TlsIdentity } from './message.js';
 import type { ProxySettings } from './proxy.js';
 import { createPortZeroError } from './transportErrors.js';
@@ -17,8 +17,8 @@ interface Route {
   readonly port: number;
   /** Origin form, or absolute form for a proxy (RFC 9112, section 3.2). */
   readonly path: string;
-  /** Certificates of the target's connection. Requests share a connection only if these are equal. */
-  readonly tls: TlsIdentity;
+  /** Certificates of the target's connection, and the name in the server's. Requests share a connection only if these are equal. */
+  readonly tls: TlsIdentity & { readonly servername: string };
   /** For a proxy that receives this request. A tunnel authenticates in CONNECT instead. */
   readonly proxyAuthorization?: string;
 }
@@ -92,7 +92,7 @@ export function createConnections({ proxy: proxies, ca: defaultCa, lookup }: Con
         host: hostOf(url),
         port: portOf(url),
         path: url.pathname + url.search,
-        tls: { ...own, ...trust(joinPem(ca, own?.ca) ?? defaultCa) },
+        tls: { ...own, ...trust(joinPem(ca, own?.ca) ?? defaultCa), servername: serverNameOf(url) },
       };
     },
     close() {
@@ -113,7 +113,7 @@ export function createConnections({ proxy: proxies, ca: defaultCa, lookup }: Con
       host: hostOf(proxy),
       port: portOf(proxy),
       path: `${url.protocol}//${url.host}${url.pathname}${url.search}`,
-      tls: trust(ca),
+      tls: { ...trust(ca), servername: serverNameOf(proxy) },
       ...(credentials === undefined ? {} : { proxyAuthorization: credentials }),
     };
   }

@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import { messageOf } from '../errors.js';
 import type { Hop } from './hop.js';
 import type { HttpRequest, HttpResponse } from './message.js';
+import { waitForEnd } from './readBody.js';
 import { ResponseBody } from './responseBody.js';
 
 /** A request that has started. Published in the asynchronous context of the sender's caller. */
@@ -47,17 +48,8 @@ async function observeExchange(exchange: Promise<HttpResponse>, startedAt: numbe
     const headMs = elapsed();
     const error = await waitForEnd(response);
     const bytes = response.body instanceof ResponseBody ? { bytes: response.body.receivedBytes } : {};
-    return { response, headMs, endMs: elapsed(), ...bytes, ...(error === undefined ? {} : { error }) };
+    return { response, headMs, endMs: elapsed(), ...bytes, ...(error && { error: messageOf(error) }) };
   } catch (error: unknown) {
     return { endMs: elapsed(), error: messageOf(error) };
   }
-}
-
-/** Resolves when a body has ended or was destroyed, with the message of its error. */
-function waitForEnd({ body }: HttpResponse): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const end = (): void => resolve(body.errored ? messageOf(body.errored) : undefined);
-    if (body.readableEnded || body.destroyed) end();
-    else body.once('end', end).once('close', end);
-  });
 }

@@ -76,6 +76,8 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The received header lines: name, value, name, value. Absent: no header was repeated. */
   readonly rawHeaders?: readonly string[];
+  /** The version of the response's status line, such as `1.1`. Absent: unknown. */
+  readonly httpVersion?: string;
   /** Decoded from Content-Encoding. Fails with a TransportError on a lost connection, a timeout or an exceeded limit. */
   readonly body: Readable;
   /** URL of the response, after redirects. */
@@ -119,6 +121,19 @@ export interface HopTrace {
   readonly bytes: { readonly sent: number; readonly received: number };
 }
 
+/** The record of one request in a tracing system. */
+export interface HopSpan {
+  /** Headers that the request gets in addition. */
+  readonly headers: readonly Header[];
+  /** Runs a function in whose asynchronous context the span is the current one and no other span records the request. */
+  run<Result>(send: () => Result): Result;
+  setResponse(response: HttpResponse): void;
+  /** @param error why the response is missing or incomplete */
+  end(error?: unknown): void;
+}
+
+export type StartSpan = (request: HttpRequest) => HopSpan;
+
 /** Limits of an exchange before its response's body, in milliseconds. */
 export interface PhaseTimeouts {
   /** Name resolution, TCP, the tunnel through a proxy, and TLS. */
@@ -158,6 +173,8 @@ export interface SendOptions {
   readonly cookies?: CookieStore;
   /** Called with the record of each request when it starts: of redirects and answers to challenges, too. */
   readonly trace?: (hop: HopTrace) => void;
+  /** Starts the span of each request. Absent: no spans. */
+  readonly startSpan?: StartSpan;
 }
 
 /**

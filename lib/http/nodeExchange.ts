@@ -1,7 +1,5 @@
-import http from 'node:http';
+import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import type { ClientRequest, IncomingMessage } from 'node:http';
-import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TransportError } from '../errors.js';
 import type { Connections } from './connections.js';
@@ -12,11 +10,9 @@ import type { Hop } from './hop.js';
 import { HopRecorder } from './hopRecorder.js';
 import type { HttpResponse, OpenedBody } from './message.js';
 import { PhaseTimers } from './phaseTimers.js';
-import { buildRequestHead, toHeadersFor } from './requestHead.js';
-import type { Framing } from './requestHead.js';
-import { ResponseBody } from './responseBody.js';
+import { buildRequestHead, toHeadersFor, type Framing } from './requestHead.js';
+import { ResponseBody, type BodyOwner } from './responseBody.js';
 import { NODE_HEADER_LIMIT } from './responseReader.js';
-import type { BodyOwner } from './responseBody.js';
 import {
   createDeadlineError,
   createIdleTimeoutError,
@@ -164,8 +160,6 @@ export class NodeExchange implements BodyOwner {
         method: request.method,
         path: route.path,
         headers: toHeadersFor(create, buildRequestHead(request, framing, route.proxyAuthorization)),
-        // Without it, Node may take the name that the certificate must have from the Host header.
-        servername: isIP(route.host) === 0 ? route.host : '',
         timeout: options.idleTimeoutMs,
         tunnelTimeoutMs: options.phaseTimeouts?.connectMs ?? options.idleTimeoutMs,
         maxHeaderSize: NODE_HEADER_LIMIT,
@@ -241,6 +235,7 @@ export class NodeExchange implements BodyOwner {
       statusText: response.statusMessage ?? '',
       headers,
       rawHeaders: response.rawHeaders,
+      httpVersion: response.httpVersion,
       body: this.#body,
       url: request.url,
       redirects,

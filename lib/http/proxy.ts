@@ -43,6 +43,12 @@ export function hostOf(url: URL): string {
   return url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
 }
 
+/** Returns the name that a server's certificate must have; empty for an IP address. Without one, Node may take it from the Host header. */
+export function serverNameOf(url: URL): string {
+  const host = hostOf(url);
+  return isIP(host) === 0 ? host : '';
+}
+
 /** Returns the port of a URL, or the default port of its scheme. */
 export function portOf(url: URL): number {
   if (url.port !== '') return Number(url.port);

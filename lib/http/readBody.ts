@@ -90,6 +90,15 @@ export function discardBody(response: Pick<HttpResponse, 'body' | 'headers'>): P
   });
 }
 
+/** Resolves when the body has ended or was destroyed, with the error that it failed with. Doesn't read it. */
+export function waitForEnd({ body }: Pick<HttpResponse, 'body'>): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    const end = (): void => resolve(body.errored ?? undefined);
+    if (body.readableEnded || body.destroyed) end();
+    else body.once('end', end).once('close', end);
+  });
+}
+
 /** Joins chunks into one buffer. With a known length each chunk is copied when it arrives, so that a large body is not in memory twice. */
 class CollectedBytes {
   readonly #expected: number;

@@ -2,6 +2,7 @@ import { Axios } from 'axios';
 import { answerChallenges } from './challenges.js';
 import { createConnections, type ConnectionSettings } from './connections.js';
 import { sendCookies } from './cookies.js';
+import { recordSpans } from './hopSpans.js';
 import type { HttpResponse, Send, SendOptions } from './message.js';
 import { createNodeAdapter } from './nodeAdapter.js';
 import { followRedirects } from './redirects.js';
@@ -31,10 +32,12 @@ export function createSender(settings: SenderSettings): Sender {
   return {
     send: followRedirects(
       answerChallenges(
-        sendCookies(async (hop) => {
-          settings.check?.(hop.request.url, hop.options);
-          return (await axios.request<HttpResponse>({ data: hop })).data;
-        }),
+        sendCookies(
+          recordSpans(async (hop) => {
+            settings.check?.(hop.request.url, hop.options);
+            return (await axios.request<HttpResponse>({ data: hop })).data;
+          }),
+        ),
       ),
     ),
     close: () => connections.close(),

@@ -1,11 +1,11 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
-import { isIP, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { TransportError } from '../errors.js';
 import { HttpAgent, HttpsAgent, prepareSocket, SINGLE_USE_OPTIONS } from './agents.js';
-import { hostOf, portOf, buildProxyAuthorization } from './proxy.js';
+import { hostOf, portOf, buildProxyAuthorization, serverNameOf } from './proxy.js';
 import { NODE_HEADER_LIMIT } from './responseReader.js';
 import { createIdleTimeoutError, toTransportError, toProxyError } from './transportErrors.js';
 import { USER_AGENT } from './userAgent.js';
@@ -64,7 +64,7 @@ function openTunnel(proxy: URL, tls: https.RequestOptions, target: TunnelRequest
       'User-Agent': USER_AGENT,
       ...(credentials !== undefined && { 'Proxy-Authorization': credentials }),
     },
-    servername: isIP(hostOf(proxy)) === 0 ? hostOf(proxy) : '',
+    servername: serverNameOf(proxy),
     agent: proxy.protocol === 'https:' ? new HttpsAgent(SINGLE_USE_OPTIONS) : new HttpAgent(SINGLE_USE_OPTIONS),
     timeout: tunnelTimeoutMs,
     maxHeaderSize: NODE_HEADER_LIMIT,

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../json.js';
-import { IDEMPOTENT_METHODS, RETRIED_STATUSES } from '../../request/dialects/request/decide.js';
+import { RETRIED_STATUSES } from '../../request/dialects/request/builtInRules.js';
+import { IDEMPOTENT_METHODS } from '../../request/dialects/request/decide.js';
 import type { V2Config, V2OutcomeRules } from '../../request/dialects/v2/config.js';
 import type { ConversionNotes } from './conversionNotes.js';
 

@@ -10,6 +10,7 @@ import {
   type ResponseToDecide,
 } from '../../outcome.js';
 import { addJitter } from '../../retryDelay.js';
+import { RETRIED_ERRORS, RETRIED_STATUSES } from './builtInRules.js';
 import type { RequestDialectConfig } from './config.js';
 import { classifyTransportError } from './networkErrors.js';
 import type { OutcomeRule } from './outcomeRules.js';
@@ -27,9 +28,6 @@ type FinalResult = Exclude<AttemptResult, { kind: 'unusable' }>;
 /** Bytes of a body that rules see. */
 const MAX_RULE_BODY_BYTES = 1024 * 1024;
 
-/** Statuses that the built-in rules retry. */
-export const RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 421, 425, 429, 500, 502, 503, 504]);
-const RETRIED_ERRORS = new Set(['timeout', 'connect', 'dns', 'reset']);
 /** RFC 9110, section 9.2.2. */
 export const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set([
   'GET',

@@ -10,32 +10,24 @@ import { member, type Definition, type ValueOf } from '../../definition/definiti
 import { anyValue, choice, flag, text } from '../../definition/scalars.js';
 import { list, object } from '../../definition/structures.js';
 import {
+  isExplodedByDefault,
+  listStyles,
+  PARAMETER_PLACES,
+  PARAMETER_TYPES,
+  type ParameterPlace,
+  type ParameterType,
+} from './parameterPlaces.js';
+import {
   encodeAllowingReserved,
   encodeUnreserved,
   serializeParameter,
   STYLES,
   type SerializationRules,
-  type Style,
 } from './parameterStyles.js';
-
-const TYPES = ['string', 'number', 'integer', 'boolean', 'array', 'object'] as const;
-type ParameterType = (typeof TYPES)[number];
-
-/** The styles of each place; the first is the default (OpenAPI 3.1, Parameter Object). The body has none. */
-const PLACES = {
-  path: ['simple', 'label', 'matrix'],
-  query: ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'],
-  header: ['simple'],
-  cookie: ['form'],
-  body: [],
-} as const satisfies Readonly<Record<string, readonly Style[]>>;
-type Place = keyof typeof PLACES;
-
-const PLACE_NAMES = Object.keys(PLACES) as readonly Place[];
 
 /** A declared parameter of a request. */
 export interface Parameter extends SerializationRules {
-  readonly place: Place;
+  readonly place: ParameterPlace;
   readonly value: Expression | undefined;
   readonly required: boolean;
   readonly type: ParameterType | undefined;
@@ -57,10 +49,13 @@ const VALUE: Definition<Expression> = {
 const PARAMETER = object(
   {
     name: member(text(), 'The name of the parameter.', { required: true }),
-    in: member(choice(PLACE_NAMES), 'The place of the parameter.', { required: true }),
+    in: member(choice(PARAMETER_PLACES), 'The place of the parameter.', { required: true }),
     value: member(VALUE, 'An expression, a number, or true or false. Absent: the `default`.'),
     required: member(flag, 'A missing value is an error; a path parameter always is required.', { default: false }),
-    type: member(choice(TYPES), 'A value of another type is an error. Digits in a text stay. Absent: any type.'),
+    type: member(
+      choice(PARAMETER_TYPES),
+      'A value of another type is an error. Digits in a text stay. Absent: any type.',
+    ),
     default: member(anyValue, 'The value, not an expression, for null and undefined.'),
     style: member(
       choice(STYLES),
@@ -83,8 +78,8 @@ function isScalar(value: unknown): value is string | number {
 }
 
 function* listContradictions(given: JsonObject): Iterable<string> {
-  const place = PLACE_NAMES.find((name) => name === given.in);
-  const type = TYPES.find((name) => name === given.type);
+  const place = PARAMETER_PLACES.find((name) => name === given.in);
+  const type = PARAMETER_TYPES.find((name) => name === given.type);
   if (type !== undefined && given.default !== undefined && !hasType(given.default, type)) {
     yield `default: expected a value of the type ${type}, got ${describeType(given.default)}`;
   }
@@ -100,7 +95,7 @@ function* listContradictions(given: JsonObject): Iterable<string> {
     }
     return;
   }
-  const allowed: readonly Style[] = PLACES[place];
+  const allowed = listStyles(place);
   const style = given.style === undefined ? allowed[0] : STYLES.find((name) => name === given.style);
   if (style !== undefined && !allowed.includes(style)) {
     yield `a parameter in the ${place} can't have the style ${style}; use ${allowed.join(', ')}`;
@@ -130,7 +125,7 @@ export function toParameters(
 
 function toParameter(given: ValueOf<typeof PARAMETER>): Parameter {
   const { name, in: place, value, type, allowReserved } = given;
-  const style = given.style ?? PLACES[place][0] ?? 'form';
+  const style = given.style ?? listStyles(place)[0] ?? 'form';
   return {
     name,
     place,
@@ -139,7 +134,7 @@ function toParameter(given: ValueOf<typeof PARAMETER>): Parameter {
     type,
     default: given.default,
     style,
-    explode: place !== 'body' && (given.explode ?? (style === 'form' || style === 'deepObject')),
+    explode: place !== 'body' && (given.explode ?? isExplodedByDefault(style)),
     encode: place === 'header' ? keep : allowReserved ? encodeAllowingReserved : encodeUnreserved,
   };
 }

@@ -1,18 +1,27 @@
+import { isRequestFunction } from './requestFunction.js';
+import { collectSettingExpressions } from './settingExpressions.js';
 import { isBlankRow, isFileRow, type BodyDraft, type PartRow, type Row, type StepDraft } from './stepDraft.js';
 import { parseQuery } from './urlQuery.js';
 import type { StepValue } from './stepValue.js';
 
 /** Returns the expressions of a step by field name. Of the body only those that are sent. */
-export function collectExpressions({ url, headers, body }: StepDraft): Readonly<Record<string, string>> {
+export function collectExpressions({
+  function: name,
+  url,
+  headers,
+  body,
+  settings,
+}: StepDraft): Readonly<Record<string, string>> {
   const fields: readonly (readonly [string, StepValue])[] = [
     ['url', url],
     ...collectRowFields('query', parseQuery(url) ?? []),
     ...collectRowFields('headers', headers),
     ...collectBodyFields(body),
   ];
-  return Object.fromEntries(
-    fields.filter(([, { mode }]) => mode === 'jsonata').map(([name, { text }]) => [name, text]),
-  );
+  return Object.fromEntries([
+    ...fields.filter(([, { mode }]) => mode === 'jsonata').map(([field, { text }]) => [field, text] as const),
+    ...(isRequestFunction(name) ? collectSettingExpressions(settings) : []),
+  ]);
 }
 
 function collectBodyFields({ kind, json, form, parts, raw }: BodyDraft): readonly (readonly [string, StepValue])[] {

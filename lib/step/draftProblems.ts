@@ -1,5 +1,7 @@
 import { isHeaderValue } from '../http/isHeaderValue.js';
 import { isHttpToken } from '../http/isHttpToken.js';
+import { isNonEmptyString } from '../json.js';
+import { isRequestFunction } from './requestFunction.js';
 import { isBlankRow, isFileRow, type BodyDraft, type StepDraft, type Variable } from './stepDraft.js';
 
 type FieldProblems = readonly (readonly [field: string, message: string])[];
@@ -21,7 +23,9 @@ export function findDraftProblems(form: StepDraft, hasUploadSetting: boolean): R
   ]);
 }
 
-function findUrlProblems({ url: { mode, text } }: StepDraft): FieldProblems {
+function findUrlProblems({ function: name, url: { mode, text }, settings }: StepDraft): FieldProblems {
+  // The path may come from the base URL, and placeholders may be anywhere in the URL.
+  if (isRequestFunction(name) && (text.trim() !== '' || isNonEmptyString(settings.baseUrl))) return [];
   if (mode === 'jsonata') return text.trim() === '' ? [['url', 'Enter an expression that returns the URL']] : [];
   if (text === '') return [['url', 'Enter the URL, such as https://api.example.com/orders']];
   if (/^https?:\/\/./i.test(text) && URL.canParse(text)) return [];

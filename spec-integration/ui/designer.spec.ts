@@ -102,26 +102,6 @@ describe('REST step designer', () => {
     await world!.expectNoSecrets(page, [KEY]);
   });
 
-  it('builds a step of the function request, whose errors come all at once', async () => {
-    const page = await world!.openPage('rest-step');
-    await text(page, 'URL').fill(`${target}/orders/{id}`);
-    await text(page, 'Body of the sample message').fill('{ "id": "a/b" }');
-    await tab(page, /^Settings/);
-    await page.getByLabel('Function').selectOption({ label: 'Request, action' });
-    await text(page, 'Parameters').fill('- { name: id, in: paht, value: id }');
-    await text(page, 'Outcomes').fill('- { status: 404');
-    await preview(page)
-      .getByText(/"paht".*Outcomes: the text is neither YAML nor JSON at line 2, column 1/)
-      .waitFor();
-    await text(page, 'Parameters').fill('- { name: id, in: path, value: id }');
-    await text(page, 'Outcomes').fill('- { status: 404, do: ignore }');
-    await preview(page).getByText('/orders/a%2Fb').waitFor();
-    expect(await findAxeViolations(page)).to.deep.equal([]);
-    await page.getByRole('button', { name: 'Retrieve sample' }).click();
-    await sample(page).getByRole('status').getByText('200 OK').waitFor();
-    expect(received).to.deep.include({ method: 'GET', url: '/orders/a%2Fb' });
-  });
-
   it('keeps the form through a reload', async () => {
     const page = await world!.openPage('rest-step');
     await text(page, 'URL').fill(`${target}/a`);

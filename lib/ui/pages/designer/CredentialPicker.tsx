@@ -30,7 +30,7 @@ export function CredentialPicker({
   const selected = secrets.find((secret) => matchesSecret(secret, secretId));
   const isUnknown = secretId !== '' && selected === undefined;
   return (
-    <div class="credential-picker">
+    <div class="picker">
       <label for="step-credential">Credential</label>
       <select
         id="step-credential"

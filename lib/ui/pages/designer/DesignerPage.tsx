@@ -8,6 +8,7 @@ import { notify } from '../../kit/notices.js';
 import { isCtrlEnter } from '../../kit/isCtrlEnter.js';
 import { Page } from '../../kit/Page.js';
 import { CredentialPicker } from './CredentialPicker.js';
+import { FunctionPicker } from './FunctionPicker.js';
 import { matchesSecret, getFlowReference } from './stepCredential.js';
 import { OpenDialog } from './flow/OpenDialog.js';
 import { SaveDialog } from './flow/SaveDialog.js';
@@ -15,8 +16,10 @@ import { useExampleFromUrl } from './flow/useExampleFromUrl.js';
 import { MessagePanel } from './MessagePanel.js';
 import { toTextValue } from '../../../step/stepValue.js';
 import { PreviewPanel } from './preview/PreviewPanel.js';
+import { isRequestFunction } from '../../../step/requestFunction.js';
 import { RequestBar } from './request/RequestBar.js';
 import { RequestTabs } from './request/RequestTabs.js';
+import { RequestForm } from './requestForm/RequestForm.js';
 import { ResultPanel } from './result/ResultPanel.js';
 import { useDesigner, type Designer } from './useDesigner.js';
 
@@ -75,17 +78,28 @@ export function DesignerPage() {
           onSend={retrieveSample}
           onStop={() => void sample.stop()}
         />
-        <CredentialPicker
-          secrets={data.secrets}
-          isReady={data.isReady}
-          secretId={form.secretId}
-          onChange={(secretId) => setForm((previous) => ({ ...previous, secretId }))}
-          onSaved={(secretId) => {
-            setForm((previous) => ({ ...previous, secretId }));
-            data.reload();
-          }}
-          componentId={designer.chosenFunction?.componentId}
-        />
+        <div class="pickers">
+          <div class="picker">
+            <FunctionPicker
+              form={form}
+              onChange={setForm}
+              functions={data.functions}
+              chosenFunction={designer.chosenFunction}
+              components={data.components}
+            />
+          </div>
+          <CredentialPicker
+            secrets={data.secrets}
+            isReady={data.isReady}
+            secretId={form.secretId}
+            onChange={(secretId) => setForm((previous) => ({ ...previous, secretId }))}
+            onSaved={(secretId) => {
+              setForm((previous) => ({ ...previous, secretId }));
+              data.reload();
+            }}
+            componentId={designer.chosenFunction?.componentId}
+          />
+        </div>
         <DesignerColumns designer={designer} onRetry={retrieveSample} />
       </div>
       {dialog === 'open' && (
@@ -114,14 +128,11 @@ function DesignerColumns({ designer, onRetry }: { readonly designer: Designer; r
   const { form, setForm, data, findings, chosenFunction, sample } = designer;
   return (
     <div class="designer-columns">
-      <RequestTabs
-        form={form}
-        onChange={setForm}
-        findings={findings}
-        functions={data.functions}
-        chosenFunction={chosenFunction}
-        components={data.components}
-      />
+      {isRequestFunction(form.function) ? (
+        <RequestForm form={form} onChange={setForm} findings={findings} />
+      ) : (
+        <RequestTabs form={form} onChange={setForm} findings={findings} chosenFunction={chosenFunction} />
+      )}
       <div class="designer-side">
         <ResultPanel
           control={sample}

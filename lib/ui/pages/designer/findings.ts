@@ -5,6 +5,6 @@ export interface Findings {
   readonly evaluations: Readonly<Record<string, Evaluation>>;
   /** Error messages. */
   readonly problems: Readonly<Record<string, string>>;
-  /** Error messages of the function's other fields. */
+  /** Error messages of the function's other fields, by name; those of `request` by path, such as `retry.attempts`. */
   readonly settingProblems: Readonly<Record<string, string>>;
 }

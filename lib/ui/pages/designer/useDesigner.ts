@@ -13,6 +13,9 @@ import type { OpenedStep } from '../../../step/draftFlowFile.js';
 import { findDraftProblems } from '../../../step/draftProblems.js';
 import { findSettingProblem } from './settingProblem.js';
 import { toStepConfig } from '../../../step/stepConfig.js';
+import { REQUEST_LABELS } from './requestForm/fieldInfo.js';
+import { locateProblems, splitProblems } from './requestForm/fieldProblems.js';
+import { isRequestFunction } from '../../../step/requestFunction.js';
 import { createSampleInput } from './result/sampleInput.js';
 import { EMPTY_STEP, type StepDraft } from '../../../step/stepDraft.js';
 import type { PlaceholderCredential } from './preview/placeholders.js';
@@ -94,7 +97,9 @@ export function useDesigner(workspaceId: string): Designer {
     credential,
     findings: {
       problems: Object.fromEntries(shownProblems),
-      settingProblems: findSettingProblem(requestProblem, chosenFunction?.settings ?? {}),
+      settingProblems: isRequestFunction(form.function)
+        ? locateProblems(splitProblems(requestProblem), form.settings, REQUEST_LABELS)
+        : findSettingProblem(requestProblem, chosenFunction?.settings ?? {}),
       evaluations: preview?.evaluations ?? {},
     },
     preview,

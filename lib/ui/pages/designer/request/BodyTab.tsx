@@ -3,6 +3,7 @@ import { FieldResult } from '../editor/FieldResult.js';
 import { ValueField } from '../editor/ValueField.js';
 import type { Findings } from '../findings.js';
 import type { BodyDraft } from '../../../../step/stepDraft.js';
+import { MEDIA_TYPES } from './mediaTypes.js';
 import { PartsEditor } from './PartsEditor.js';
 import { RowsEditor } from './RowsEditor.js';
 
@@ -18,23 +19,6 @@ const BODY_KINDS: readonly (readonly [BodyDraft['kind'], string])[] = [
   ['form', 'Form'],
   ['multipart', 'Multipart'],
   ['raw', 'Raw'],
-];
-
-const MEDIA_TYPES = [
-  'text/plain',
-  'text/csv',
-  'text/html',
-  'text/xml',
-  'application/xml',
-  'application/x-ndjson',
-  'application/octet-stream',
-  'application/pdf',
-  'application/vnd.api+json',
-  'application/merge-patch+json',
-  'application/json-patch+json',
-  'application/graphql',
-  'image/png',
-  'image/jpeg',
 ];
 
 /** Edits the body. Each kind keeps its own values. */

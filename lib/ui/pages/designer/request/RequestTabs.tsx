@@ -1,14 +1,13 @@
 import { useState } from 'preact/hooks';
 
-import type { Component } from '../../../api/resources.js';
 import { hasUploadSetting, type StepFunction } from '../stepFunctions.js';
 import type { Findings } from '../findings.js';
 import { isFileRow, type BodyDraft, type StepDraft } from '../../../../step/stepDraft.js';
 import { parseQuery } from '../../../../step/urlQuery.js';
 import { Tabs } from '../Tabs.js';
 import { BodyTab } from './BodyTab.js';
+import { HeadersTab } from './HeadersTab.js';
 import { QueryTab } from './QueryTab.js';
-import { RowsEditor } from './RowsEditor.js';
 import { SettingsTab } from './SettingsTab.js';
 import { VariablesTab } from './VariablesTab.js';
 
@@ -16,23 +15,11 @@ interface RequestTabsProps {
   readonly form: StepDraft;
   readonly onChange: (form: StepDraft) => void;
   readonly findings: Findings;
-  readonly functions: readonly StepFunction[];
   readonly chosenFunction: StepFunction | undefined;
-  readonly components: readonly Component[];
 }
 
-const HEADER_NAMES = [
-  'Accept',
-  'Accept-Language',
-  'Content-Type',
-  'Idempotency-Key',
-  'If-Match',
-  'If-None-Match',
-  'Prefer',
-];
-
 /** The other parts of the request, one tab each. */
-export function RequestTabs({ form, onChange, findings, functions, chosenFunction, components }: RequestTabsProps) {
+export function RequestTabs({ form, onChange, findings, chosenFunction }: RequestTabsProps) {
   const [open, setOpen] = useState('query');
   const fieldsWithProblems = [
     ...Object.keys(findings.problems),
@@ -67,21 +54,7 @@ export function RequestTabs({ form, onChange, findings, functions, chosenFunctio
         <QueryTab url={form.url} onChange={(url) => onChange({ ...form, url })} findings={findings} />
       )}
       {open === 'headers' && (
-        <>
-          <RowsEditor
-            noun="header"
-            rows={form.headers}
-            onChange={(headers) => onChange({ ...form, headers })}
-            findings={findings}
-            field="headers"
-            names="header-names"
-          />
-          <datalist id="header-names">
-            {HEADER_NAMES.map((name) => (
-              <option key={name} value={name} />
-            ))}
-          </datalist>
-        </>
+        <HeadersTab headers={form.headers} onChange={(headers) => onChange({ ...form, headers })} findings={findings} />
       )}
       {open === 'body' && (
         <BodyTab
@@ -98,14 +71,7 @@ export function RequestTabs({ form, onChange, findings, functions, chosenFunctio
         />
       )}
       {open === 'settings' && (
-        <SettingsTab
-          form={form}
-          onChange={onChange}
-          functions={functions}
-          chosenFunction={chosenFunction}
-          components={components}
-          findings={findings}
-        />
+        <SettingsTab form={form} onChange={onChange} chosenFunction={chosenFunction} findings={findings} />
       )}
     </Tabs>
   );

@@ -1,0 +1,104 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+
+import { readFlowFile } from '../../lib/step/flowFile/readFlowFile.js';
+import { findAxeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
+
+describe('designer of the function request', () => {
+  let world: UiWorld | undefined;
+  let server: Server | undefined;
+  let target = '';
+  let received: { readonly line: string; readonly type: string | undefined; readonly body: string } | undefined;
+
+  before(async function () {
+    server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        received = {
+          line: `${request.method ?? ''} ${request.url ?? ''}`,
+          type: request.headers['content-type'],
+          body: Buffer.concat(chunks).toString(),
+        };
+        const status = request.url?.startsWith('/missing') === true ? 404 : 200;
+        response.writeHead(status, { 'content-type': 'application/json' }).end('{"ok":false,"error":"no_such_order"}');
+      });
+    });
+    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+    target = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+    world = await openUiWorld(this, { ALLOW_PRIVATE_HOSTS: '127.0.0.1' });
+  });
+  afterEach(() => world?.closePages());
+  after(async () => {
+    server?.closeAllConnections();
+    server?.close();
+    await world?.stop();
+  });
+
+  const text = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true });
+  const tab = (page: Page, name: RegExp) => page.getByRole('tab', { name }).click();
+  const preview = (page: Page) => page.getByRole('region', { name: 'Request preview' });
+  const sample = (page: Page) => page.getByRole('region', { name: 'Sample', exact: true });
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+  async function openRequest(options: Parameters<UiWorld['openPage']>[2] = {}): Promise<Page> {
+    const page = await world!.openPage('rest-step', '', { viewport: { width: 1280, height: 900 }, ...options });
+    await page.getByLabel('Function', { exact: true }).selectOption({ label: 'Request, action' });
+    return page;
+  }
+
+  async function saveFlow(page: Page): Promise<string> {
+    await button(page, 'Save').click();
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: /^Download/ }).click();
+    const folder = await mkdtemp(path.join(tmpdir(), 'request-form-'));
+    try {
+      const file = path.join(folder, 'flow.yaml');
+      await (await downloading).saveAs(file);
+      return await readFile(file, 'utf8');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }
+
+  const readConfig = (flow: string) => readFlowFile(flow).flow?.steps[0]?.config;
+
+  it('builds a step with a path parameter and an outcome rule without YAML', async () => {
+    const page = await openRequest();
+    await text(page, 'Body of the sample message').fill('{ "id": "a/b" }');
+    await text(page, 'URL').fill(`${target}/orders/{id}`);
+    await button(page, 'Add path parameter id').click();
+    await text(page, 'Name of parameter 1').and(page.locator(':focus')).waitFor();
+    await preview(page).getByText('/orders/a%2Fb').waitFor();
+    await page.getByText('"a/b"', { exact: true }).waitFor();
+    expect(await findAxeViolations(page)).to.deep.equal([]);
+    await tab(page, /^Outcomes/);
+    await page.getByText('Add from a template').click();
+    await button(page, '200 with an error').click();
+    await text(page, 'Status of rule 1').and(page.locator(':focus')).waitFor();
+    expect(await findAxeViolations(page)).to.deep.equal([]);
+    await button(page, 'Retrieve sample').click();
+    await sample(page)
+      .getByText(/The API reports: no_such_order/)
+      .first()
+      .waitFor();
+    await sample(page)
+      .getByText(/outcome rule 1/)
+      .first()
+      .waitFor();
+    expect(received?.line).to.equal('GET /orders/a%2Fb');
+    expect(readConfig(await saveFlow(page))).to.deep.equal({
+      reader: { method: 'GET', url: `"${target}/orders/{id}"`, headers: [] },
+      parameters: [{ name: 'id', in: 'path', value: 'id' }],
+      outcomes: [
+        { status: '200-299', body: 'ok = false', do: 'fail', message: '"The API reports: " & $response.body.error' },
+      ],
+    });
+  });
+});

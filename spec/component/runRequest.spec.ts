@@ -1,3 +1,4 @@
+import { trace } from '@opentelemetry/api';
 import type { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { readCredential } from '../../lib/auth/credential.js';
@@ -82,6 +83,7 @@ function setUp(
     random: () => 0.5,
     randomBytes: (size) => Buffer.alloc(size),
     createId: () => 'id',
+    tracer: trace.getTracer('spec'),
     log: { debug: write, info: write, warn: write, error: write },
     flowVariables: () => ({}),
     ...options.ports,

@@ -1,5 +1,8 @@
 import { expect } from 'chai';
-import { buildRequestHead as wholeHead } from '../../lib/http/requestHead.js';
+import { once } from 'node:events';
+import http from 'node:http';
+import { Worker } from 'node:worker_threads';
+import { buildRequestHead as wholeHead, toHeadersFor } from '../../lib/http/requestHead.js';
 import { USER_AGENT } from '../../lib/http/userAgent.js';
 import { header, requestTo } from '../support/httpClient.js';
 
@@ -64,5 +67,36 @@ describe('buildRequestHead', () => {
       const request = requestTo(url, { headers: [header(name, value)] });
       expect(wholeHead(request, 'none').slice(2)).to.deep.equal([name, value]);
     }
+  });
+});
+
+describe('toHeadersFor', () => {
+  const head = ['Host', 'a.test', 'X-A', '1', 'x-b', '', 'x-a', '2', '__proto__', 'p'];
+
+  /** Returns the function that a module of Node has where no spec replaces it. */
+  async function readOwn(module: string): Promise<typeof http.request> {
+    const worker = new Worker(
+      `require('worker_threads').parentPort.postMessage(String(require('${module}').request))`,
+      {
+        eval: true,
+      },
+    );
+    const [source] = (await once(worker, 'message')) as [string];
+    return Object.assign((() => undefined) as unknown as typeof http.request, { toString: () => source });
+  }
+
+  it("keeps the raw form for Node's own functions", async () => {
+    expect(toHeadersFor(await readOwn('http'), head)).to.equal(head);
+    expect(toHeadersFor(await readOwn('https'), head)).to.equal(head);
+  });
+
+  it('returns an object for others, with a list for a repeated name, in the case of its first row', () => {
+    const traced = ((options: http.RequestOptions) => http.request(options)) as typeof http.request;
+    expect(Object.entries(toHeadersFor(traced, head))).to.deep.equal([
+      ['Host', 'a.test'],
+      ['X-A', ['1', '2']],
+      ['x-b', ''],
+      ['__proto__', 'p'],
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import nock from 'nock';
+import http from 'node:http';
 import { Readable } from 'node:stream';
 import type { Socket } from 'node:net';
 import { discardBody, readAll } from '../../lib/http/readBody.js';
@@ -306,6 +307,38 @@ describe('createSender', () => {
       const error = await catchFailure(createTestSender({}, certificate).send(request, defaultOptions));
       expect(error.reason).to.equal('ERR_TLS_CERT_ALTNAME_INVALID');
     });
+  });
+});
+
+describe('createSender under a tracing agent', () => {
+  const servers = createLoopback();
+  let original: typeof http.request;
+  beforeEach(() => {
+    original = http.request;
+  });
+  afterEach(() => {
+    http.request = original;
+  });
+
+  it('sends its headers, which the agent copies as an object', async () => {
+    const received: string[][] = [];
+    const url = await servers.http((request, response) => {
+      received.push(request.rawHeaders);
+      response.end();
+    });
+    http.request = ((options: http.RequestOptions) =>
+      original({ ...options, headers: { ...(options.headers as object), traced: '1' } })) as typeof http.request;
+    const headers = [header('X-A', '1'), header('User-Agent', 'u'), header('x-a', '2')];
+    await createTestSender().send(requestTo(url, { headers }), defaultOptions);
+    const names = received[0]!.filter((_text, index) => index % 2 === 0);
+    expect(names.map((name) => name.toLowerCase()).sort()).to.deep.equal([
+      'connection',
+      'host',
+      'traced',
+      'user-agent',
+      'x-a',
+      'x-a',
+    ]);
   });
 });
 

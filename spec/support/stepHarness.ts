@@ -1,3 +1,4 @@
+import { trace, type Tracer } from '@opentelemetry/api';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createFileStore } from '../../lib/component/fileStore.js';
 import { createPacer } from '../../lib/component/pacer.js';
@@ -28,6 +29,8 @@ export interface StepHarnessSettings {
   readonly refresh?: PlatformResponse;
   /** The provider catalogue of the component. */
   readonly providers?: readonly ApiProvider[];
+  /** Records spans. */
+  readonly tracer?: Tracer;
   /** URL of another platform, which replaces the other settings. */
   readonly platformUrl?: URL;
   /** Serves `/objects` and `/objects/ID` of the object storage. */
@@ -94,6 +97,7 @@ export async function createStepHarness(servers: Loopback, settings: StepHarness
     files: createFileStore({ uri: platformUrl.origin, token: new Sensitive('storage-token') }, platform, tools),
     findProvider: (id: string) => Promise.resolve(settings.providers?.find((provider) => provider.id === id)),
     createId: () => 'id',
+    tracer: settings.tracer ?? trace.getTracer('spec'),
     log: { debug: write, info: write, warn: write, error: write },
     flowVariables: () => ({}),
   };

@@ -1,28 +1,63 @@
 import { expect } from 'chai';
 
-import { readResponseBody } from '../../../lib/ui/pages/designer/result/sampleResult.js';
+import { collectSampleResult } from '../../../lib/ui/pages/designer/result/sampleResult.js';
+import type { TracedAttempt } from '../../../lib/trace.js';
+import type { HttpExchange, NumberedEntry, RunEntry } from '../../../lib/wire/run.js';
 
-const message = (body: object, length?: number) => {
-  const text = JSON.stringify(body);
-  return { text, length: length ?? text.length };
+const number = (entries: readonly RunEntry[]): readonly NumberedEntry[] =>
+  entries.map((entry, index) => ({ ...entry, number: index + 1, atMs: 0 }));
+const exchange = (attempt: number): RunEntry => ({
+  kind: 'exchange',
+  step: 'a',
+  exchange: { attempt, hop: 0, method: 'GET', url: 'https://a.example/', requestHeaders: [], endMs: 1 },
+});
+const HOP = { method: 'GET', url: 'https://a.example/', start: 0, timings: {}, bytes: { sent: 0, received: 0 } };
+const attempt = (count: number, hops: number): RunEntry => {
+  const traced: TracedAttempt = { attempt: count, wait: 0, hops: Array.from({ length: hops }, () => HOP) };
+  return { kind: 'attempt', step: 'a', attempt: traced };
 };
+const readNumbers = (exchanges: readonly HttpExchange[]) => exchanges.map((it) => it.attempt);
 
-describe('readResponseBody', () => {
-  for (const [body, expected] of [
-    [{ responseBody: { a: 1 } }, '{\n  "a": 1\n}'],
-    [{ responseBody: 'text' }, 'text'],
-    [{ responseBody: '' }, ''],
-    [{ responseBody: null }, 'null'],
-    [{ responseBody: false }, 'false'],
-    [{ body: 0 }, '0'],
-    [{ statusCode: 200 }, undefined],
-  ] as const) {
-    it(`returns ${JSON.stringify(expected)} for ${JSON.stringify(body)}`, () => {
-      expect(readResponseBody(message(body))).to.equal(expected);
+describe('collectSampleResult', () => {
+  it('is empty without entries', () => {
+    expect(collectSampleResult([])).to.deep.equal({
+      exchanges: [],
+      attempts: [],
+      messages: [],
+      errors: [],
+      warnings: [],
+      dropped: 0,
     });
-  }
+  });
 
-  it('returns undefined for a truncated message', () => {
-    expect(readResponseBody(message({ responseBody: 1 }, 1000))).to.equal(undefined);
+  it('numbers the request with a new token as that before it', () => {
+    const entries = number([exchange(1), exchange(2), attempt(1, 2), exchange(3), attempt(2, 1)]);
+    const { exchanges, attempts } = collectSampleResult(entries);
+    expect(readNumbers(exchanges)).to.deep.equal([1, 1, 2]);
+    expect(attempts.map(({ hops }) => hops.length)).to.deep.equal([2, 1]);
+  });
+
+  it('keeps the numbers of requests whose attempt is not decided', () => {
+    const { exchanges } = collectSampleResult(number([exchange(1), attempt(1, 1), exchange(2)]));
+    expect(readNumbers(exchanges)).to.deep.equal([1, 2]);
+  });
+
+  it('collects emitted messages, and the latest number of dropped entries', () => {
+    const body = { text: '1', length: 1 };
+    const { messages, dropped } = collectSampleResult(
+      number([
+        { kind: 'message', step: 'a', direction: 'in', body: { text: '{}', length: 2 } },
+        { kind: 'message', step: 'a', direction: 'out', body },
+        { kind: 'dropped', count: 3 },
+        { kind: 'dropped', count: 7 },
+      ]),
+    );
+    expect(messages).to.deep.equal([body]);
+    expect(dropped).to.equal(7);
+  });
+
+  it('shows a rebound as an error', () => {
+    const { errors } = collectSampleResult(number([{ kind: 'rebound', step: 'a', reason: 'busy' }]));
+    expect(errors).to.deep.equal(['The step rebounded the message, to retry it later: busy']);
   });
 });

@@ -137,6 +137,7 @@ function DesignerColumns({ designer, onRetry }: { readonly designer: Designer; r
         <ResultPanel
           control={sample}
           secret={data.secret}
+          hasCondition={isGiven(form.settings.when)}
           onRetry={onRetry}
           onUse={(text) => {
             designer.setMessage(JSON.stringify(JSON.parse(text), undefined, 2));
@@ -161,6 +162,10 @@ function DesignerColumns({ designer, onRetry }: { readonly designer: Designer; r
       </div>
     </div>
   );
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
 }
 
 /** Selects the credential that the page's URL names, once. */

@@ -1,35 +1,43 @@
-import { asJsonObject, parseJson } from '../../../../json.js';
+import type { TracedAttempt } from '../../../../trace.js';
 import type { Excerpt, HttpExchange, NumberedEntry } from '../../../../wire/run.js';
 
 /** The result of processing one message. */
 export interface SampleResult {
   readonly exchanges: readonly HttpExchange[];
+  /** Attempts that have been decided. */
+  readonly attempts: readonly TracedAttempt[];
   readonly messages: readonly Excerpt[];
   /** Error messages of the component. */
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
+  /** Number of entries, most of them messages, beyond the limits of a run. */
+  readonly dropped: number;
 }
 
-/** Sorts the entries of a run into exchanges, messages, errors and warnings. */
+/** Sorts the entries of a run into exchanges, attempts, messages, errors and warnings. */
 export function collectSampleResult(entries: readonly NumberedEntry[]): SampleResult {
+  const attempts = entries.flatMap((entry) => (entry.kind === 'attempt' ? [entry.attempt] : []));
+  const exchanges = entries.flatMap((entry) => (entry.kind === 'exchange' ? [entry.exchange] : []));
   return {
-    exchanges: entries.flatMap((entry) => (entry.kind === 'exchange' ? [entry.exchange] : [])),
+    exchanges: numberExchanges(exchanges, attempts),
+    attempts,
     messages: entries.flatMap((entry) => (entry.kind === 'message' && entry.direction === 'out' ? [entry.body] : [])),
     errors: entries.flatMap((entry) => {
       if (entry.kind === 'error') return [entry.message];
       return entry.kind === 'rebound' ? [`The step rebounded the message, to retry it later: ${entry.reason}`] : [];
     }),
     warnings: entries.flatMap((entry) => (entry.kind === 'log' ? [entry.text] : [])),
+    dropped: entries.reduce((count, entry) => (entry.kind === 'dropped' ? entry.count : count), 0),
   };
 }
 
-/** Reads the response body, text or JSON, from an emitted message. Undefined if there is none or the message is truncated. */
-export function readResponseBody({ text, length }: Excerpt): string | undefined {
-  if (text.length < length) return undefined;
-  const { responseBody, body } = asJsonObject(parseJson(text));
-  const found = responseBody === undefined ? body : responseBody;
-  if (found === undefined) return undefined;
-  return typeof found === 'string' ? found : JSON.stringify(found, undefined, 2);
+/** Numbers exchanges as the attempts do, which count neither the answer to a challenge nor the request with a new token. */
+function numberExchanges(
+  exchanges: readonly HttpExchange[],
+  attempts: readonly TracedAttempt[],
+): readonly HttpExchange[] {
+  const numbers = attempts.flatMap(({ attempt, hops }) => hops.map(() => attempt));
+  return exchanges.map((exchange, index) => ({ ...exchange, attempt: numbers[index] ?? exchange.attempt }));
 }
 
 /** Whether the server or the component rejected the credential, so that authenticating again may help. */

@@ -99,7 +99,7 @@ export async function generateFiles(): Promise<Readonly<Record<string, string>>>
 }
 
 function describeFunction(
-  { deprecated, title, description, outSchema, fields }: FunctionDescriptor,
+  { deprecated, title, description, outSchema, fields, advanced }: FunctionDescriptor,
   { key, helpLink }: FunctionKey,
   folder: 'actions' | 'triggers',
 ): DescribedFunction {
@@ -109,8 +109,15 @@ function describeFunction(
     title,
     help: { description, link: helpLink },
     metadata: { out: outSchema },
-    fields,
+    fields: advanced === undefined ? fields : joinFields(fields, advanced),
   };
+}
+
+function joinFields(
+  fields: FunctionDescriptor['fields'],
+  { names, field }: NonNullable<FunctionDescriptor['advanced']>,
+): FunctionDescriptor['fields'] {
+  return { ...Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name))), advanced: field };
 }
 
 function sortByKey<Value>(entries: readonly (readonly [string, Value])[]): Readonly<Record<string, Value>> {

@@ -1,6 +1,7 @@
 import { DEFINITIONS } from '../lib/auth/registry.js';
 import type { JsonSchema } from '../lib/request/definition/definition.js';
 import { CONFIGURATION } from '../lib/request/dialects/request/configuration.js';
+import { ADVANCED_NAMES } from '../lib/request/dialects/request/mergeAdvanced.js';
 import { request } from '../lib/request/dialects/request/index.js';
 import { DIALECTS } from '../lib/request/dialects/registry.js';
 import { FLOW_CREDENTIAL_TYPES, getFlowMembers } from '../lib/step/flowFile/credentialMembers.js';
@@ -19,8 +20,20 @@ export function createConfigSchema(): JsonSchema {
   return {
     $schema: DRAFT,
     title: `Configuration of ${keysOf(request.descriptor).join(' and ')}`,
-    ...CONFIGURATION.schema,
+    ...describeConfiguration('#'),
   };
+}
+
+/** @param place of the schema in its document, where `advanced` refers to the other fields */
+function describeConfiguration(place: string): JsonSchema {
+  const { properties, ...schema } = CONFIGURATION.schema;
+  const fields = properties as Readonly<Record<string, JsonSchema>>;
+  const advanced = {
+    ...fields.advanced,
+    properties: Object.fromEntries(ADVANCED_NAMES.map((name) => [name, { $ref: `${place}/properties/${name}` }])),
+    additionalProperties: false,
+  };
+  return { ...schema, properties: { ...fields, advanced } };
 }
 
 /** Returns the JSON Schema of flow files. It describes the configuration of `request` and `requestTrigger`, not that of other functions. */
@@ -78,7 +91,7 @@ export function createFlowSchema(): JsonSchema {
           then: describeCredential(type),
         })),
       },
-      configuration: CONFIGURATION.schema,
+      configuration: describeConfiguration('#/definitions/configuration'),
     },
   };
 }

@@ -4,10 +4,12 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 
+import type { JsonObject } from '../lib/json.js';
 import { ConfigProblems } from '../lib/request/definition/configProblems.js';
 import type { JsonSchema } from '../lib/request/definition/definition.js';
 import { readStructuredField } from '../lib/request/definition/structuredField.js';
 import { CONFIGURATION } from '../lib/request/dialects/request/configuration.js';
+import { mergeAdvanced } from '../lib/request/dialects/request/mergeAdvanced.js';
 import { readFlowFile } from '../lib/step/flowFile/readFlowFile.js';
 import { captureError } from './request/requestHelpers.js';
 import { readJson, readText, root } from './support/descriptor.js';
@@ -27,6 +29,7 @@ const BEYOND_SCHEMA = [
   /can't be exploded/,
   /is always exploded/,
   /wait is for do: retry/,
+  /notProcessed is for do: retry/,
   /message is the text of an error/,
   /contentType is for text, xml and file/,
   /ca contains a private key/,
@@ -39,9 +42,9 @@ const BEYOND_SCHEMA = [
 ];
 
 /** Returns the errors of the parser that the schema should have, too. */
-function listParserErrors(config: unknown): readonly string[] {
+function listParserErrors(config: JsonObject): readonly string[] {
   const problems = new ConfigProblems();
-  CONFIGURATION.read(config, 'Configuration', problems);
+  CONFIGURATION.read(mergeAdvanced(config, problems), 'Configuration', problems);
   const text = captureError(() => problems.throwIfAny()).replace('configuration: ', '');
   if (text === 'no error') return [];
   const texts = /^\d+ errors in the configuration: \(1\) /.test(text)
@@ -169,7 +172,15 @@ function pick(values: object, names: readonly string[]): object {
 
 describe('the schema of request', () => {
   const fields = Object.entries(CONFIGURATION.members).filter(([name]) => name !== 'reader');
-  for (const [name, { schema }] of fields) {
+  const advanced = {
+    type: 'object',
+    properties: Object.fromEntries(
+      fields.flatMap(([name, { schema }]) => (name === 'retry' || name === 'tls' ? [[name, schema]] : [])),
+    ),
+  };
+  for (const [name, schema] of fields.map(
+    ([key, each]) => [key, key === 'advanced' ? advanced : each.schema] as const,
+  )) {
     it(`agrees with the parser about ${name}`, () => {
       let accepted = 0;
       fc.assert(

@@ -25,6 +25,8 @@ export interface FunctionDescriptor {
   /** The JSON Schema of emitted messages, from the root of the repository. */
   readonly outSchema: string;
   readonly fields: Readonly<Record<string, StepField>>;
+  /** Fields that component.json has as one, `advanced`, whose value is an object with them or its YAML. */
+  readonly advanced?: { readonly names: readonly string[]; readonly field: StepField };
 }
 
 /** The field `reader`. The pages load the descriptors, so it stays apart from the parser of the field. */

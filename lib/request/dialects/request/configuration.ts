@@ -1,5 +1,6 @@
+import { isJsonObject } from '../../../json.js';
 import { member, type ValueOf } from '../../definition/definition.js';
-import { choice, expression, flag, literal, text } from '../../definition/scalars.js';
+import { choice, defineScalar, expression, flag, literal, text } from '../../definition/scalars.js';
 import { byType, object, yaml } from '../../definition/structures.js';
 import { RESPONSE } from './bodyRules.js';
 import { EMIT } from './emission.js';
@@ -10,6 +11,10 @@ import { READER } from './readerDefinition.js';
 import { BODY } from './requestBody.js';
 import { RETRY } from './retryRules.js';
 import { LIMITS, PROXY, REDIRECTS, TIMEOUTS, TLS } from './sendOptions.js';
+
+const anyObject = defineScalar('an object with fields such as retry', { type: 'object' }, (value) =>
+  isJsonObject(value) ? value : undefined,
+);
 
 /** The configuration of `request` and `requestTrigger`: the one definition of its fields. */
 export const CONFIGURATION = object({
@@ -109,6 +114,11 @@ export const CONFIGURATION = object({
     yaml(choice(['off', 'errors', 'always'])),
     'Attempts with their waits, rules, redirects and timings: logged and attached to errors; with `always`, to emitted messages too, as `trace`.',
     { label: 'Trace', default: 'errors' },
+  ),
+  advanced: member(
+    anyObject,
+    'Fields of this list as one object or its YAML, for forms that have no field for each of them.',
+    { label: 'Advanced' },
   ),
 });
 

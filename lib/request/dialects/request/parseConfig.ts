@@ -8,6 +8,7 @@ import type { RequestDialectConfig } from './config.js';
 import { CONFIGURATION, type Configuration } from './configuration.js';
 import { toEmissionRules } from './emission.js';
 import { toIdempotencyKey } from './idempotencyKey.js';
+import { mergeAdvanced } from './mergeAdvanced.js';
 import { toOutcomeRules } from './outcomeRules.js';
 import { toParameters, type Parameter } from './parameters.js';
 import { addBase, describePlaceholders, listPlaceholders } from './requestAddress.js';
@@ -23,7 +24,7 @@ import { toSendOptions } from './sendOptions.js';
  */
 export function parseConfig(input: unknown, environment: ConfigEnvironment): RequestDialectConfig {
   const problems = new ConfigProblems();
-  const fields = readFields(input);
+  const fields = mergeAdvanced(readFields(input), problems);
   const secretId = problems.collect(() => readSecretId(fields)) ?? '';
   const given = CONFIGURATION.read(fields, 'Configuration', problems);
   if (given !== undefined) checkPresence(fields, given, problems);

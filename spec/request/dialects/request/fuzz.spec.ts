@@ -7,7 +7,7 @@ import { STYLES } from '../../../../lib/request/dialects/request/parameterStyles
 import { createScope } from '../../../../lib/request/expression.js';
 import { configEnvironment, rejectFile } from '../../requestHelpers.js';
 
-const FIELDS = Object.keys(request.descriptor.fields).filter((key) => key !== 'reader');
+const FIELDS = [...Object.keys(request.descriptor.fields).filter((key) => key !== 'reader'), 'advanced'];
 const MEMBERS = [
   ...['name', 'in', 'value', 'type', 'default', 'style', 'explode', 'status', 'error', 'body', 'headers', 'do', 'wait'],
   ...['attempts', 'maxTime', 'json', 'form', 'multipart', 'graphql', 'file', 'text', 'as', 'charset', 'verify', 'idle'],

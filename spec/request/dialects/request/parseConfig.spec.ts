@@ -231,7 +231,7 @@ describe('request parseConfig', () => {
     [{ outcomes: {} }, 'Outcomes: expected a list of rules with a condition and do, got an object'],
     [
       { outcomes: [null] },
-      'Outcome rule 1: expected an object with status, error, body, headers, do, wait, message, got null',
+      'Outcome rule 1: expected an object with status, error, body, headers, do, wait, notProcessed, message, got null',
     ],
     [
       { outcomes: [{ status: 404 }] },

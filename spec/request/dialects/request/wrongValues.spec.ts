@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 
-import type { JsonSchema } from '../../../../lib/request/definition/definition.js';
 import { CONFIGURATION } from '../../../../lib/request/dialects/request/configuration.js';
 import { parseConfig } from '../../../../lib/request/dialects/request/parseConfig.js';
 import { captureError, configEnvironment } from '../../requestHelpers.js';
@@ -133,6 +132,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     '5 minutes',
     'Outcome rule 1: wait: expected a duration such as 30s, or an expression that gives milliseconds, got "5 minutes"',
   ],
+  'outcomes[].notProcessed': ['yes', 'Outcome rule 1: notProcessed: expected true or false, got "yes"'],
   'outcomes[].message': [
     5,
     'Outcome rule 1: message: expected an expression, got a number; enter one, with fixed text in quotes',
@@ -226,6 +226,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     'TLS: ca: expected certificates in PEM, each from -----BEGIN CERTIFICATE----- to the END line, got text',
   ],
   cookies: ['jar', 'Cookies: expected true or false, got "jar"'],
+  advanced: [['retry'], 'Advanced: expected an object with fields such as retry, got an array'],
   trace: ['on', 'Trace: expected one of off, errors, always, got "on"'],
 };
 
@@ -249,25 +250,19 @@ const BESIDE: Readonly<Record<string, object>> = {
   'proxy.': { url: 'p.test' },
 };
 
+interface Described {
+  readonly properties?: Readonly<Record<string, Described>>;
+  readonly items?: Described;
+  readonly anyOf?: readonly Described[];
+}
+
 /** Lists the paths of all members that a schema describes. */
-function listPaths(schema: JsonSchema, path = ''): readonly string[] {
-  const {
-    properties = {},
-    items,
-    anyOf = [],
-  } = schema as {
-    readonly properties?: Readonly<Record<string, JsonSchema>>;
-    readonly items?: JsonSchema;
-    readonly anyOf?: readonly JsonSchema[];
-  };
-  return [
-    ...Object.entries(properties).flatMap(([name, member]) => {
-      const place = path === '' ? name : `${path}.${name}`;
-      return [place, ...listPaths(member, place)];
-    }),
-    ...(items === undefined ? [] : listPaths(items, `${path}[]`)),
-    ...anyOf.flatMap((choice) => listPaths(choice, path)),
-  ];
+function listPaths({ properties = {}, items, anyOf = [] }: Described, path = ''): readonly string[] {
+  const members = Object.entries(properties).flatMap(([name, member]) => {
+    const place = path === '' ? name : `${path}.${name}`;
+    return [place, ...listPaths(member, place)];
+  });
+  return [...members, ...(items ? listPaths(items, `${path}[]`) : []), ...anyOf.flatMap((one) => listPaths(one, path))];
 }
 
 /** Returns a configuration with a value at a path. */

@@ -133,7 +133,7 @@ async function receiveResponse(run: MessageRun): Promise<AdvisedResponse> {
       ? createResend(request, current.credential, response.status, run)
       : undefined;
     return {
-      response: new ResponseReader(response, request.url, ports.files, resend),
+      response: new ResponseReader(response, request.url, ports, resend),
       advice,
       isCredentialRejected: isRejected,
       canRefresh: response.credentialDropped !== true,

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { HttpResponse } from '../http/message.js';
 import { RestError } from '../errors.js';
 import { discardBody, readAll, readText } from '../http/readBody.js';
@@ -6,6 +6,8 @@ import { createTruncatedResponseError } from '../http/transportErrors.js';
 import type { ReceivedResponse, StoredFile } from '../request/receivedResponse.js';
 import { readFileName } from './fileName.js';
 import type { FileStore } from './fileStore.js';
+import type { Ports } from './messageRun.js';
+import { peekBody, toBuffer } from './peekBody.js';
 import type { ResendRequest } from './storageUpload.js';
 
 /** Reads the body of a response, or streams it into a file. */
@@ -20,12 +22,20 @@ export class ResponseReader implements ReceivedResponse {
   readonly #resend: ResendRequest | undefined;
   /** The body of the response, or after a peek the same bytes once more. */
   #body: Readable;
+  /** The bytes that were received in the time of a peek, where it was too short for all. Later peeks don't wait again. */
+  #late: Buffer | undefined;
+  readonly #sleep: (ms: number) => Promise<unknown>;
 
   /**
    * @param requestUrl URL of the request, without its credential
    * @param resend sends the request again, if that is safe
    */
-  constructor(response: HttpResponse, requestUrl: URL, files: FileStore, resend: ResendRequest | undefined) {
+  constructor(
+    response: HttpResponse,
+    requestUrl: URL,
+    { files, sleep }: Pick<Ports, 'files' | 'sleep'>,
+    resend: ResendRequest | undefined,
+  ) {
     this.status = response.status;
     this.statusText = response.statusText;
     this.headers = response.headers;
@@ -33,6 +43,7 @@ export class ResponseReader implements ReceivedResponse {
     this.requestUrl = requestUrl;
     this.#response = response;
     this.#files = files;
+    this.#sleep = sleep;
     this.#resend = resend;
     this.#body = response.body;
   }
@@ -58,23 +69,15 @@ export class ResponseReader implements ReceivedResponse {
     return readText({ body: this.#body, headers: this.headers }, encoding);
   }
 
-  async peek(maxBytes: number): Promise<Buffer> {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    let failure: Error | undefined;
-    const rest = this.#body;
-    try {
-      for await (const chunk of rest.iterator({ destroyOnReturn: false })) {
-        length += chunks[chunks.push(toBuffer(chunk as Buffer | string)) - 1]?.length ?? 0;
-        if (length >= maxBytes) break;
-      }
-    } catch (error: unknown) {
-      // A stream fails with an Error.
-      failure = error as Error;
+  async peek(maxBytes: number, maxMs?: number): Promise<Buffer> {
+    if (this.#late === undefined) {
+      const deadline = maxMs === undefined ? undefined : this.#sleep(maxMs);
+      const { start, body, isLate } = await peekBody(this.#body, maxBytes, deadline);
+      this.#body = body;
+      if (!isLate) return start.subarray(0, maxBytes);
+      this.#late = start;
     }
-    const start = Buffer.concat(chunks);
-    this.#body = Readable.from(joinBody(start, rest, failure), { objectMode: false });
-    return start.subarray(0, maxBytes);
+    return this.#late.subarray(0, maxBytes);
   }
 
   store(): Promise<string> {
@@ -94,20 +97,11 @@ export class ResponseReader implements ReceivedResponse {
 
   /** Ends reading, but reads the rest of a short body, so that its connection can be reused. */
   discard(): void {
-    void discardBody(this.#response);
+    if (this.#late === undefined) void discardBody(this.#response);
+    else this.close();
   }
 
   #unread(): HttpResponse {
     return this.#body === this.#response.body ? this.#response : { ...this.#response, body: this.#body };
   }
-}
-
-async function* joinBody(start: Buffer, rest: Readable, failure: Error | undefined): AsyncGenerator<Buffer | string> {
-  if (start.length > 0) yield start;
-  if (failure !== undefined) throw failure;
-  for await (const chunk of rest) yield chunk as Buffer | string;
-}
-
-function toBuffer(chunk: Buffer | string): Buffer {
-  return typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 }

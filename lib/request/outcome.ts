@@ -10,8 +10,9 @@ export interface ResponseToDecide extends ResponseHead {
    * Returns the first bytes of the body, or as many as are received. The body can still be read whole afterwards. Never throws.
    *
    * @param maxBytes the limit, which bounds memory and time
+   * @param maxMs milliseconds, for a body that may not end; then the bytes so far are returned
    */
-  peek(maxBytes: number): Promise<Buffer>;
+  peek(maxBytes: number, maxMs?: number): Promise<Buffer>;
 }
 
 /** The result of one attempt. */

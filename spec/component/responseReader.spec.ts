@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { expect } from 'chai';
 import type { FileStore } from '../../lib/component/fileStore.js';
 import { ResponseReader } from '../../lib/component/responseReader.js';
@@ -8,10 +8,14 @@ import { catchRejection } from '../support/rejection.js';
 
 const broken = new TransportError('ECONNRESET', true, 'aborted');
 
-function setUp(body: Readable, files: Partial<FileStore> = {}): { reader: ResponseReader; response: HttpResponse } {
+function setUp(
+  body: Readable,
+  files: Partial<FileStore> = {},
+  sleep: (ms: number) => Promise<void> = () => Promise.reject(new Error('no wait was expected')),
+): { reader: ResponseReader; response: HttpResponse } {
   const url = new URL('https://api.test/');
   const response: HttpResponse = { status: 200, statusText: 'OK', headers: {}, body, url, redirects: 0 };
-  return { reader: new ResponseReader(response, url, files as FileStore, undefined), response };
+  return { reader: new ResponseReader(response, url, { files: files as FileStore, sleep }, undefined), response };
 }
 
 /** Creates a body of these chunks. `requested` returns how many were requested. */
@@ -46,6 +50,43 @@ describe('ResponseReader', () => {
     let rest = '';
     for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) rest += next.value.toString();
     expect(rest).to.equal('cdefg');
+  });
+
+  it('peeks at a stream that does not end until its time is over, and loses no byte', async () => {
+    const body = new PassThrough();
+    const waits: number[] = [];
+    let end = (): void => undefined;
+    const sleep = (ms: number): Promise<void> => {
+      waits.push(ms);
+      return new Promise((resolve) => (end = resolve));
+    };
+    const { reader } = setUp(body, {}, sleep);
+    const peeked = reader.peek(100, 5000);
+    body.write('data: 1\n\n');
+    await new Promise(setImmediate);
+    end();
+    expect((await peeked).toString()).to.equal('data: 1\n\n');
+    // Later ones don't wait again.
+    expect((await reader.peek(7)).toString()).to.equal('data: 1');
+    expect(waits).to.deep.equal([5000]);
+    body.end('data: 2\n\n');
+    expect((await reader.readBytes()).toString()).to.equal('data: 1\n\ndata: 2\n\n');
+  });
+
+  it('closes a stream whose peek ran out of time', async () => {
+    const body = new PassThrough();
+    const { reader } = setUp(body, {}, () => Promise.resolve());
+    expect((await reader.peek(100, 5000)).toString()).to.equal('');
+    reader.close();
+    expect(body.destroyed).to.equal(true);
+    await new Promise(setImmediate);
+  });
+
+  it('returns a body whole that ends in time', async () => {
+    const { body } = chunked('ab', 'c');
+    const { reader } = setUp(body, {}, () => new Promise(() => undefined));
+    expect((await reader.peek(100, 5000)).toString()).to.equal('abc');
+    expect((await reader.readBytes()).toString()).to.equal('abc');
   });
 
   it('fails in chunks with the error of the body, or as truncated', async () => {

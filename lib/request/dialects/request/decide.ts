@@ -9,6 +9,7 @@ import {
   type OutcomeReason,
   type ResponseToDecide,
 } from '../../outcome.js';
+import { readContentType } from '../../response/bodyFormat.js';
 import { addJitter } from '../../retryDelay.js';
 import { RETRIED_ERRORS, RETRIED_STATUSES } from './builtInRules.js';
 import type { RequestDialectConfig } from './config.js';
@@ -16,7 +17,7 @@ import { classifyTransportError } from './networkErrors.js';
 import type { OutcomeRule } from './outcomeRules.js';
 import { findWaitMs } from './waitHeaders.js';
 import { toScalarText } from './scalarText.js';
-import { readBody, type BodyRules } from './readBody.js';
+import { chooseFormat, readBody, type BodyRules } from './readBody.js';
 import { listResponseHeaders } from './responseHeaders.js';
 
 type DecideConfig = Pick<
@@ -27,6 +28,11 @@ type FinalResult = Exclude<AttemptResult, { kind: 'unusable' }>;
 
 /** Bytes of a body that rules see. */
 const MAX_RULE_BODY_BYTES = 1024 * 1024;
+
+/** Formats of streams that may not end. */
+const STREAMS: ReadonlySet<string> = new Set(['sse', 'ndjson']);
+/** Milliseconds for which rules wait for such a stream: an error comes at once, or not at all. */
+const MAX_STREAM_WAIT_MS = 5000;
 
 /** RFC 9110, section 9.2.2. */
 export const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set([
@@ -71,7 +77,8 @@ function createResponseReader(rules: BodyRules, result: FinalResult): ReadRespon
 }
 
 async function describeResponse(response: ResponseToDecide, rules: BodyRules): Promise<JsonObject> {
-  const start = await response.peek(MAX_RULE_BODY_BYTES);
+  const isStream = STREAMS.has(chooseFormat(readContentType(response), rules));
+  const start = await response.peek(MAX_RULE_BODY_BYTES, isStream ? MAX_STREAM_WAIT_MS : undefined);
   const { body } = await readBody(start, response.headers, { ...rules, onMalformed: 'text' });
   return { status: response.status, headers: listResponseHeaders(response), body, url: response.requestUrl.href };
 }

@@ -339,4 +339,23 @@ describe("request decide, by the step's rules", () => {
     expect(await after(respond(404), fields)).to.deep.equal({ kind: 'stop', rule: 'outcome rule 1' });
     expect(await after(failure('ECONNRESET'), fields)).to.deep.equal({ kind: 'stop', rule: 'outcome rule 2' });
   });
+
+  for (const [what, fields, contentType, expected] of [
+    ['JSON', {}, 'application/json', undefined],
+    ['server-sent events', {}, 'text/event-stream', 5000],
+    ['NDJSON', {}, 'application/x-ndjson', 5000],
+    ['what the step takes for NDJSON', { response: { as: 'ndjson' } }, 'application/json', 5000],
+  ] as const) {
+    it(`waits for the body of ${what} ${expected === undefined ? 'to its end' : 'for 5 s at most'}`, async () => {
+      const waits: unknown[] = [];
+      const peek = (_bytes: number, maxMs?: number): Promise<Buffer> => {
+        waits.push(maxMs);
+        return Promise.resolve(Buffer.from('{"a":1}'));
+      };
+      const given = respond(200, '', { 'content-type': contentType });
+      const result = given.kind === 'response' ? { ...given, response: { ...given.response, peek } } : given;
+      await after(result, { ...fields, ...rules({ body: 'a = 2', do: 'fail' }) });
+      expect(waits).to.deep.equal([expected]);
+    });
+  }
 });

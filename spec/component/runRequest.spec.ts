@@ -286,7 +286,7 @@ describe('runRequest with several messages', () => {
       expect([emitted, at.requests.length]).to.deep.equal([[1], 1]);
       expect(at.lines.slice(-2)).to.deep.equal([
         'GET https://api.test/items: ECONNRESET, attempts: 1',
-        'trace: [{"attempt":1,"wait":0,"error":"aborted","hops":[]}]',
+        'trace: [{"attempt":1,"wait":0,"error":"aborted","do":"fail","hops":[]}]',
       ]);
     });
 

@@ -18,6 +18,8 @@ export type ErrorCode =
   | 'file'
   /** The response has a status that the step treats as an error. */
   | 'http_status'
+  /** A rate limit allows the request too late. */
+  | 'rate_limit'
   /** No complete response was received. */
   | 'transport'
   /** The response body doesn't match its media type. */

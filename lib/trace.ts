@@ -31,6 +31,8 @@ export interface TracedAttempt {
   readonly attempt: number;
   /** Milliseconds before the attempt. */
   readonly wait: number;
+  /** Milliseconds of the attempt that its requests waited for a rate limit. */
+  readonly limited?: number;
   readonly status?: number;
   /** Why there is no complete response, or why it can't be used. */
   readonly error?: string;

@@ -1,4 +1,3 @@
-import type { Credential } from '../auth/credential.js';
 import { RestError, TransportError } from '../errors.js';
 import type { HttpRequest, HttpResponse } from '../http/message.js';
 import { discardBody } from '../http/readBody.js';
@@ -8,6 +7,8 @@ import { readScope } from './credentialProvider.js';
 import type { MessageRun } from './messageRun.js';
 import { adviseOnDroppedCredential, isCredentialRejected } from './rejectedCredential.js';
 import { ResponseReader } from './responseReader.js';
+import { RateLimitError } from './limits/rateLimitError.js';
+import { sendRequest } from './sendRequest.js';
 import type { ResendRequest } from './storageUpload.js';
 
 /** An attempt and its outcome. */
@@ -85,6 +86,7 @@ export async function makeAttempt(run: MessageRun, attempt: number): Promise<Att
     }
   } catch (error: unknown) {
     response?.close();
+    if (error instanceof RateLimitError) return createLateAttempt(error);
     result = toFailedResult(error, response !== undefined);
     outcome = await decide(result);
   }
@@ -92,6 +94,13 @@ export async function makeAttempt(run: MessageRun, attempt: number): Promise<Att
     throw new TypeError(`the outcome ${outcome.kind} needs a response`);
   }
   return { kind: 'failed', outcome, result };
+}
+
+/** The request would be sent too late: the message returns to its queue until it is allowed. */
+function createLateAttempt(error: RateLimitError): FailedAttempt {
+  const { waitMs } = error;
+  const outcome = { kind: 'rebound', ...(waitMs !== undefined && { afterMs: waitMs }) } as const;
+  return { kind: 'failed', outcome, result: { kind: 'unusable', error } };
 }
 
 interface AdvisedResponse {
@@ -107,15 +116,10 @@ async function receiveResponse(run: MessageRun): Promise<AdvisedResponse> {
   const { step, config, message, ports, credential } = run;
   const { dialect } = step;
   for (;;) {
-    await step.pacer.waitForTurn();
-    const request = dialect.buildRequest(config, message, readScope(run), ports.files.open);
-    run.target = `${request.method} ${request.url.origin}${request.url.pathname}`;
-    const { current } = credential;
-    const signed = await current.credential.apply(request, ports);
-    refusePlaceholder(signed);
-    const response = await ports.send(signed, run.send);
+    const build = (): HttpRequest => dialect.buildRequest(config, message, readScope(run), ports.files.open);
+    const { request, signed, response, secret } = await sendRequest(run, build);
     let advice = adviseOnDroppedCredential(response);
-    const isRejected = isCredentialRejected(response, signed, dialect, current);
+    const isRejected = isCredentialRejected(response, signed, dialect, secret);
     if (isRejected && dialect.decidesRefresh !== true) {
       const renewal = await credential.renew().catch((error: unknown) => {
         response.body.destroy();
@@ -129,9 +133,7 @@ async function receiveResponse(run: MessageRun): Promise<AdvisedResponse> {
       }
       advice = renewal.advice;
     }
-    const resend = SAFE_METHODS.has(request.method)
-      ? createResend(request, current.credential, response.status, run)
-      : undefined;
+    const resend = SAFE_METHODS.has(request.method) ? createResend(request, response.status, run) : undefined;
     return {
       response: new ResponseReader(response, request.url, ports, resend),
       advice,
@@ -141,25 +143,10 @@ async function receiveResponse(run: MessageRun): Promise<AdvisedResponse> {
   }
 }
 
-/** @throws RestError `configuration` when the credential hasn't replaced the placeholder */
-function refusePlaceholder({ credentialPlaceholder: name, credentialPath }: HttpRequest): void {
-  if (name === undefined || credentialPath === true) return;
-  throw new RestError(
-    'configuration',
-    `URL: {${name}} has no path parameter, and the credential is no key of that name in the path; add a parameter "${name}" with in: path, or write %7B for the brace`,
-  );
-}
-
 /** Creates a function that sends the request again and returns the response if it has the same status. */
-function createResend(
-  request: HttpRequest,
-  credential: Credential,
-  status: number,
-  { step, ports, send }: MessageRun,
-): ResendRequest {
+function createResend(request: HttpRequest, status: number, run: MessageRun): ResendRequest {
   return async (): Promise<HttpResponse | undefined> => {
-    await step.pacer.waitForTurn();
-    const response = await ports.send(await credential.apply(request, ports), send);
+    const { response } = await sendRequest(run, () => request);
     if (response.status === status) return response;
     void discardBody(response);
     return undefined;

@@ -12,6 +12,7 @@ import { USER_AGENT } from '../http/userAgent.js';
 import { MAX_STEP_MS, type ConfigEnvironment } from '../request/requestConfig.js';
 import { Sensitive } from '../sensitive.js';
 import { createFileStore } from './fileStore.js';
+import { createRateLimiter } from './limits/createRateLimiter.js';
 import type { Logger } from './logger.js';
 import type { PlatformSettings, PlatformTools } from './platformApi.js';
 import type { Ports } from './messageRun.js';
@@ -128,6 +129,11 @@ function createSharedPorts(read: ReadSetting): SharedPorts {
     randomBytes,
     send: senders.requests,
     secrets: createSecretApi(platform, tools),
+    // This clock is never set.
+    limiter: createRateLimiter({
+      now: () => performance.now(),
+      sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+    }),
     findProvider: createProviderFinder(CATALOG_FILE),
     files: createFileStore(storage, platform, { ...tools, send }),
     // Finds the tracer that is registered when it is used.

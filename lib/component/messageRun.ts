@@ -10,7 +10,7 @@ import type { FileStore } from './fileStore.js';
 import type { Logger } from './logger.js';
 import type { MessageSpan } from './messageSpan.js';
 import type { MessageTrace } from './messageTrace.js';
-import type { Pacer } from './pacer.js';
+import type { Permit, RateLimiter } from './limits/rateLimiter.js';
 import type { MessageCredential } from './rejectedCredential.js';
 import type { SecretApi } from './secretApi.js';
 
@@ -19,6 +19,8 @@ export interface Ports {
   readonly send: Send;
   readonly secrets: SecretApi;
   readonly findProvider: FindProvider;
+  /** Limits the requests of all steps that share it. */
+  readonly limiter: RateLimiter;
   readonly files: FileStore;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
@@ -30,14 +32,13 @@ export interface Ports {
   readonly flowVariables: () => unknown;
 }
 
-/** A step's dialect and compiled configuration, and the state that its messages share. */
+/** A step's dialect and compiled configuration. */
 export interface Step {
   /** The ids of the flow and the step. Absent: unknown. */
   readonly key?: string;
   readonly dialect: Dialect;
   /** Compiled by the dialect. */
   readonly config: RequestConfig;
-  readonly pacer: Pacer;
 }
 
 /** The state that all attempts of a message share. */
@@ -57,6 +58,8 @@ export interface MessageRun {
   /** Present if the step or a subscriber of `attemptChannel` wants it. */
   readonly trace: MessageTrace | undefined;
   readonly span: MessageSpan | undefined;
+  /** Permits of requests whose responses have not ended. */
+  readonly permits: Set<Permit>;
   /** Milliseconds since 1970. */
   readonly startedMs: number;
   /** Method, origin and path of the latest request, for log lines. */

@@ -13,6 +13,7 @@ interface RecordedHop {
 
 interface RecordedAttempt {
   readonly waitMs: number;
+  limitedMs: number;
   readonly hops: RecordedHop[];
   result?: AttemptResult;
   outcome?: Outcome;
@@ -37,7 +38,13 @@ export class MessageTrace {
   /** @param waitMs milliseconds that the attempt waited for */
   startAttempt(waitMs: number): void {
     this.publish();
-    this.#attempts.push({ waitMs, hops: [] });
+    this.#attempts.push({ waitMs, limitedMs: 0, hops: [] });
+  }
+
+  /** Adds the milliseconds that a request of the attempt waited for a rate limit. */
+  addLimitedMs(ms: number): void {
+    const attempt = this.#attempts.at(-1);
+    if (attempt !== undefined) attempt.limitedMs += ms;
   }
 
   addHop(hop: HopTrace): void {
@@ -92,11 +99,12 @@ export class MessageTrace {
   }
 
   #describe(recorded: RecordedAttempt, attempt: number, redact: Redact): TracedAttempt {
-    const { waitMs, hops, result, outcome, thrown } = recorded;
+    const { waitMs, limitedMs, hops, result, outcome, thrown } = recorded;
     const firstMs = this.#attempts.flatMap((attempt) => attempt.hops)[0]?.hop.startedMs ?? 0;
     return {
       attempt,
       wait: Math.round(waitMs),
+      ...(limitedMs > 0 && { limited: Math.round(limitedMs) }),
       ...(result?.kind === 'response' && { status: result.response.status }),
       ...(result !== undefined && result.kind !== 'response' && { error: redact(result.error.message) }),
       ...(thrown !== undefined && { error: redact(thrown.message) }),

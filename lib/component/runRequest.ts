@@ -67,6 +67,7 @@ async function processMessage(
     },
     trace,
     span,
+    permits: new Set(),
     startedMs: ports.now(),
     target: '',
   };
@@ -78,6 +79,7 @@ async function processMessage(
     addTrace(error, run);
     throw error;
   } finally {
+    for (const permit of run.permits) permit.release();
     trace?.publish();
   }
 }

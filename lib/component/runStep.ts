@@ -57,5 +57,5 @@ export async function runAndEmit(
 function prepareStep(dialect: Dialect, emitter: Emitter, config: unknown): Step {
   disableNagle(emitter);
   const stepKey = readStepKey(emitter);
-  return getStep(dialect, stepKey, config, () => ({ ...readConfigEnvironment(), stepKey }), clock);
+  return getStep(dialect, stepKey, config, () => ({ ...readConfigEnvironment(), stepKey }));
 }

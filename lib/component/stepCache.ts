@@ -1,7 +1,6 @@
 import type { Dialect } from '../request/dialect.js';
 import type { ConfigEnvironment } from '../request/requestConfig.js';
-import { createPacer } from './pacer.js';
-import type { Ports, Step } from './messageRun.js';
+import type { Step } from './messageRun.js';
 
 /** More configurations than one process runs at a time; beyond that the oldest is removed. */
 const MAX_CACHED_STEPS = 100;
@@ -19,19 +18,12 @@ export function getStep(
   stepKey: string,
   input: unknown,
   readEnvironment: () => ConfigEnvironment,
-  tools: Pick<Ports, 'now' | 'sleep'>,
 ): Step {
   const key = `${dialect.name} ${stepKey}\n${JSON.stringify(input)}`;
   const found = cachedSteps.get(key);
   if (found !== undefined) return found;
   const config = dialect.parse(input, readEnvironment());
-  const { pacing } = config;
-  const step: Step = {
-    key: stepKey,
-    dialect,
-    config,
-    pacer: createPacer(pacing.kind === 'spacing' ? pacing.ms : 0, tools),
-  };
+  const step: Step = { key: stepKey, dialect, config };
   const oldest = cachedSteps.keys().next();
   if (cachedSteps.size >= MAX_CACHED_STEPS && oldest.done === false) cachedSteps.delete(oldest.value);
   cachedSteps.set(key, step);

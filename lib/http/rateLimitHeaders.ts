@@ -10,6 +10,14 @@ const TOO_MANY_REQUESTS = 429;
 /** Prefixes of the headers `…-Reset` and `…-Remaining`: drafts 3 to 6 of the standard, GitHub and most others, Okta and X. */
 const PREFIXES = ['ratelimit', 'x-ratelimit', 'x-rate-limit'];
 
+/** The number of requests that a server still allows. */
+export interface Quota {
+  /** 0 or more; fractions occur. */
+  readonly remaining: number;
+  /** Milliseconds until the quota is renewed; more than 0. */
+  readonly resetMs: number;
+}
+
 /** Numbers from here on are points in time: in seconds since 1970, or in milliseconds. */
 const MIN_EPOCH_SECONDS = 1e9;
 const MIN_EPOCH_MS = 1e11;
@@ -23,6 +31,21 @@ export function findRetryAfter({ status, headers }: LimitedResponse): string | u
   if (typeof retryAfter === 'string' && retryAfter.trim() !== '') return retryAfter;
   if (status !== TOO_MANY_REQUESTS) return undefined;
   return findStandardReset(headers) ?? findPrefixedReset(headers);
+}
+
+/**
+ * Returns the quota with the fewest requests left, by the headers of the RateLimit families of any response. Undefined when none of them says
+ * both how many are left and when it is renewed.
+ */
+export function readQuota(headers: LimitedResponse['headers'], nowMs: number): Quota | undefined {
+  const quotas = [
+    ...listStandardQuotas(headers),
+    ...PREFIXES.flatMap((prefix) => listPrefixedQuotas(headers, prefix, nowMs)),
+  ];
+  return quotas
+    .filter(({ remaining, resetMs }) => Number.isFinite(remaining) && resetMs > 0)
+    .map(({ remaining, resetMs }) => ({ remaining: Math.max(0, remaining), resetMs }))
+    .sort((one, other) => one.remaining - other.remaining || other.resetMs - one.resetMs)[0];
 }
 
 /**
@@ -46,35 +69,38 @@ function parseHttpDateMs(text: string): number {
   return Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);
 }
 
-/**
- * Reads `RateLimit` (draft-ietf-httpapi-ratelimit-headers): the latest renewal of the exhausted quotas. A quota without one is renewed after its
- * window in `RateLimit-Policy` at the latest.
- */
+/** Reads `RateLimit` (draft-ietf-httpapi-ratelimit-headers): the latest renewal of the exhausted quotas. */
 function findStandardReset(headers: LimitedResponse['headers']): string | undefined {
-  const quotas = parseQuotas(headers.ratelimit);
-  const policies = parseQuotas(headers['ratelimit-policy']);
-  const resets = [...quotas].flatMap(([name, { r, remaining, t, reset }]) =>
-    Number(r ?? remaining) === 0 ? [Number(t ?? reset ?? policies.get(name)?.w)] : [],
-  );
-  const seconds = Math.max(...resets.filter((reset) => reset >= 0));
-  return seconds >= 0 ? String(seconds) : undefined;
+  const resets = listStandardQuotas(headers)
+    .filter(({ remaining, resetMs }) => remaining <= 0 && resetMs >= 0)
+    .map(({ resetMs }) => resetMs);
+  return resets.length === 0 ? undefined : String(Math.max(...resets) / 1000);
 }
 
-type Quota = Readonly<Record<string, string>>;
+/** Reads the quotas of `RateLimit`. One without a renewal is renewed after its window in `RateLimit-Policy` at the latest. NaN is missing. */
+function listStandardQuotas(headers: LimitedResponse['headers']): readonly Quota[] {
+  const policies = parseItems(headers['ratelimit-policy']);
+  return [...parseItems(headers.ratelimit)].map(([name, { r, remaining, t, reset }]) => ({
+    remaining: Number(r ?? remaining),
+    resetMs: Number(t ?? reset ?? policies.get(name)?.w) * 1000,
+  }));
+}
+
+type Parameters = Readonly<Record<string, string>>;
 
 /** Parses `"name";r=0;t=30, …` to the parameters by name, and the older `limit=10, remaining=0, reset=30` to those of the name ''. */
-function parseQuotas(header: string | readonly string[] | undefined): ReadonlyMap<string, Quota> {
-  const quotas = new Map<string, Quota>();
-  if (typeof header !== 'string') return quotas;
+function parseItems(header: string | readonly string[] | undefined): ReadonlyMap<string, Parameters> {
+  const items = new Map<string, Parameters>();
+  if (typeof header !== 'string') return items;
   for (const item of header.match(/(?:"(?:[^"\\]|\\.)*"|[^,"])+/g) ?? []) {
     const name = /^\s*("(?:[^"\\]|\\.)*")/.exec(item)?.[1] ?? '';
-    const parameters = [...item.slice(item.indexOf(name) + name.length).matchAll(/\b(r|t|w|remaining|reset)=(\d+)/g)];
-    quotas.set(name, {
-      ...quotas.get(name),
+    const parameters = [...item.slice(item.indexOf(name) + name.length).matchAll(/\b(r|t|w|remaining|reset)=(-?\d+)/g)];
+    items.set(name, {
+      ...items.get(name),
       ...Object.fromEntries(parameters.map(([, key = '', value = '']) => [key, value])),
     });
   }
-  return quotas;
+  return items;
 }
 
 /**
@@ -82,7 +108,7 @@ function parseQuotas(header: string | readonly string[] | undefined): ReadonlyMa
  * own clock, its Date header, since ours may differ.
  */
 function findPrefixedReset(headers: LimitedResponse['headers']): string | undefined {
-  const sentAtMs = typeof headers.date === 'string' ? parseHttpDateMs(headers.date) : NaN;
+  const sentAtMs = readServerMs(headers) ?? NaN;
   for (const prefix of PREFIXES) {
     const reset = headers[`${prefix}-reset`];
     if (typeof reset !== 'string' || Number(headers[`${prefix}-remaining`]) > 0) continue;
@@ -90,4 +116,47 @@ function findPrefixedReset(headers: LimitedResponse['headers']): string | undefi
     if (delayMs !== 0) return delayMs === undefined ? reset : String(delayMs / 1000);
   }
   return undefined;
+}
+
+/** Returns the time of the response by the server's clock, which may differ from ours. */
+function readServerMs({ date }: LimitedResponse['headers']): number | undefined {
+  const ms = typeof date === 'string' ? parseHttpDateMs(date) : NaN;
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/**
+ * Reads the headers `…-Remaining` and `…-Reset` of a family. A server with several limits lists them in the same order. Without a renewal, the
+ * window in `…-Policy` or `…-Limit`, such as `10;w=60`, is the latest one.
+ */
+function listPrefixedQuotas(headers: LimitedResponse['headers'], prefix: string, nowMs: number): readonly Quota[] {
+  const remaining = readList(headers[`${prefix}-remaining`]);
+  const resets = readResets(headers[`${prefix}-reset`], readServerMs(headers) ?? nowMs);
+  const windows = [headers[`${prefix}-policy`], headers[`${prefix}-limit`]].map(
+    (header) => parseItems(header).get('')?.w,
+  );
+  const window = Number(windows.find((seconds) => seconds !== undefined)) * 1000;
+  const given = resets.length === 0 ? remaining.map(() => window) : resets;
+  if (given.length !== remaining.length) return [];
+  return remaining.map((text, index) => ({
+    remaining: text === '' ? NaN : Number(text),
+    resetMs: given[index] ?? NaN,
+  }));
+}
+
+function readResets(header: string | readonly string[] | undefined, nowMs: number): readonly number[] {
+  const whole = typeof header === 'string' ? parseResetMs(header, nowMs) : NaN;
+  // An HTTP date has a comma, too.
+  return Number.isNaN(whole) ? readList(header).map((text) => parseResetMs(text, nowMs)) : [whole];
+}
+
+/** Parses what `parseRetryAfterMs` does and ISO 8601, which some servers use. NaN for anything else. */
+function parseResetMs(text: string, nowMs: number): number {
+  if (/^\s*\d{4}-\d\d-\d\dT/.test(text)) return Date.parse(text) - nowMs;
+  return parseRetryAfterMs(text, nowMs) ?? NaN;
+}
+
+function readList(header: string | readonly string[] | undefined): readonly string[] {
+  if (header === undefined) return [];
+  const text = typeof header === 'string' ? header : header.join();
+  return text.split(',').map((item) => item.trim());
 }

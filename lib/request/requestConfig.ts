@@ -51,11 +51,23 @@ export type BodyTemplate =
   /** With `files`, a value that is an object with `url` is replaced by the file at that URL. */
   | { readonly kind: 'multipart'; readonly rows: readonly Row[]; readonly files: boolean };
 
+/** A limit of requests. Those of a scope share it: with the same credential, to the same host, or of the step. */
+export interface RateLimit {
+  readonly scope: 'credential' | 'host' | 'step';
+  /** The number of requests in any span of milliseconds. */
+  readonly rate?: { readonly requests: number; readonly perMs: number };
+  /** The number of requests at once, to the end of their responses. */
+  readonly concurrency?: number;
+  /** Follows what responses say about the server's limit. */
+  readonly adaptive: boolean;
+}
+
 /**
  * Time between requests. `spacing`: minimum milliseconds between the starts of two requests in one process;
- * `pause`: milliseconds between a request and the end of its message.
+ * `pause`: milliseconds between a request and the end of its message; `limits`: a message waits for all of them, up to `maxTimeMs` from its start.
  */
 export type Pacing =
   | { readonly kind: 'none' }
   | { readonly kind: 'spacing'; readonly ms: number }
-  | { readonly kind: 'pause'; readonly ms: number };
+  | { readonly kind: 'pause'; readonly ms: number }
+  | { readonly kind: 'limits'; readonly limits: readonly RateLimit[]; readonly maxTimeMs: number };

@@ -3,7 +3,6 @@ import type { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { readCredential } from '../../lib/auth/credential.js';
 import type { FileStore } from '../../lib/component/fileStore.js';
-import { createPacer } from '../../lib/component/pacer.js';
 import type { Ports, Step } from '../../lib/component/messageRun.js';
 import type { Emit, MessageResult } from '../../lib/component/runAttempts.js';
 import { runRequest } from '../../lib/component/runRequest.js';
@@ -23,7 +22,7 @@ import { Sensitive } from '../../lib/sensitive.js';
 import { fakeSend, headerOf, type FakeResponse, type FakeSend } from '../support/fakeSend.js';
 import { catchFailure } from '../support/httpClient.js';
 import { catchRejection } from '../support/rejection.js';
-import { readBodies, runAndCollect, type StepResult } from '../support/stepHarness.js';
+import { createSpecLimiter, readBodies, runAndCollect, type StepResult } from '../support/stepHarness.js';
 
 const environment = { maxContentBytes: 20_971_520, maxFileBytes: 104_857_600, legacyTimeoutMs: 100_000 };
 
@@ -77,6 +76,7 @@ function setUp(
       options.onResponse?.(received);
       return received;
     },
+    limiter: createSpecLimiter(slept),
     secrets: options.secrets ?? secretsFrom([loaded('noauth', {})]).api,
     findProvider: () => Promise.resolve(undefined),
     files: { open: unused, store: unused, storeAtSignedUrl: unused, ...options.files },
@@ -91,8 +91,7 @@ function setUp(
   const prepare = (config: Record<string, unknown>): Step => {
     const dialect = options.dialect ?? v2;
     const parsed = dialect.parse({ secretId: 's1', ...config }, environment);
-    const pacer = createPacer(parsed.pacing.kind === 'spacing' ? parsed.pacing.ms : 0, clock);
-    return { dialect, config: parsed, pacer };
+    return { dialect, config: parsed };
   };
   return {
     ...fake,

@@ -4,12 +4,11 @@ import { legacy } from '../../lib/request/dialects/legacy/index.js';
 import { v2 } from '../../lib/request/dialects/v2/index.js';
 import type { Dialect } from '../../lib/request/dialect.js';
 
-const clock = { now: () => 0, sleep: () => Promise.resolve() };
 const readEnvironment = () => ({ maxContentBytes: 1, maxFileBytes: 1, legacyTimeoutMs: 1 });
 const input = (url: string): object => ({ secretId: 's1', reader: { method: 'GET', url: `"${url}"` } });
 
 const steps = (dialect: Dialect) => (stepKey: string, config: object) =>
-  getStep(dialect, stepKey, config, readEnvironment, clock);
+  getStep(dialect, stepKey, config, readEnvironment);
 
 function counting() {
   const count = { compiled: 0 };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { findRetryAfter, parseRetryAfterMs } from '../../lib/http/rateLimitHeaders.js';
+import { findRetryAfter, parseRetryAfterMs, readQuota } from '../../lib/http/rateLimitHeaders.js';
 
 const NOW_MS = Date.UTC(2026, 0, 1, 12, 0, 0);
 /** The time of the responses, by the server's clock. */
@@ -73,6 +73,7 @@ describe('findRetryAfter', () => {
       const ratelimit = part.repeat(65_536 / part.length);
       const start = performance.now();
       findRetryAfter({ status: 429, headers: { ratelimit, 'ratelimit-policy': ratelimit } });
+      readQuota({ ratelimit, 'x-ratelimit-remaining': ratelimit, 'x-ratelimit-reset': ratelimit }, NOW_MS);
       expect(performance.now() - start, part).to.be.below(500);
     }
   });
@@ -107,4 +108,83 @@ describe('parseRetryAfterMs', () => {
       expect(parseRetryAfterMs(text, NOW_MS)).to.equal(ms);
     });
   }
+});
+
+describe('readQuota', () => {
+  const both = (remaining: string, reset: string): Headers => ({
+    'x-ratelimit-remaining': remaining,
+    'x-ratelimit-reset': reset,
+  });
+  const cases: [title: string, headers: Headers, quota: [remaining: number, resetMs: number] | undefined][] = [
+    ['no header', {}, undefined],
+    ['RateLimit', { ratelimit: '"default";r=50;t=30' }, [50, 30_000]],
+    ['RateLimit without quotes', { ratelimit: 'default;r=5;t=30' }, [5, 30_000]],
+    ['the tightest of several quotas', { ratelimit: '"burst";r=2;t=1, "day";r=900;t=36000' }, [2, 1000]],
+    ['the latest renewal of equal ones', { ratelimit: '"a";r=0;t=1, "b";r=0;t=9' }, [0, 9000]],
+    ['a negative number in RateLimit', { ratelimit: '"a";r=-3;t=9' }, [0, 9000]],
+    ['a negative renewal in RateLimit', { ratelimit: '"a";r=3;t=-9' }, undefined],
+    ['the window of the policy', { ratelimit: '"a";r=3', 'ratelimit-policy': '"a";q=10;w=60' }, [3, 60_000]],
+    ['RateLimit of older drafts', { ratelimit: 'limit=100, remaining=7, reset=50' }, [7, 50_000]],
+    ['the three headers of older drafts', { 'ratelimit-remaining': '7', 'ratelimit-reset': '50' }, [7, 50_000]],
+    ['a missing reset', { 'x-ratelimit-remaining': '0' }, undefined],
+    ['a missing number', { 'x-ratelimit-reset': '50' }, undefined],
+    ['a missing reset beside a window', { 'ratelimit-remaining': '4', 'ratelimit-policy': '10;w=60' }, [4, 60_000]],
+    [
+      'a missing reset beside a window of the limit',
+      { 'ratelimit-remaining': '4', 'ratelimit-limit': '10, 10;w=60' },
+      [4, 60_000],
+    ],
+    ['X-RateLimit', both('12', '50'), [12, 50_000]],
+    ['X-Rate-Limit', { 'x-rate-limit-remaining': '1', 'x-rate-limit-reset': '1767268830' }, [1, 30_000]],
+    ['the tightest of two families', { ...both('3', '5'), ratelimit: '"a";r=2;t=60' }, [2, 60_000]],
+    ['a negative number', both('-1', '50'), [0, 50_000]],
+    ['a huge number', both('999999999999999999999', '50'), [1e21, 50_000]],
+    ['a fraction', both('12.5', '0.5'), [12.5, 500]],
+    ['no number', both('unlimited', '50'), undefined],
+    ['an empty number', both('', '50'), undefined],
+    ['Infinity', both('Infinity', '50'), undefined],
+    ['a renewal now', both('0', '0'), undefined],
+    ['a renewal in the past', both('0', '1767268000'), undefined],
+    ['a time in seconds', both('5', '1767268830'), [5, 30_000]],
+    ['a time in milliseconds', both('5', '1767268830500'), [5, 30_500]],
+    [
+      'a time of the server, by its clock',
+      { ...both('5', '1767268800'), date: new Date(NOW_MS - 9000).toUTCString() },
+      [5, 9000],
+    ],
+    ['an HTTP date', both('5', 'Thu, 01 Jan 2026 12:00:30 GMT'), [5, 30_000]],
+    ['an ISO date', both('5', '2026-01-01T12:00:30Z'), [5, 30_000]],
+    ['an unreadable date', both('5', '2026-13-41T12:00:30Z'), undefined],
+    ['an unreadable reset', both('5', 'soon'), undefined],
+    ['lists of the same length', both('7, 2', '60, 3600'), [2, 3_600_000]],
+    ['repeated headers', { 'x-ratelimit-remaining': ['7', '9'], 'x-ratelimit-reset': ['60', '5'] }, [7, 60_000]],
+    ['lists of different lengths', both('7, 2', '60'), undefined],
+    ['a list with a part that is no number', both('x, 2', '60, 3600'), [2, 3_600_000]],
+  ];
+  for (const [title, headers, quota] of cases) {
+    it(`returns ${String(quota)} for ${title}`, () => {
+      const [remaining, resetMs] = quota ?? [];
+      expect(readQuota(headers, NOW_MS)).to.deep.equal(quota && { remaining, resetMs });
+    });
+  }
+
+  it('returns nothing but finite quotas for any headers', () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.stringMatching(/^[-0-9., ;=rtw"]{0,20}$/),
+      fc.double().map(String),
+      fc.date({ noInvalidDate: true }).map((date) => date.toUTCString()),
+    );
+    fc.assert(
+      fc.property(text, text, text, text, (ratelimit, policy, remaining, reset) => {
+        const quota = readQuota(
+          { ratelimit, 'ratelimit-policy': policy, 'ratelimit-remaining': remaining, 'ratelimit-reset': reset },
+          NOW_MS,
+        );
+        if (quota === undefined) return;
+        expect(quota.remaining).to.be.within(0, Number.MAX_VALUE);
+        expect(quota.resetMs).to.be.within(Number.MIN_VALUE, Number.MAX_VALUE);
+      }),
+    );
+  });
 });

@@ -1,7 +1,8 @@
 import { trace, type Tracer } from '@opentelemetry/api';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createFileStore } from '../../lib/component/fileStore.js';
-import { createPacer } from '../../lib/component/pacer.js';
+import { createRateLimiter } from '../../lib/component/limits/createRateLimiter.js';
+import type { RateLimiter } from '../../lib/component/limits/rateLimiter.js';
 import type { Ports, Step } from '../../lib/component/messageRun.js';
 import { runRequest } from '../../lib/component/runRequest.js';
 import { createSecretApi } from '../../lib/component/secretApi.js';
@@ -93,6 +94,7 @@ export async function createStepHarness(servers: Loopback, settings: StepHarness
   const ports = {
     ...tools,
     randomBytes: (size: number) => Buffer.alloc(size),
+    limiter: createSpecLimiter(slept),
     secrets: createSecretApi(platform, tools),
     files: createFileStore({ uri: platformUrl.origin, token: new Sensitive('storage-token') }, platform, tools),
     findProvider: (id: string) => Promise.resolve(settings.providers?.find((provider) => provider.id === id)),
@@ -109,7 +111,7 @@ export async function createStepHarness(servers: Loopback, settings: StepHarness
       take?: () => Promise<void>,
     ): Promise<StepResult> => {
       const parsed = dialect.parse({ secretId: 'S', ...config }, LIMITS);
-      return runAndCollect({ dialect, config: parsed, pacer: createPacer(0, tools) }, message, ports, take);
+      return runAndCollect({ dialect, config: parsed }, message, ports, take);
     };
   return {
     calls,
@@ -120,6 +122,17 @@ export async function createStepHarness(servers: Loopback, settings: StepHarness
     runLegacy: run(legacy),
     runRequest: run(request),
   };
+}
+
+/** Creates a limiter whose waits are recorded and end at once. */
+export function createSpecLimiter(slept: number[]): RateLimiter {
+  let nowMs = 0;
+  const sleep = (ms: number): Promise<void> => {
+    slept.push(ms);
+    nowMs += ms;
+    return Promise.resolve();
+  };
+  return createRateLimiter({ now: () => nowMs, sleep });
 }
 
 function createSecretResponse({ secret = { type: 'noauth', credentials: {} } }: StepHarnessSettings): PlatformResponse {

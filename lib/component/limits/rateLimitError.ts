@@ -1,0 +1,26 @@
+import { RestError } from '../../errors.js';
+import type { Admission, Budget } from './rateLimiter.js';
+
+/** A rate limit allows the request of a message too late; the message returns to its queue. */
+export class RateLimitError extends RestError {
+  override readonly name = 'RateLimitError';
+  /** Milliseconds until the request is allowed; undefined when that depends on other requests. */
+  readonly waitMs: number | undefined;
+
+  constructor({ budget, waitMs }: Extract<Admission, { kind: 'refused' }>) {
+    const wait = waitMs === undefined ? '' : `, which allows the next request in ${Math.ceil(waitMs / 1000)} s`;
+    super('rate_limit', `retry.maxTime leaves no time to wait for ${describeBudget(budget)}${wait}`);
+    this.waitMs = waitMs;
+  }
+}
+
+function describeBudget(budget: Budget): string {
+  switch (budget.kind) {
+    case 'requests':
+      return `the rate limit of ${budget.requests} requests per ${budget.perMs / 1000} s`;
+    case 'concurrency':
+      return `the rate limit of ${budget.concurrency} requests at once`;
+    case 'adaptive':
+      return "the server's rate limit";
+  }
+}

@@ -101,4 +101,45 @@ describe('designer of the function request', () => {
       ],
     });
   });
+
+  it('edits the other fields by their schema, with each error at its field, and keeps what it does not know', async () => {
+    const page = await openRequest({ colorScheme: 'dark' });
+    await text(page, 'URL').fill(`${target}/orders`);
+    await tab(page, /^Outcomes/);
+    await text(page, 'Attempts').fill('many');
+    await page
+      .getByText(/^Retry: attempts: expected a whole number/)
+      .first()
+      .waitFor();
+    await page.getByRole('tab', { name: /Outcomes.*has errors/ }).waitFor();
+    await text(page, 'Attempts').fill('3');
+    await text(page, 'Max time').fill('30s');
+    await page.getByRole('combobox', { name: 'Idempotency key' }).selectOption({ label: 'On' });
+    expect(await findAxeViolations(page)).to.deep.equal([]);
+    for (const name of [/^Body/, /^Response/, /^Sending/, /^General/]) {
+      await tab(page, name);
+      if (name.source === '^Body') await page.getByLabel('Multipart', { exact: true }).check();
+      if (name.source === '^Body') await page.getByLabel('None', { exact: true }).check();
+      expect(await findAxeViolations(page)).to.deep.equal([]);
+    }
+    await tab(page, /^Sending/);
+    await button(page, 'YAML for Redirects').click();
+    await text(page, 'Redirects as YAML').fill('sameOrigin: true # only this server');
+    expect(readConfig(await saveFlow(page))).to.deep.equal({
+      reader: { method: 'GET', url: `"${target}/orders"`, headers: [] },
+      retry: { attempts: 3, maxTime: '30s' },
+      idempotencyKey: true,
+      redirects: 'sameOrigin: true # only this server',
+    });
+  });
+
+  it('fits a narrow window', async () => {
+    const page = await openRequest({ viewport: { width: 360, height: 740 } });
+    await text(page, 'URL').fill(`${target}/orders/{id}`);
+    await button(page, 'Add path parameter id').click();
+    for (const name of [/^Parameters/, /^Outcomes/, /^Response/, /^Sending/]) {
+      await tab(page, name);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
+    }
+  });
 });

@@ -46,6 +46,7 @@ const AREAS: readonly Area[] = [
     'http/isHttpToken.ts',
     'http/message.ts',
     'http/rateLimitHeaders.ts',
+    'schemas/request.schema.json',
   ].map((path): Area => ({
     path,
     side: 'shared',

@@ -1,13 +1,13 @@
 import { asJsonObject } from '../../../../json.js';
 import { EMPTY_BODY, type StepDraft } from '../../../../step/stepDraft.js';
 import { formatSetting, setMember } from '../../../../step/structuredSetting.js';
-import { DescriptorForm } from '../../../forms/DescriptorForm.js';
 import type { Findings } from '../findings.js';
 import { BodyForm } from './BodyForm.js';
 import { isEditableBody, readRows } from './bodyKinds.js';
-import { REQUEST_FIELDS } from './fieldInfo.js';
+import { formatHelp, REQUEST_FIELDS } from './fieldInfo.js';
 import { isRuleList, OutcomesForm } from './OutcomesForm.js';
 import { isParameterList, ParametersForm } from './ParametersForm.js';
+import { SchemaSetting } from './SchemaSetting.js';
 import { SettingSection, type SettingsControl } from './SettingSection.js';
 
 interface RequestFieldProps {
@@ -26,7 +26,7 @@ export function RequestField({ name, form, onChange, findings }: RequestFieldPro
     problems,
   };
   const field = Object.hasOwn(REQUEST_FIELDS, name) ? REQUEST_FIELDS[name] : undefined;
-  const section = { control, name, label: field?.label ?? name, help: field?.help?.description ?? '' };
+  const section = { control, name, label: field?.title ?? name, help: field === undefined ? '' : formatHelp(field) };
   switch (name) {
     case 'parameters':
       return (
@@ -61,15 +61,7 @@ export function RequestField({ name, form, onChange, findings }: RequestFieldPro
       );
     default:
       if (field === undefined) return <UnknownField name={name} control={control} />;
-      return (
-        <DescriptorForm
-          fields={{ [name]: field }}
-          values={form.settings}
-          onChange={control.onChange}
-          problems={problems}
-          idPrefix="setting"
-        />
-      );
+      return <SchemaSetting name={name} schema={field} control={control} />;
   }
 }
 

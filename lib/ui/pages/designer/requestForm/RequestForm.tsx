@@ -1,3 +1,4 @@
+import '../../../forms/forms.css';
 import './requestForm.css';
 
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
@@ -37,8 +38,7 @@ export function RequestForm({ form, onChange, findings }: RequestFormProps) {
 
   const parameters = readParameterList(form);
   const address = `${typeof form.settings.baseUrl === 'string' ? form.settings.baseUrl : ''}${form.url.text}`;
-  const fieldsOf = (tab: RequestTabName) =>
-    listTabFields(tab, Object.keys(REQUEST_FIELDS).filter(isOwnField), Object.keys(form.settings));
+  const fieldsOf = (tab: RequestTabName) => listTabFields(tab, Object.keys(REQUEST_FIELDS), Object.keys(form.settings));
 
   return (
     <div ref={container}>
@@ -84,11 +84,6 @@ export function RequestForm({ form, onChange, findings }: RequestFormProps) {
       </Tabs>
     </div>
   );
-}
-
-/** The request itself has a bar and tabs of its own. */
-function isOwnField(name: string): boolean {
-  return name !== 'reader';
 }
 
 /** Returns the parameters; undefined while rows can't show them. */

@@ -1,9 +1,67 @@
-import { descriptor } from '../../../../request/dialects/request/descriptor.js';
-import type { Fields } from '../../../api/resources.js';
+import schema from '../../../../schemas/request.schema.json' with { type: 'json' };
 
-/** The fields of `request`. */
-export const REQUEST_FIELDS: Fields = descriptor.fields;
+/** The part of a JSON Schema that forms are rendered from. */
+export interface FieldSchema {
+  readonly title?: string;
+  /** Markdown with code in backticks. */
+  readonly description?: string;
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly string[];
+  readonly default?: unknown;
+  readonly examples?: readonly unknown[];
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly writeOnly?: boolean;
+  readonly properties?: Readonly<Record<string, FieldSchema>>;
+  readonly anyOf?: readonly FieldSchema[];
+}
+
+/** The fields of `request`, except those that the page has elsewhere: the request itself and the credential. */
+export const REQUEST_FIELDS: Readonly<Record<string, FieldSchema>> = Object.fromEntries(
+  Object.entries(schema.properties as Readonly<Record<string, FieldSchema>>).filter(
+    ([name]) => !['reader', 'secretId', '$schema'].includes(name),
+  ),
+);
 
 export const REQUEST_LABELS: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(descriptor.fields).map(([name, { label }]) => [name, label]),
+  Object.entries(REQUEST_FIELDS).map(([name, { title = name }]) => [name, title]),
 );
+
+/** Returns the label of a member: `maxTime` is "Max time". */
+export function toLabel(name: string): string {
+  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Returns the help of a field in the HTML of notes, with its unit and its default. */
+export function formatHelp({ description = '', pattern = '', default: preset }: FieldSchema): string {
+  const escaped = description.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  const unit = pattern.includes('ms|s|m|h') ? '<br>Milliseconds, or a text such as <b>30s</b>, <b>5m</b>.' : '';
+  const byDefault = isScalar(preset) ? `<br>Default: <b>${String(preset).replaceAll('<', '&lt;')}</b>` : '';
+  return escaped.replace(/`([^`]+)`/g, '<b>$1</b>') + unit + byDefault;
+}
+
+/** Returns the form of a field that is an object; undefined for other fields. */
+export function findObjectSchema(field: FieldSchema): FieldSchema | undefined {
+  return [field, ...(field.anyOf ?? [])].find(({ properties }) => properties !== undefined);
+}
+
+/** Lists the values of a field that aren't objects but can be chosen. */
+export function listChoices({ anyOf = [] }: FieldSchema): readonly (string | boolean)[] {
+  return anyOf.flatMap(({ enum: names, type }): readonly (string | boolean)[] => {
+    return names ?? (type === 'boolean' ? [true] : []);
+  });
+}
+
+/** Returns an object to start with: an example, or the first member with a default. */
+export function createObject(field: FieldSchema): unknown {
+  const example = field.examples?.find((value) => typeof value === 'object');
+  if (example !== undefined) return example;
+  const [name, member] = Object.entries(findObjectSchema(field)?.properties ?? {})[0] ?? [];
+  return name === undefined ? undefined : { [name]: member?.default };
+}
+
+/** Whether a default can be shown as text. */
+export function isScalar(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}

@@ -4,7 +4,7 @@ import { request } from '../request/dialects/request/index.js';
 import type { InputMessage } from '../request/inputMessage.js';
 
 /** The action "Request". */
-export function process(this: Emitter, message: InputMessage, config: unknown): Promise<void> {
+export function process(this: Emitter, message: InputMessage, config: unknown, snapshot?: unknown): Promise<void> {
   const id = readMessageId(this);
-  return runAndEmit(request, this, id === undefined ? message : { id, ...message }, config);
+  return runAndEmit(request, this, id === undefined ? message : { id, ...message }, config, { snapshot });
 }

@@ -52,7 +52,16 @@ export async function makeAttempt(run: MessageRun, attempt: number): Promise<Att
   const decide = async (result: AttemptResult, rejection = { canRefresh: false, isCredentialRejected: false }) => {
     const { startedMs } = run;
     const scope = readScope(run);
-    const context = { attempt, startedMs, nowMs: ports.now(), random: ports.random, scope, ...rejection };
+    const isConditional = run.conditional?.isConditional === true;
+    const context = {
+      attempt,
+      startedMs,
+      nowMs: ports.now(),
+      random: ports.random,
+      scope,
+      isConditional,
+      ...rejection,
+    };
     const decided = await dialect.decide(config, result, context);
     run.trace?.setOutcome(result, decided);
     run.span?.addOutcome(decided);
@@ -116,8 +125,16 @@ async function receiveResponse(run: MessageRun): Promise<AdvisedResponse> {
   const { step, config, message, ports, credential } = run;
   const { dialect } = step;
   for (;;) {
-    const build = (): HttpRequest => dialect.buildRequest(config, message, readScope(run), ports.files.open);
+    const build = (): HttpRequest => {
+      const built = dialect.buildRequest(config, message, readScope(run), ports.files.open);
+      return run.conditional?.addConditions(built) ?? built;
+    };
     const { request, signed, response, secret } = await sendRequest(run, build);
+    if (run.conditional?.takeResponse(response) === true) {
+      void discardBody(response);
+      ports.log.debug(`${run.target}: status 304 of another redirect, requesting it without a condition`);
+      continue;
+    }
     let advice = adviseOnDroppedCredential(response);
     const isRejected = isCredentialRejected(response, signed, dialect, secret);
     if (isRejected && dialect.decidesRefresh !== true) {

@@ -18,20 +18,23 @@ import type { PlatformSettings, PlatformTools } from './platformApi.js';
 import type { Ports } from './messageRun.js';
 import { createProviderFinder } from './providerCatalog.js';
 import { createSecretApi } from './secretApi.js';
+import type { StepState } from './stepState.js';
 
 export const clock: Pick<Ports, 'now' | 'sleep'> = { now: Date.now, sleep: (ms) => sleep(ms) };
 
 /** The object that the runtime binds as `this` when it calls a function of the component. */
 export interface Emitter {
   readonly logger: Logger;
-  emit(event: 'data' | 'error' | 'rebound', payload: unknown): Promise<unknown>;
+  emit(event: 'data' | 'error' | 'rebound' | 'updateSnapshot', payload: unknown): Promise<unknown>;
+  /** Errors of this message: emitted by the function, or of messages that the runtime couldn't publish. */
+  readonly errorCount?: number;
   getFlowVariables?(): unknown;
   /** The runtime's settings: its environment variables without the prefix ELASTICIO_. */
   getConfig?(): unknown;
 }
 
 /** The ports that all messages of a platform and workspace share; each message adds its logger and variables. */
-type SharedPorts = Omit<Ports, 'log' | 'flowVariables'>;
+type SharedPorts = Omit<Ports, 'log' | 'flowVariables' | 'state'>;
 
 /** The catalogue that the build compiles, beside the built component. */
 const CATALOG_FILE = path.join(__dirname, '..', '..', 'catalog', 'providers.json');
@@ -53,7 +56,7 @@ const SHARED_PORTS_SETTINGS = [
  *
  * @throws RestError `platform` when a setting of the platform is missing
  */
-export function getPorts(emitter: Emitter): Ports {
+export function getPorts(emitter: Emitter, state?: StepState): Ports {
   const read = createSettingReader(emitter);
   const key = SHARED_PORTS_SETTINGS.map(read).join('\n');
   let shared = sharedPorts.get(key);
@@ -65,6 +68,7 @@ export function getPorts(emitter: Emitter): Ports {
     ...shared,
     log: emitter.logger,
     flowVariables: () => emitter.getFlowVariables?.() ?? {},
+    ...(state && { state }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { InputMessage } from '../request/inputMessage.js';
 import type { RequestConfig } from '../request/requestConfig.js';
 import type { ApiProvider } from '../request/apiProvider.js';
 import type { FindProvider } from './providerCatalog.js';
+import type { ConditionalRequest } from './conditionalRequest.js';
 import type { FileStore } from './fileStore.js';
 import type { Logger } from './logger.js';
 import type { MessageSpan } from './messageSpan.js';
@@ -13,6 +14,7 @@ import type { MessageTrace } from './messageTrace.js';
 import type { Permit, RateLimiter } from './limits/rateLimiter.js';
 import type { MessageCredential } from './rejectedCredential.js';
 import type { SecretApi } from './secretApi.js';
+import type { StepState } from './stepState.js';
 
 /** The external functions that the processing of one message uses. */
 export interface Ports {
@@ -30,6 +32,8 @@ export interface Ports {
   readonly tracer: Tracer;
   readonly log: Logger;
   readonly flowVariables: () => unknown;
+  /** Absent for functions without state. */
+  readonly state?: StepState;
 }
 
 /** A step's dialect and compiled configuration. */
@@ -60,6 +64,8 @@ export interface MessageRun {
   readonly span: MessageSpan | undefined;
   /** Permits of requests whose responses have not ended. */
   readonly permits: Set<Permit>;
+  /** Set if the step's requests are conditional. */
+  readonly conditional: ConditionalRequest | undefined;
   /** Milliseconds since 1970. */
   readonly startedMs: number;
   /** Method, origin and path of the latest request, for log lines. */

@@ -5,14 +5,15 @@ import type { InputMessage } from '../request/inputMessage.js';
 import { addTrace } from './attemptFailure.js';
 import { findCredentialProvider, getProviderConfig } from './credentialProvider.js';
 import { MessageSpan } from './messageSpan.js';
+import { ConditionalRequest } from './conditionalRequest.js';
 import { MessageTrace } from './messageTrace.js';
 import type { MessageRun, Ports, Step } from './messageRun.js';
 import { getMessageCredential, type MessageCredential } from './rejectedCredential.js';
 import { runAttempts, type Emit, type MessageResult } from './runAttempts.js';
 
 /**
- * Processes one message: makes attempts until the outcome is final, and emits the messages of the response. Stores no state beyond
- * the message.
+ * Processes one message: makes attempts until the outcome is final, and emits the messages of the response. What is kept
+ * beyond the message is in `ports.state`.
  *
  * @throws RestError when the message fails
  */
@@ -68,6 +69,10 @@ async function processMessage(
     trace,
     span,
     permits: new Set(),
+    conditional:
+      config.conditional === true && ports.state !== undefined
+        ? new ConditionalRequest(ports.state, config.secretId, ports.log)
+        : undefined,
     startedMs: ports.now(),
     target: '',
   };

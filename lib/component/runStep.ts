@@ -5,6 +5,7 @@ import { clock, getPorts, readConfigEnvironment, readStepKey, type Emitter } fro
 import { disableNagle } from './disableNagle.js';
 import type { Step } from './messageRun.js';
 import { runRequest } from './runRequest.js';
+import { openStepState } from './stepState.js';
 import { getStep } from './stepCache.js';
 
 /**
@@ -32,6 +33,7 @@ export async function runAndReturn(
 /**
  * Processes one message of a function that emits its messages and errors itself, and then pauses if the step says so.
  *
+ * @param kept the snapshot of the runtime, for a function that keeps state in it
  * @throws RestError `configuration`, `credential`
  */
 export async function runAndEmit(
@@ -39,19 +41,43 @@ export async function runAndEmit(
   emitter: Emitter,
   message: InputMessage,
   config: unknown,
+  kept?: { readonly snapshot: unknown },
 ): Promise<void> {
   const step = prepareStep(dialect, emitter, config);
+  const update = (members: object): Promise<unknown> => emitter.emit('updateSnapshot', members);
+  const state = kept && openStepState(readStepKey(emitter), kept.snapshot, update, emitter.logger);
+  const emit = step.config.keepsState === true ? emitConfirmed : emitData;
   try {
-    const result = await runRequest(step, message, getPorts(emitter), (out) => emitter.emit('data', out));
+    const result = await runRequest(step, message, getPorts(emitter, state), (out) => emit(emitter, out));
     if (result.kind === 'rebound') {
       await emitter.emit('rebound', result.reason);
       return;
     }
   } catch (error: unknown) {
-    await emitter.emit('error', error);
+    if (!(error instanceof UnpublishedMessage)) await emitter.emit('error', error);
+  } finally {
+    state?.close();
   }
   const { pacing } = step.config;
   if (pacing.kind === 'pause') await clock.sleep(pacing.ms);
+}
+
+/** The runtime has reported that it couldn't publish a message. */
+class UnpublishedMessage extends Error {}
+
+function emitData(emitter: Emitter, out: OutputMessage): Promise<unknown> {
+  return emitter.emit('data', out);
+}
+
+/**
+ * Emits a message that the state of the step will cover. The runtime resolves `emit` even if it can't publish the message, for example because
+ * it is too large; it reports that itself, and counts it.
+ *
+ * @throws UnpublishedMessage
+ */
+async function emitConfirmed(emitter: Emitter, out: OutputMessage): Promise<void> {
+  await emitter.emit('data', out);
+  if ((emitter.errorCount ?? 0) > 0) throw new UnpublishedMessage();
 }
 
 function prepareStep(dialect: Dialect, emitter: Emitter, config: unknown): Step {

@@ -65,6 +65,8 @@ export interface AttemptContext {
   readonly canRefresh: boolean;
   /** Whether the response rejects the credential that the request carried. */
   readonly isCredentialRejected: boolean;
+  /** Whether the request asked for a response only if it has changed. */
+  readonly isConditional?: boolean;
   /** Returns a number in [0, 1). */
   readonly random: () => number;
 }

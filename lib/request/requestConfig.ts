@@ -25,6 +25,10 @@ export interface RequestConfig {
   readonly send: SendOptions;
   /** Keep cookies across the requests of a message. */
   readonly cookies?: true;
+  /** State covers the emitted messages: after one that can't be published, nothing more is emitted. */
+  readonly keepsState?: true;
+  /** Ask for responses only if they have changed since they were emitted. */
+  readonly conditional?: true;
   /** Record attempts, for errors, or for emitted messages too. Absent: not at all. */
   readonly trace?: 'errors' | 'always';
   readonly pacing: Pacing;

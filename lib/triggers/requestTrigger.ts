@@ -5,6 +5,12 @@ import { request } from '../request/dialects/request/index.js';
 import type { InputMessage } from '../request/inputMessage.js';
 
 /** The trigger "Request": sends one request per run of the flow's schedule, which has no message. */
-export function process(this: Emitter, message: InputMessage | undefined, config: unknown): Promise<void> {
-  return runAndEmit(request, this, { id: readMessageId(this) ?? randomUUID(), ...message, body: {} }, config);
+export function process(
+  this: Emitter,
+  message: InputMessage | undefined,
+  config: unknown,
+  snapshot?: unknown,
+): Promise<void> {
+  const id = readMessageId(this) ?? randomUUID();
+  return runAndEmit(request, this, { id, ...message, body: {} }, config, { snapshot });
 }

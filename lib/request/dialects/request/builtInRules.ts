@@ -9,6 +9,7 @@ export const RETRIED_ERRORS: ReadonlySet<ErrorKind> = new Set<ErrorKind>(['timeo
 export const BUILT_IN_RULES = [
   { condition: 'The response rejects the credential, which can be refreshed', do: 'refresh' },
   { condition: '200-299', do: 'emit' },
+  { condition: '304 to a conditional request', do: 'ignore' },
   { condition: [...RETRIED_STATUSES, ...RETRIED_ERRORS].join(', '), do: 'retry' },
   { condition: 'Anything else', do: 'fail' },
 ] as const;

@@ -81,6 +81,11 @@ export const CONFIGURATION = object({
     'An expression whose result is emitted in place of the record or, without records, of `status`, `headers` and `body`. Without a result nothing is emitted.',
     { label: 'Transform', examples: ['{ "id": id, "total": $number(total) }'] },
   ),
+  conditional: member(
+    yaml(flag),
+    'A response is emitted only if it has changed: the step sends `If-None-Match` or `If-Modified-Since`, and a 304 emits nothing.',
+    { label: 'Conditional', default: false },
+  ),
   timeouts: member(yaml(TIMEOUTS), 'How long a request and its phases may take.', {
     label: 'Timeouts',
     default: {},

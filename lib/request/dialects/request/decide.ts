@@ -138,6 +138,8 @@ function applyBuiltInRules(config: DecideConfig, result: FinalResult, context: A
     if (context.isCredentialRejected && context.canRefresh)
       return { kind: 'refresh', rule: 'the built-in rule "refresh"' };
     if (isSuccess(status)) return { kind: 'emit', rule: 'the built-in rule "emit"' };
+    if (status === 304 && context.isConditional === true)
+      return { kind: 'ignore', rule: 'the built-in rule "not modified"' };
     if (!RETRIED_STATUSES.has(status)) return { kind: 'fail', rule: 'the built-in rule "fail"' };
   } else if (!result.error.retryable || !RETRIED_ERRORS.has(classifyTransportError(result.error))) {
     return { kind: 'fail', rule: 'the built-in rule "fail"' };

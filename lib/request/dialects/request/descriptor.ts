@@ -25,6 +25,7 @@ const VIEWS: Readonly<Record<FieldName, View>> = {
   records: line('data.items'),
   emit: line('{ batch: 100 }'),
   transform: area('{ "id": id, "total": $number(total) }'),
+  conditional: { viewClass: 'CheckBoxView' },
   timeouts: area('{ connect: 10s, headers: 60s, idle: 60s, total: 19m }'),
   limits: area('{ redirects: 5 }'),
   redirects: area('{ follow: true, sameOrigin: false, keepMethod: false }'),
@@ -36,7 +37,7 @@ const VIEWS: Readonly<Record<FieldName, View>> = {
 
 /** Fields that the form of a platform holds in one, `advanced`: those that few steps have. */
 const ADVANCED_FIELDS = [
-  ...['retry', 'idempotencyKey', 'timeouts', 'limits', 'redirects', 'proxy', 'tls', 'cookies', 'trace'],
+  ...['retry', 'idempotencyKey', 'conditional', 'timeouts', 'limits', 'redirects', 'proxy', 'tls', 'cookies', 'trace'],
 ] as const satisfies readonly FieldName[];
 
 const NOTE = 'All members: <b>docs/request.md</b>.';

@@ -49,8 +49,10 @@ function toConfig(
   // Neither is in memory as a whole.
   const isPassedOn = response.as === 'attachment' || emission.records?.path !== undefined;
   const maxResponseBytes = isPassedOn ? environment.maxFileBytes : environment.maxContentBytes;
+  const method = reader.method.toUpperCase();
+  if (given.conditional) checkConditionalMethod(method, problems);
   return {
-    method: reader.method.toUpperCase(),
+    method,
     url,
     headers: reader.headers,
     requestBody,
@@ -66,6 +68,7 @@ function toConfig(
     retry: toRetryRules(given.retry),
     send: toSendOptions(given, maxResponseBytes, problems),
     ...(given.cookies && { cookies: true }),
+    ...(given.conditional && { conditional: true, keepsState: true }),
     ...(trace !== 'off' && { trace }),
     pacing: { kind: 'none' },
   };
@@ -79,6 +82,12 @@ function checkPresence(fields: JsonObject, { emit }: Configuration, problems: Co
   if (isAbsent(fields.records) && emit !== undefined && emit !== 'response') {
     problems.add('Emit: enter the place of the records as records, such as $ or data.items');
   }
+}
+
+/** RFC 9110, section 13.1.2: for other methods the condition means another thing. */
+function checkConditionalMethod(method: string, problems: ConfigProblems): void {
+  if (method !== 'GET' && method !== 'HEAD')
+    problems.add(`Conditional: a ${method} has no unchanged response; use GET`);
 }
 
 /** Compares the path parameters with the places in a URL that is a literal. */

@@ -56,6 +56,12 @@ describe('request decide, by the built-in rules', () => {
     it(`fails on a ${status}`, async () => expect(await after(respond(status))).to.deep.equal(FAIL));
   }
 
+  it('ignores a 304 to a conditional request', async () =>
+    expect(await after(respond(304), {}, { isConditional: true })).to.deep.equal({
+      kind: 'ignore',
+      rule: 'the built-in rule "not modified"',
+    }));
+
   for (const status of [408, 421, 425, 429, 500, 502, 503, 504]) {
     it(`retries a ${status}`, async () =>
       expect(await after(respond(status))).to.deep.equal({ kind: 'retry', afterMs: 500, rule: RETRY_RULE }));

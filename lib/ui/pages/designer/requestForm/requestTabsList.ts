@@ -4,7 +4,7 @@ export const REQUEST_TABS = [
   { name: 'headers', title: 'Headers', fields: [] },
   { name: 'body', title: 'Body', fields: ['body'] },
   { name: 'outcomes', title: 'Outcomes', fields: ['outcomes', 'retry', 'idempotencyKey'] },
-  { name: 'response', title: 'Response', fields: ['response', 'records', 'emit', 'transform'] },
+  { name: 'response', title: 'Response', fields: ['response', 'records', 'emit', 'transform', 'conditional'] },
   {
     name: 'sending',
     title: 'Sending',

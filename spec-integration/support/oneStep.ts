@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -32,6 +32,8 @@ export interface Results {
   readonly errors: { readonly name: string; readonly message: string }[];
   /** Reasons of the rebounds. */
   readonly rebounds: string[];
+  /** Everything above in the order of arrival, with the place of the message that it belongs to. */
+  readonly all: { readonly message: number; readonly data?: Record<string, unknown>; readonly error?: string }[];
 }
 
 /** One process of the real runtime with one step of a component, between an input queue and an output queue. */
@@ -41,6 +43,8 @@ export interface OneStep {
   log(): string;
   /** Sends messages; resolves after `count` results, by default one per message. May be called again after that. */
   run(messages: readonly object[], count?: number): Promise<Results>;
+  /** Kills the process without warning and starts another one. */
+  crash(): void;
   /** Stops the process after it has finished its messages. @returns its exit code */
   stop(): Promise<number | null>;
 }
@@ -55,7 +59,9 @@ export async function startOneStep(options: OneStepOptions): Promise<OneStep> {
   const channel = await connection.createConfirmChannel();
   await topology.declare(channel);
 
-  let results: Results = { data: [], errors: [], rebounds: [] };
+  const createResults = (): Results => ({ data: [], errors: [], rebounds: [], all: [] });
+  let results = createResults();
+  let threads: string[] = [];
   let expected = Infinity;
   let complete = (): void => undefined;
   await channel.consume(
@@ -63,15 +69,21 @@ export async function startOneStep(options: OneStepOptions): Promise<OneStep> {
     (message) => {
       if (message === null) return;
       const headers = message.properties.headers ?? {};
+      const add = (result: Omit<Results['all'][number], 'message'>): void => {
+        results.all.push({ message: threads.indexOf(String(headers.threadId)), ...result });
+      };
       switch (topology.parseRoutingKey(message.fields.routingKey)?.kind) {
         case 'data':
           results.data.push((cipher.decrypt(message.content) as { body: Record<string, unknown> }).body);
+          add({ data: results.data.at(-1)! });
           break;
         case 'error':
           results.errors.push(cipher.decryptError(message.content));
+          add({ error: results.errors.at(-1)!.message });
           break;
         case 'rebound':
           results.rebounds.push(String(headers.reboundReason));
+          add({ error: results.rebounds.at(-1)! });
           break;
         default:
           return;
@@ -82,42 +94,60 @@ export async function startOneStep(options: OneStepOptions): Promise<OneStep> {
   );
 
   const settings = createRuntimeSettings({ uri: options.uri, step, topology, cipher, platform: options.settings });
-  const child = spawn(process.execPath, [...(options.node ?? []), RUNTIME], {
-    cwd: options.cwd,
-    env: { ...process.env, ...options.env, ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
   let log = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (log += String(chunk)));
-  const gone = once(child, 'exit') as Promise<[number | null]>;
+  const launch = (): { child: ChildProcess; gone: Promise<[number | null]> } => {
+    const child = spawn(process.execPath, [...(options.node ?? []), RUNTIME], {
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env, ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (log += String(chunk)));
+    return { child, gone: once(child, 'exit') as Promise<[number | null]> };
+  };
+  let running = launch();
+
+  /** Rejects when a process ends that nobody ended. */
+  const watch = async (): Promise<never> => {
+    for (;;) {
+      const watched = running;
+      const [code] = await watched.gone;
+      if (watched === running) throw new Error(`the step's process ended with ${String(code)}:\n${log.slice(-3000)}`);
+    }
+  };
 
   let stopped: Promise<number | null> | undefined;
   const stop = async (): Promise<number | null> => {
-    child.kill('SIGTERM');
-    const [code] = await gone;
+    running.child.kill('SIGTERM');
+    const [code] = await running.gone;
     await topology.remove(channel);
     await connection.close();
     return code;
   };
 
   return {
-    pid: child.pid!,
+    get pid() {
+      return running.child.pid!;
+    },
     log: () => log,
     async run(messages, count = messages.length) {
-      results = { data: [], errors: [], rebounds: [] };
+      results = createResults();
+      threads = messages.map(() => randomUUID());
       expected = count;
       const completed = new Promise<void>((resolve) => (complete = resolve));
-      for (const message of messages) {
-        const headers = { messageId: randomUUID(), threadId: randomUUID(), protocolVersion: PROTOCOL_VERSION };
+      for (const [index, message] of messages.entries()) {
+        const headers = { messageId: randomUUID(), threadId: threads[index], protocolVersion: PROTOCOL_VERSION };
         channel.sendToQueue(topology.queueName(step), cipher.encrypt(message), { headers });
       }
       await channel.waitForConfirms();
-      const died = gone.then(([code]) => {
-        throw new Error(`the step's process ended with ${String(code)}:\n${log.slice(-3000)}`);
-      });
+      const died = watch();
       await Promise.race([completed, died]);
       died.catch(() => undefined);
       return results;
+    },
+    crash() {
+      const { child } = running;
+      running = launch();
+      child.kill('SIGKILL');
     },
     stop: () => (stopped ??= stop()),
   };

@@ -59,6 +59,13 @@ export function RequestField({ name, form, onChange, findings }: RequestFieldPro
           {(value, change) => <OutcomesForm rules={readRows(value)} onChange={change} problems={problems} />}
         </SettingSection>
       );
+    // Its fields have forms of their own; a step of a platform's form can have them here, too.
+    case 'advanced':
+      return (
+        <SettingSection {...section} fits={() => false}>
+          {() => null}
+        </SettingSection>
+      );
     default:
       if (field === undefined) return <UnknownField name={name} control={control} />;
       return <SchemaSetting name={name} schema={field} control={control} />;

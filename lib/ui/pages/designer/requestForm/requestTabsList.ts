@@ -18,7 +18,10 @@ export type RequestTabName = (typeof REQUEST_TABS)[number]['name'];
 
 const PLACED: ReadonlySet<string> = new Set(REQUEST_TABS.flatMap(({ fields }) => fields));
 
-/** Lists the fields of a tab. The last one also has those that no tab names, and what a hand-written file has beside. */
+/**
+ * Lists the fields of a tab. The last one also has those that no tab names, and what a hand-written file has beside: `advanced`, which
+ * joins fields for a platform's form, and unknown ones.
+ */
 export function listTabFields(
   tab: RequestTabName,
   known: readonly string[],
@@ -26,5 +29,10 @@ export function listTabFields(
 ): readonly string[] {
   const fields: readonly string[] = REQUEST_TABS.find(({ name }) => name === tab)?.fields ?? [];
   if (tab !== 'general') return fields;
-  return [...new Set([...fields, ...[...known, ...given].filter((name) => !PLACED.has(name))])];
+  return [
+    ...new Set([
+      ...fields,
+      ...[...known.filter((name) => name !== 'advanced'), ...given].filter((name) => !PLACED.has(name)),
+    ]),
+  ];
 }

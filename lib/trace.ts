@@ -27,6 +27,8 @@ export type Decision = 'emit' | 'retry' | 'refresh' | 'rebound' | 'ignore' | 'st
 
 /** One attempt of a message. */
 export interface TracedAttempt {
+  /** Number of the page, if the step has pagination. */
+  readonly page?: number;
   /** From 1. */
   readonly attempt: number;
   /** Milliseconds before the attempt. */

@@ -6,6 +6,7 @@ import { ACTIONS } from '../lib/request/dialects/request/outcomeRules.js';
 import { ERROR_KINDS } from '../lib/request/dialects/request/networkErrors.js';
 import { request } from '../lib/request/dialects/request/index.js';
 import { STYLES } from '../lib/request/dialects/request/parameterStyles.js';
+import { PAGE_PLACES } from '../lib/request/pagination/paginationRules.js';
 import { BODY_FORMATS } from '../lib/request/dialects/request/readBody.js';
 import { configEnvironment } from './request/requestHelpers.js';
 import { readText } from './support/descriptor.js';
@@ -44,6 +45,7 @@ describe('docs/request.md', () => {
     ['The body', 'body'],
     ['Parameters', 'parameters'],
     ['The response', 'response'],
+    ['Pages', 'pagination'],
     ['Retries', 'retry'],
   ] as const) {
     it(`lists the members under "${heading}"`, () =>
@@ -66,6 +68,7 @@ describe('docs/request.md', () => {
   for (const [heading, fields] of [
     ['Parameters', ['parameters']],
     ['The response', ['response']],
+    ['Pages', ['pagination']],
     ['Retries', ['retry']],
     ['Sending', ['timeouts', 'limits', 'redirects', 'tls']],
   ] as const) {
@@ -100,6 +103,7 @@ describe('docs/request.md', () => {
     expect(valuesOf('Parameters', 'style')).to.include.members([...STYLES]);
     expect(valuesOf('Outcomes', 'error')).to.deep.equal([...ERROR_KINDS, 'any']);
     expect(valuesOf('Outcomes', 'do')).to.deep.equal(ACTIONS);
+    expect(valuesOf('Pages', 'in')).to.deep.equal(['name', ...PAGE_PLACES]);
   });
 
   for (const [index, block] of codeBlocks(page, 'yaml').entries()) {

@@ -32,6 +32,9 @@ const BEYOND_SCHEMA = [
   /notProcessed is for do: retry/,
   /message is the text of an error/,
   /contentType is for text, xml and file/,
+  /Pagination: \w+ is for kind: /,
+  /Pagination: (?:next|name|size|sizeName) is missing; /,
+  /Pagination: start must be a number/,
   /ca contains a private key/,
   /(quote|comment) must differ from/,
   // A duration as text, beyond the limits.

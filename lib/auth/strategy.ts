@@ -2,6 +2,7 @@ import { RestError } from '../errors.js';
 import { ExactUrl } from '../http/exactUrl.js';
 import { isHeaderValue } from '../http/isHeaderValue.js';
 import { isHttpToken } from '../http/isHttpToken.js';
+import { removeQueryParameters } from '../http/queryParameters.js';
 import type { ChallengeResponse, Header, HttpRequest, TlsIdentity } from '../http/message.js';
 import { isNonEmptyString, type JsonObject } from '../json.js';
 
@@ -85,19 +86,14 @@ export function withCredentialHeader(request: HttpRequest, name: string, value: 
 /** Sets a query parameter that comes from a credential and replaces any parameter of that name. */
 export function withCredentialQuery(request: HttpRequest, name: string, value: string): HttpRequest {
   const url = new ExactUrl(request.url);
-  // `searchParams` would re-encode the step's own query.
-  const others = url.search
+  const others = removeQueryParameters(url.search, [name])
     .slice(1)
     .split('&')
-    .filter((pair) => pair !== '' && decodeName(pair) !== name);
+    .filter((pair) => pair !== '');
   url.search = [...others, `${encode(name)}=${encode(value)}`].join('&');
   return { ...request, url, credentialQuery: [...(request.credentialQuery ?? []), name] };
 }
 
 function encode(text: string): string {
   return encodeURIComponent(text).replaceAll("'", '%27');
-}
-
-function decodeName(pair: string): string | undefined {
-  return new URLSearchParams(pair).keys().next().value;
 }

@@ -89,7 +89,14 @@ export async function makeAttempt(run: MessageRun, attempt: number): Promise<Att
       outcome = await decide(result, { canRefresh: false, isCredentialRejected });
     }
     if (outcome.kind === 'emit') {
-      const messages = await dialect.toMessages(config, response, message, ports.createId, readScope(run));
+      const messages = await dialect.toMessages(
+        config,
+        response,
+        message,
+        ports.createId,
+        readScope(run),
+        run.page?.reading,
+      );
       ports.log.debug(`${run.target}: status ${String(response.status)}`);
       return { kind: 'response', response, messages };
     }
@@ -126,7 +133,7 @@ async function receiveResponse(run: MessageRun): Promise<AdvisedResponse> {
   const { dialect } = step;
   for (;;) {
     const build = (): HttpRequest => {
-      const built = dialect.buildRequest(config, message, readScope(run), ports.files.open);
+      const built = dialect.buildRequest(config, message, readScope(run), ports.files.open, run.page?.reading);
       return run.conditional?.addConditions(built) ?? built;
     };
     const { request, signed, response, secret } = await sendRequest(run, build);
@@ -136,7 +143,7 @@ async function receiveResponse(run: MessageRun): Promise<AdvisedResponse> {
       continue;
     }
     let advice = adviseOnDroppedCredential(response);
-    const isRejected = isCredentialRejected(response, signed, dialect, secret);
+    const isRejected = run.page?.isForeign !== true && isCredentialRejected(response, signed, dialect, secret);
     if (isRejected && dialect.decidesRefresh !== true) {
       const renewal = await credential.renew().catch((error: unknown) => {
         response.body.destroy();

@@ -3,6 +3,7 @@ import type { Send, SendOptions } from '../http/message.js';
 import type { Dialect } from '../request/dialect.js';
 import type { Scope } from '../request/expression.js';
 import type { InputMessage } from '../request/inputMessage.js';
+import type { PageReading } from '../request/pagination/pageReading.js';
 import type { RequestConfig } from '../request/requestConfig.js';
 import type { ApiProvider } from '../request/apiProvider.js';
 import type { FindProvider } from './providerCatalog.js';
@@ -45,7 +46,18 @@ export interface Step {
   readonly config: RequestConfig;
 }
 
-/** The state that all attempts of a message share. */
+/** A page of a message with pagination. */
+export interface PageRun {
+  readonly reading: PageReading;
+  /** Its URL is on another origin than the first page, so the request has no credential. */
+  readonly isForeign: boolean;
+  /** URL of its request without the credential, once there is one. */
+  requestUrl?: URL;
+  /** Names of the query parameters of the credential in that request. */
+  credentialQuery?: readonly string[];
+}
+
+/** The state that all attempts of a message, or of one of its pages, share. */
 export interface MessageRun {
   readonly step: Step;
   readonly message: InputMessage;
@@ -66,6 +78,8 @@ export interface MessageRun {
   readonly permits: Set<Permit>;
   /** Set if the step's requests are conditional. */
   readonly conditional: ConditionalRequest | undefined;
+  /** Absent: a message causes one request. */
+  readonly page?: PageRun;
   /** Milliseconds since 1970. */
   readonly startedMs: number;
   /** Method, origin and path of the latest request, for log lines. */

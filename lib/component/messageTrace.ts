@@ -21,9 +21,12 @@ interface RecordedAttempt {
   thrown?: RestError;
 }
 
-/** Records the attempts of a message. */
+/** Records the attempts of a message, or of its current page: a message may have thousands of pages. */
 export class MessageTrace {
-  readonly #attempts: RecordedAttempt[] = [];
+  #attempts: RecordedAttempt[] = [];
+  #page: number | undefined;
+  /** Start of the first request of the message, in milliseconds of the same clock as `HopTrace.startedMs`. */
+  #firstMs: number | undefined;
   /** Number of attempts that emitted messages have already. */
   #emitted = 0;
   readonly #publish: (describe: (redact: Redact) => TracedAttempt) => void;
@@ -33,6 +36,15 @@ export class MessageTrace {
   /** @param publish called with each attempt that is decided */
   constructor(publish: (describe: (redact: Redact) => TracedAttempt) => void = () => undefined) {
     this.#publish = publish;
+  }
+
+  /** Forgets the attempts of the page before. */
+  startPage(page: number): void {
+    this.publish();
+    this.#attempts = [];
+    this.#emitted = 0;
+    this.#published = 0;
+    this.#page = page;
   }
 
   /** @param waitMs milliseconds that the attempt waited for */
@@ -50,6 +62,7 @@ export class MessageTrace {
   addHop(hop: HopTrace): void {
     const attempt = this.#attempts.at(-1);
     if (attempt === undefined) return;
+    this.#firstMs ??= hop.startedMs;
     attempt.hops.push({ hop, cause: this.#isRefreshed ? 'refresh' : findCause(attempt.hops.at(-1)) });
     this.#isRefreshed = false;
   }
@@ -100,8 +113,8 @@ export class MessageTrace {
 
   #describe(recorded: RecordedAttempt, attempt: number, redact: Redact): TracedAttempt {
     const { waitMs, limitedMs, hops, result, outcome, thrown } = recorded;
-    const firstMs = this.#attempts.flatMap((attempt) => attempt.hops)[0]?.hop.startedMs ?? 0;
     return {
+      ...(this.#page !== undefined && { page: this.#page }),
       attempt,
       wait: Math.round(waitMs),
       ...(limitedMs > 0 && { limited: Math.round(limitedMs) }),
@@ -110,7 +123,7 @@ export class MessageTrace {
       ...(thrown !== undefined && { error: redact(thrown.message) }),
       ...(outcome?.rule !== undefined && { rule: outcome.rule }),
       ...(outcome !== undefined && { do: outcome.kind === 'emitFailure' ? ('emit' as const) : outcome.kind }),
-      hops: hops.map((hop) => describeHop(hop, firstMs, redact)),
+      hops: hops.map((hop) => describeHop(hop, this.#firstMs ?? 0, redact)),
     };
   }
 }

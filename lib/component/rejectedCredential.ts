@@ -51,6 +51,8 @@ export interface MessageCredential {
    * @throws RestError `credential`, `platform`
    */
   renew(): Promise<Renewal>;
+  /** Lets `renew` replace the credential again: each page of a message may need a new token. */
+  allowRenewal(): void;
 }
 
 /** @throws RestError `credential`, `platform` when the secret can't be read */
@@ -73,6 +75,10 @@ export async function getMessageCredential(secretId: string, secrets: SecretApi)
     },
     get redact() {
       return redact;
+    },
+    allowRenewal() {
+      hasRenewed = false;
+      knownTokens = 0;
     },
     async renew() {
       if (hasRenewed) {

@@ -52,6 +52,10 @@ export class ResponseReader implements ReceivedResponse {
     return readFileName(this.#response);
   }
 
+  get responseUrl(): URL {
+    return this.#response.redirects === 0 ? this.requestUrl : this.#response.url;
+  }
+
   readBytes(): Promise<Buffer> {
     return readAll({ body: this.#body, headers: this.headers });
   }

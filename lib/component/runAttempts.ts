@@ -32,7 +32,7 @@ export async function runAttempts(run: MessageRun, emit: Emit): Promise<MessageR
     if (made.kind === 'response') {
       try {
         for await (const out of describeErrors(made.messages, attempt, run)) await emit(out);
-        await run.conditional?.saveValidators();
+        if (run.page === undefined) await run.conditional?.saveValidators();
       } finally {
         made.response.close();
       }

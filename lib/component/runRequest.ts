@@ -10,9 +10,10 @@ import { MessageTrace } from './messageTrace.js';
 import type { MessageRun, Ports, Step } from './messageRun.js';
 import { getMessageCredential, type MessageCredential } from './rejectedCredential.js';
 import { runAttempts, type Emit, type MessageResult } from './runAttempts.js';
+import { runPages } from './runPages.js';
 
 /**
- * Processes one message: makes attempts until the outcome is final, and emits the messages of the response. What is kept
+ * Processes one message: makes attempts until the outcome is final, and emits the messages of the response, or of each page. What is kept
  * beyond the message is in `ports.state`.
  *
  * @throws RestError when the message fails
@@ -79,7 +80,9 @@ async function processMessage(
   const emitTraced: Emit = (out) =>
     emit(trace !== undefined && config.trace === 'always' ? trace.addTo(out, run.credential.redact) : out);
   try {
-    return await runAttempts(run, emitTraced);
+    return await (config.pagination === undefined
+      ? runAttempts(run, emitTraced)
+      : runPages(run, config.pagination, emitTraced));
   } catch (error: unknown) {
     addTrace(error, run);
     throw error;

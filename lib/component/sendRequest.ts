@@ -1,5 +1,6 @@
 import { RestError } from '../errors.js';
 import type { HttpRequest, HttpResponse } from '../http/message.js';
+import { mayLeaveOrigin } from '../http/redirects.js';
 import { listBudgets } from './limits/listBudgets.js';
 import { RateLimitError } from './limits/rateLimitError.js';
 import type { Permit } from './limits/rateLimiter.js';
@@ -26,16 +27,20 @@ interface Exchange {
  * @throws TransportError when there is no response
  */
 export async function sendRequest(run: MessageRun, build: () => HttpRequest): Promise<Exchange> {
-  const { ports } = run;
+  const { ports, page } = run;
   const permit = await acquirePermit(run, build);
   const { current: secret } = run.credential;
   let request: HttpRequest;
   let signed: HttpRequest;
   try {
-    request = build();
-    run.target = `${request.method} ${request.url.origin}${request.url.pathname}`;
-    signed = await secret.credential.apply(request, ports);
+    request = page?.isForeign === true ? removeSameOriginHeaders(build()) : build();
+    run.target = describeTarget(request, page?.reading.position.number);
+    signed = page?.isForeign === true ? request : await secret.credential.apply(request, ports);
     refusePlaceholder(signed);
+    if (page !== undefined) {
+      page.requestUrl = request.url;
+      page.credentialQuery = signed.credentialQuery ?? [];
+    }
   } catch (error: unknown) {
     permit?.cancel();
     throw error;
@@ -73,6 +78,16 @@ function releaseWithBody(permit: Permit, response: HttpResponse, { ports, permit
   };
   if (response.body.closed) release();
   else response.body.once('close', release);
+}
+
+/** Method and URL without its query, for log lines and errors. */
+function describeTarget({ method, url }: HttpRequest, page = 1): string {
+  return `${method} ${url.origin}${url.pathname}${page === 1 ? '' : ` (page ${String(page)})`}`;
+}
+
+/** Removes what the step itself may have for the origin of its URL: authorization and cookies. */
+function removeSameOriginHeaders(request: HttpRequest): HttpRequest {
+  return { ...request, headers: request.headers.filter(mayLeaveOrigin) };
 }
 
 /** @throws RestError `configuration` when the credential hasn't replaced the placeholder */

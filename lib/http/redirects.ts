@@ -3,6 +3,7 @@ import { ExactUrl } from './exactUrl.js';
 import { decodeHeaderText } from './headerText.js';
 import { Hop } from './hop.js';
 import type { Header, HttpRequest, HttpResponse, Send, SendOptions } from './message.js';
+import { removeQueryParameters } from './queryParameters.js';
 import { discardBody } from './readBody.js';
 
 /** `TransportError.reason` of a redirect that can't be followed. */
@@ -65,7 +66,7 @@ export function buildRedirectedRequest(
   const isSameOrigin = url.origin === sent.url.origin;
   if (!isSameOrigin && options.redirectsWithinOrigin === true) return undefined;
   const request = isSameOrigin ? withoutSignature(sent) : sent;
-  if (!isSameOrigin) url.search = withoutParameters(url.search, request.credentialQuery ?? []);
+  if (!isSameOrigin) url.search = removeQueryParameters(url.search, request.credentialQuery ?? []);
   const headers = isSameOrigin ? request.headers : request.headers.filter(mayLeaveOrigin);
   const { bodyForOtherOrigins: plainBody, credentialPath, authentication, ...others } = request;
   const rest = isSameOrigin
@@ -155,20 +156,11 @@ function changesToGet(method: string, status: number, rule: SendOptions['redirec
   return rule !== 'keep' && (status === 301 || status === 302) && name === 'POST';
 }
 
-function mayLeaveOrigin(header: Header): boolean {
+/** Whether a header may be sent to another origin. */
+export function mayLeaveOrigin(header: Header): boolean {
   return header.credential !== true && !SAME_ORIGIN_HEADERS.has(header.name.toLowerCase());
 }
 
 function describesBody(header: Header): boolean {
   return /^(?:content-|transfer-encoding$|digest$)/i.test(header.name);
-}
-
-/** Removes parameters from a query without changing any other byte. */
-function withoutParameters(search: string, names: readonly string[]): string {
-  if (search === '' || names.length === 0) return search;
-  const rest = search
-    .slice(1)
-    .split('&')
-    .filter((pair) => !names.some((name) => new URLSearchParams(pair).has(name)));
-  return rest.length === 0 ? '' : `?${rest.join('&')}`;
 }

@@ -8,6 +8,7 @@ import type { FunctionDescriptor } from './functionDescriptor.js';
 import type { InputMessage } from './inputMessage.js';
 import type { AttemptContext, AttemptResult, Outcome } from './outcome.js';
 import type { OutputMessage } from './outputMessage.js';
+import type { PageReading } from './pagination/pageReading.js';
 import type { ReceivedResponse } from './receivedResponse.js';
 import type { ConfigEnvironment, RequestConfig } from './requestConfig.js';
 
@@ -42,9 +43,16 @@ export interface Dialect<Config extends RequestConfig = RequestConfig> extends F
   /**
    * Builds the request of a message, without its credential. Files are opened when the body is read.
    *
+   * @param page the page to request, if the configuration has pagination
    * @throws RestError `expression`, `request` for a field, which the text names
    */
-  buildRequest(config: Config, message: InputMessage, scope: Scope, openFile: OpenFile): HttpRequest;
+  buildRequest(
+    config: Config,
+    message: InputMessage,
+    scope: Scope,
+    openFile: OpenFile,
+    page?: PageReading,
+  ): HttpRequest;
   /** Decides what to do after an attempt. The last attempt is never followed by a retry or a delay. */
   decide(config: Config, result: AttemptResult, context: AttemptContext): Outcome | Promise<Outcome>;
   /**
@@ -54,6 +62,7 @@ export interface Dialect<Config extends RequestConfig = RequestConfig> extends F
    * @param message the message that caused the request
    * @param createId creates an id for each of several messages, which otherwise would share the id of `message`
    * @param scope of `message`
+   * @param page collects what the next page depends on
    * @throws RestError `response` when the body doesn't match its media type, `file`, `platform` when it can't be stored
    * @throws TransportError when the response breaks off
    */
@@ -63,6 +72,7 @@ export interface Dialect<Config extends RequestConfig = RequestConfig> extends F
     message: InputMessage,
     createId: () => string,
     scope: Scope,
+    page?: PageReading,
   ): Promise<OutputMessages>;
   /**
    * Builds the message of an attempt without a usable response, whose outcome is `emitFailure`.

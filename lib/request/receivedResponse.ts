@@ -11,6 +11,8 @@ export interface StoredFile {
 export interface ReceivedResponse extends ResponseToDecide {
   /** Name of the file that the body is, from Content-Disposition or the URL. */
   readonly fileName: string;
+  /** URL of the response, after redirects, without the credential of the request. */
+  readonly responseUrl: URL;
   /** @throws TransportError when the response breaks off */
   readBytes(): Promise<Buffer>;
   /**

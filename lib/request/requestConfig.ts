@@ -1,5 +1,6 @@
 import type { SendOptions } from '../http/message.js';
 import type { Expression } from './expression.js';
+import type { PaginationRules } from './pagination/paginationRules.js';
 
 /** Maximum of a step's durations in milliseconds, 19 minutes: the platform stops a step that takes longer. */
 export const MAX_STEP_MS = 1_140_000;
@@ -32,6 +33,8 @@ export interface RequestConfig {
   /** Record attempts, for errors, or for emitted messages too. Absent: not at all. */
   readonly trace?: 'errors' | 'always';
   readonly pacing: Pacing;
+  /** Absent: a message causes one request. */
+  readonly pagination?: PaginationRules;
 }
 
 /** A configuration whose body is built from a template. */

@@ -171,7 +171,7 @@ describe('request: inputs that users of other clients reported', () => {
       'an OData filter in the URL',
       `"/?$filter=Field/custom/Value eq 'x'"`,
       {},
-      '/?$filter=Field/custom/Value%20eq%20%27x%27',
+      "/?$filter=Field/custom/Value%20eq%20'x'",
     ],
     ['a percent sign in the URL', '"/?like=%desc%"', {}, '/?like=%desc%25'],
     ['encoded slashes in the URL', '"/a%2Fb%20c"', {}, '/a%2Fb%20c'],

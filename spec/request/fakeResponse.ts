@@ -23,6 +23,7 @@ export function receive(
   return {
     ...given,
     requestUrl: new URL('http://a.test/x'),
+    responseUrl: new URL('http://a.test/x'),
     fileName: 'x',
     peek: (maxBytes) => Promise.resolve(bytes.subarray(0, maxBytes)),
     readBytes: () => Promise.resolve(bytes),

@@ -45,6 +45,7 @@ const AREAS: readonly Area[] = [
     'http/isHeaderValue.ts',
     'http/isHttpToken.ts',
     'http/message.ts',
+    'http/queryParameters.ts',
     'http/rateLimitHeaders.ts',
     'schemas/request.schema.json',
   ].map((path): Area => ({

@@ -49,6 +49,11 @@ export function choice<const Choice extends string>(
   };
 }
 
+/** Any number. */
+export const anyNumber: Definition<number> = defineScalar('a number', { type: 'number' }, (value) =>
+  typeof value === 'number' ? value : undefined,
+);
+
 export function number(min: number, max: number): Definition<number> {
   return defineScalar(`a number from ${min} to ${max}`, { type: 'number', minimum: min, maximum: max }, (value) =>
     typeof value === 'number' && value >= min && value <= max ? value : undefined,

@@ -19,6 +19,8 @@ interface JsonRecordOptions {
   readonly parse: (text: string) => unknown;
   /** Maximum size of a record, and of all that is not in a record. */
   readonly maxBytes: number;
+  /** Receives the document without the records, at its end. */
+  readonly onRest?: ((rest: unknown) => void) | undefined;
 }
 
 /** An object or array that contains the place of the records, or doesn't. */
@@ -110,7 +112,10 @@ class Scanner {
   /** Checks the rest of the document, and produces the records in it: values at the path that are no arrays. */
   *end(): Generator {
     if (this.#isInRecords) throw createMalformedError('JSON', 'it ends in the middle of the records');
-    if (this.#rest.length > 0) yield* selectRecords(this.#parse(this.#rest.take()), this.#options.path);
+    if (this.#rest.length === 0) return;
+    const rest = this.#parse(this.#rest.take());
+    this.#options.onRest?.(rest);
+    yield* selectRecords(rest, this.#options.path);
   }
 
   /** Moves to the end of the string or of the chunk. */

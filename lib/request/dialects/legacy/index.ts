@@ -21,7 +21,7 @@ export const legacy: Dialect<LegacyConfig> = {
   descriptor,
   rejectionStatuses: [403],
   parse: parseConfig,
-  buildRequest: (...given) => buildRequest(requestRules, ...given),
+  buildRequest: (config, message, scope, openFile) => buildRequest(requestRules, config, message, scope, openFile),
   decide,
   toMessages,
   toFailureMessage,

@@ -11,6 +11,7 @@ import { describeType, toJsonText } from '../../jsonValues.js';
 import type { Row } from '../../requestConfig.js';
 import { buildXml } from './buildXml.js';
 import { createValueError, toScalarText } from './scalarText.js';
+import { setBodyMembers, type BodyMember } from './pageParameters.js';
 import type { BodyFields, PartTemplate } from './requestBody.js';
 
 const JSON_TYPE = /^[^;]*[/+]json(?:$|[\s;])/i;
@@ -19,6 +20,8 @@ const BINARY_TYPE = 'application/octet-stream';
 interface BodyInputs {
   /** Values of the parameters in the body. */
   readonly parameters: JsonObject;
+  /** Members that select a page. */
+  readonly page: readonly BodyMember[];
   readonly scope: Scope;
   readonly message: InputMessage;
   readonly openFile: OpenFile;
@@ -41,21 +44,23 @@ export function buildBody({ body, isCompressed }: BodyFields, inputs: BodyInputs
 }
 
 function buildUncompressedBody(body: BodyFields['body'], inputs: BodyInputs): BuiltBody {
-  const { scope, message, parameters, openFile } = inputs;
+  const { scope, message, openFile } = inputs;
   switch (body.kind) {
     case 'none':
-      return buildRawBody(undefined, undefined, parameters);
+      return buildRawBody(undefined, undefined, inputs);
     case 'raw':
-      return buildRawBody(body.value.evaluate(scope), body.contentType, parameters);
+      return buildRawBody(body.value.evaluate(scope), body.contentType, inputs);
     case 'json': {
-      const value = addMembers(body.value.evaluate(scope), parameters);
+      const value = addMembers(body.value.evaluate(scope), inputs);
       // Null is a value of JSON.
       if (value === undefined) return { body: NO_BODY };
       return { body: createBytesBody(toJsonText(value)), defaultContentType: 'application/json' };
     }
     case 'form':
       return {
-        body: createBytesBody(new URLSearchParams(listFields(body.value, scope)).toString()),
+        body: createBytesBody(
+          new URLSearchParams([...listFields(body.value, scope), ...listPageFields(inputs.page)]).toString(),
+        ),
         defaultContentType: 'application/x-www-form-urlencoded',
       };
     case 'multipart': {
@@ -90,7 +95,7 @@ function buildUncompressedBody(body: BodyFields['body'], inputs: BodyInputs): Bu
       if (variables !== undefined && !isJsonObject(variables)) {
         throw createValueError('Body: graphql: variables', 'an object', variables);
       }
-      const text = toJsonText({ query, variables, operationName });
+      const text = toJsonText(setBodyMembers({ query, variables, operationName }, inputs.page));
       return { body: createBytesBody(text), defaultContentType: 'application/json' };
     }
     case 'file':
@@ -99,8 +104,8 @@ function buildUncompressedBody(body: BodyFields['body'], inputs: BodyInputs): Bu
 }
 
 /** Builds a body of one value: text is sent unchanged, null and undefined are no body, everything else is JSON. */
-function buildRawBody(value: unknown, contentType: string | undefined, parameters: JsonObject): BuiltBody {
-  const whole = addMembers(value, parameters);
+function buildRawBody(value: unknown, contentType: string | undefined, inputs: BodyInputs): BuiltBody {
+  const whole = addMembers(value, inputs);
   if (whole === undefined || whole === null) return { body: NO_BODY };
   if (typeof whole === 'string') {
     return { body: createBytesBody(whole), defaultContentType: contentType ?? 'text/plain; charset=utf-8' };
@@ -114,12 +119,20 @@ function buildRawBody(value: unknown, contentType: string | undefined, parameter
   return { body: createBytesBody(toJsonText(whole)), defaultContentType: contentType ?? 'application/json' };
 }
 
-/** Adds the parameters in the body to an object, or to none. */
-function addMembers(value: unknown, parameters: JsonObject): unknown {
-  if (Object.keys(parameters).length === 0) return value;
-  if (value === undefined || value === null) return parameters;
-  if (isJsonObject(value)) return { ...value, ...parameters };
+/** Adds the parameters and the page to an object, or to none. */
+function addMembers(value: unknown, { parameters, page }: BodyInputs): unknown {
+  if (Object.keys(parameters).length === 0 && page.length === 0) return value;
+  const object = value ?? {};
+  if (isJsonObject(object)) return setBodyMembers({ ...object, ...parameters }, page);
   throw new RestError('request', `Body: parameters in the body need an object, got ${describeType(value)}`);
+}
+
+function listPageFields(page: readonly BodyMember[]): readonly [string, string][] {
+  return page.flatMap(({ path, value }): [string, string][] => {
+    const name = path.join('.');
+    const text = toScalarText(value, `Body field "${name}"`);
+    return text === undefined ? [] : [[name, text]];
+  });
 }
 
 /** Returns form fields. A list is a repeated field; null and undefined are omitted. */

@@ -1,18 +1,20 @@
 import { RestError } from '../../../errors.js';
-import { asJsonObject } from '../../../json.js';
+import { asJsonObject, type JsonObject } from '../../../json.js';
 import type { Header, HttpRequest } from '../../../http/message.js';
 import { expandBaseUrl, type ApiProvider } from '../../apiProvider.js';
 import type { OpenFile } from '../../body/multipart.js';
 import type { Scope } from '../../expression.js';
 import { checkHeaderText } from '../../headers.js';
 import type { InputMessage } from '../../inputMessage.js';
+import type { PageReading } from '../../pagination/pageReading.js';
 import type { Row } from '../../requestConfig.js';
 import { buildBody } from './buildBody.js';
 import type { RequestDialectConfig } from './config.js';
 import { createIdempotencyKey } from './idempotencyKey.js';
 import { serializeParameters } from './parameters.js';
 import { toScalarText } from './scalarText.js';
-import { buildAddress, fillPlaceholders, isAbsolute, type RequestAddress } from './requestAddress.js';
+import { serializePageParameters } from './pageParameters.js';
+import { buildAddress, buildPageAddress, fillPlaceholders, isAbsolute, type RequestAddress } from './requestAddress.js';
 import { checkOrigin } from './requestOrigin.js';
 
 /**
@@ -23,9 +25,12 @@ import { checkOrigin } from './requestOrigin.js';
 export function buildRequest(
   config: RequestDialectConfig,
   message: InputMessage,
-  given: Scope,
+  messageScope: Scope,
   openFile: OpenFile,
+  page?: PageReading,
 ): HttpRequest {
+  const given = page === undefined ? messageScope : bind(messageScope, { page: page.variable });
+  const pageParameters = serializePageParameters(page);
   const {
     values,
     path,
@@ -34,13 +39,21 @@ export function buildRequest(
     cookies,
     body,
   } = serializeParameters(config.parameters, given);
-  const scope = { ...given, bindings: { ...given.bindings, parameters: values } };
-  const { url, authorization, placeholder } = locate(config, scope, path, query);
+  const scope = bind(given, { parameters: values });
+  const first = locate(config, scope, new Map([...path, ...pageParameters.path]), [...query, ...pageParameters.query]);
+  const { authorization } = first;
+  const { url, placeholder } = page?.position.url === undefined ? first : buildPageAddress(page.position.url);
   const headers = [
     ...config.headers.flatMap((row) => buildHeader(row.name, formatHeader(row, scope))),
-    ...headerParameters.flatMap(([name, value]) => buildHeader(name, value)),
+    ...[...headerParameters, ...pageParameters.headers].flatMap(([name, value]) => buildHeader(name, value)),
   ];
-  const built = buildBody(config.requestBody, { parameters: body, scope, message, openFile });
+  const built = buildBody(config.requestBody, {
+    parameters: body,
+    page: pageParameters.body,
+    scope,
+    message,
+    openFile,
+  });
   const has = (name: string): boolean => headers.some((header) => header.name.toLowerCase() === name);
   if (built.requiredContentType !== undefined) {
     const others = headers.filter((header) => header.name.toLowerCase() !== 'content-type');
@@ -51,7 +64,12 @@ export function buildRequest(
   if (built.contentEncoding !== undefined) headers.push({ name: 'Content-Encoding', value: built.contentEncoding });
   const { idempotencyKey } = config;
   if (idempotencyKey !== undefined && !has(idempotencyKey.header.toLowerCase())) {
-    headers.push(...buildHeader(idempotencyKey.header, createIdempotencyKey(idempotencyKey, message, scope)));
+    headers.push(
+      ...buildHeader(
+        idempotencyKey.header,
+        createIdempotencyKey(idempotencyKey, message, scope, page?.position.number),
+      ),
+    );
   }
   if (authorization !== undefined && !has('authorization')) headers.push(authorization);
   if (!has('accept')) headers.push({ name: 'Accept', value: 'application/json, text/plain, */*' });
@@ -87,6 +105,10 @@ function createIncompleteBaseError(provider: ApiProvider | undefined): RestError
     'request',
     `Base URL: that of the provider ${String(provider?.id)} is ${String(provider?.base_url)}, which the credential has no value for; authenticate it again, or enter a base URL in the step`,
   );
+}
+
+function bind(scope: Scope, members: JsonObject): Scope {
+  return { ...scope, bindings: { ...scope.bindings, ...members } };
 }
 
 /** Returns the text of a header row; a list is joined. */

@@ -6,6 +6,7 @@ import { RESPONSE } from './bodyRules.js';
 import { EMIT } from './emission.js';
 import { IDEMPOTENCY_KEY } from './idempotencyKey.js';
 import { OUTCOMES } from './outcomeRules.js';
+import { PAGINATION } from './pagination.js';
 import { PARAMETERS } from './parameters.js';
 import { READER } from './readerDefinition.js';
 import { BODY } from './requestBody.js';
@@ -75,6 +76,11 @@ export const CONFIGURATION = object({
     yaml(EMIT),
     '`response`, `records`, or `{ batch: 100 }` for messages of up to 100 records each. If empty, `records` if the field `records` is set, else `response`.',
     { label: 'Emit', examples: [{ batch: 100 }] },
+  ),
+  pagination: member(
+    yaml(PAGINATION),
+    'How further pages are requested: by link, url, cursor, page or offset. If empty, there is one request.',
+    { label: 'Pagination', examples: [{ kind: 'cursor', next: '$response.body.next_cursor', name: 'cursor' }] },
   ),
   transform: member(
     expression,

@@ -24,6 +24,7 @@ const VIEWS: Readonly<Record<FieldName, View>> = {
   response: area('{ as: json }'),
   records: line('data.items'),
   emit: line('{ batch: 100 }'),
+  pagination: area('{ kind: cursor, next: $response.body.next_cursor, name: cursor }'),
   transform: area('{ "id": id, "total": $number(total) }'),
   conditional: { viewClass: 'CheckBoxView' },
   timeouts: area('{ connect: 10s, headers: 60s, idle: 60s, total: 19m }'),

@@ -10,6 +10,8 @@ import type { BodyRules } from './readBody.js';
 export interface EmissionRules {
   /** Absent: one message per response. */
   readonly records?: RecordRules;
+  /** Emit responses. The records are counted, for its pages. */
+  readonly wholeResponse?: true;
   /** Its result is the emitted body; undefined emits nothing. */
   readonly transform?: Expression;
 }
@@ -41,6 +43,7 @@ interface EmissionFields {
   readonly records: Expression | undefined;
   readonly emit: ValueOf<typeof EMIT> | undefined;
   readonly transform: Expression | undefined;
+  readonly pagination: object | undefined;
 }
 
 /**
@@ -49,14 +52,16 @@ interface EmissionFields {
  * @param maxBytes maximum size of a message
  */
 export function toEmissionRules(
-  { records, emit, transform }: EmissionFields,
+  { records, emit, transform, pagination }: EmissionFields,
   response: BodyRules,
   maxBytes: number,
   problems: ConfigProblems,
 ): EmissionRules {
   const rules: EmissionRules = transform === undefined ? {} : { transform };
   if (records === undefined) return rules;
-  if (emit === 'response') problems.add('Emit: with response, records has no effect; remove one of them');
+  if (emit === 'response' && pagination === undefined) {
+    problems.add('Emit: with response, records has no effect without pagination; remove one of them');
+  }
   if (response.as === 'attachment' || response.as === 'none') {
     problems.add(`Records: the response has none with response.as ${response.as}; choose a format, or remove records`);
   }
@@ -64,5 +69,10 @@ export function toEmissionRules(
     problems.add('Records: response.onMalformed text emits the response, which has no records; remove one of them');
   }
   const batch = typeof emit === 'object' ? { batch: emit.batch } : {};
-  return { ...rules, records: { expression: records, path: parseRecordPath(records.source), maxBytes, ...batch } };
+  const wholeResponse = emit === 'response' && { wholeResponse: true as const };
+  return {
+    ...rules,
+    ...wholeResponse,
+    records: { expression: records, path: parseRecordPath(records.source), maxBytes, ...batch },
+  };
 }

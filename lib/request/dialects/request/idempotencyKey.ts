@@ -43,11 +43,11 @@ export function toIdempotencyKey(
 }
 
 /**
- * Returns the key of a message: the same for each attempt and each delivery of it.
+ * Returns the key of a message, or of one of its pages: the same for each attempt and each delivery of it.
  *
  * @throws RestError `request` when there is nothing to derive it from
  */
-export function createIdempotencyKey(key: IdempotencyKey, message: InputMessage, scope: Scope): string {
+export function createIdempotencyKey(key: IdempotencyKey, message: InputMessage, scope: Scope, page = 1): string {
   if (key.value !== undefined) {
     const text = toScalarText(key.value.evaluate(scope), LABEL);
     if (text !== undefined && text.trim() !== '') return text;
@@ -60,7 +60,7 @@ export function createIdempotencyKey(key: IdempotencyKey, message: InputMessage,
     );
   }
   return createHash('sha256')
-    .update(JSON.stringify([key.stepKey, message.id]))
+    .update(JSON.stringify([key.stepKey, message.id, ...(page === 1 ? [] : [page])]))
     .digest('hex')
     .slice(0, 32);
 }

@@ -155,7 +155,7 @@ function readValue(value: unknown, label: string): Expression {
 }
 
 /** The parameters of a request, serialized for their places. */
-interface SerializedParameters {
+export interface SerializedParameters {
   /** Values by name, for `$parameters`. */
   readonly values: JsonObject;
   readonly path: ReadonlyMap<string, string>;

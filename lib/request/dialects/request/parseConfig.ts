@@ -10,6 +10,8 @@ import { toEmissionRules } from './emission.js';
 import { toIdempotencyKey } from './idempotencyKey.js';
 import { mergeAdvanced } from './mergeAdvanced.js';
 import { toOutcomeRules } from './outcomeRules.js';
+import { toPaginationRules } from './pagination.js';
+import type { PageTarget } from '../../pagination/paginationRules.js';
 import { toParameters, type Parameter } from './parameters.js';
 import { addBase, describePlaceholders, listPlaceholders } from './requestAddress.js';
 import { readTypedOrigins } from './requestOrigin.js';
@@ -28,13 +30,17 @@ export function parseConfig(input: unknown, environment: ConfigEnvironment): Req
   const secretId = problems.collect(() => readSecretId(fields)) ?? '';
   const given = CONFIGURATION.read(fields, 'Configuration', problems);
   if (given !== undefined) checkPresence(fields, given, problems);
-  const config = given && { ...toConfig(given, environment, problems), secretId };
+  const config = given && { ...toConfig(fields, given, environment, problems), secretId };
   problems.throwIfAny();
   // Undefined only with an error.
   return config as RequestDialectConfig;
 }
 
+/** An expression uses the page. */
+const PAGE_VARIABLE = /\$page\b/;
+
 function toConfig(
+  fields: JsonObject,
   given: Configuration,
   environment: ConfigEnvironment,
   problems: ConfigProblems,
@@ -42,10 +48,25 @@ function toConfig(
   const { reader, baseUrl, response, trace } = given;
   const parameters = toParameters(given.parameters, problems);
   const url = reader.url ?? compileExpression('""', 'URL');
-  checkPlaceholders(url, baseUrl, parameters, problems);
   const requestBody = toBodyFields(given.body, reader.body ?? { kind: 'none' }, problems);
   checkBodyParameters(requestBody.body, parameters, problems);
   const emission = toEmissionRules(given, response, environment.maxContentBytes, problems);
+  const pagination = toPaginationRules(
+    given.pagination,
+    {
+      recordPath: emission.records?.path,
+      hasRecords: response.as !== 'attachment' && response.as !== 'none',
+      isSent:
+        !isAbsent(asJsonObject(fields.pagination).name) ||
+        PAGE_VARIABLE.test(JSON.stringify([fields.reader, fields.body, fields.parameters])),
+    },
+    problems,
+  );
+  const target = pagination !== undefined && 'target' in pagination ? pagination.target : undefined;
+  const pathNames = parameters.filter(({ place }) => place === 'path').map(({ name }) => name);
+  if (target?.place === 'path') pathNames.push(target.name);
+  checkPlaceholders(url, baseUrl, pathNames, problems);
+  checkPageInBody(requestBody.body, [target, pagination?.size], problems);
   // Neither is in memory as a whole.
   const isPassedOn = response.as === 'attachment' || emission.records?.path !== undefined;
   const maxResponseBytes = isPassedOn ? environment.maxFileBytes : environment.maxContentBytes;
@@ -69,6 +90,7 @@ function toConfig(
     send: toSendOptions(given, maxResponseBytes, problems),
     ...(given.cookies && { cookies: true }),
     ...(given.conditional && { conditional: true, keepsState: true }),
+    ...(pagination && { pagination }),
     ...(trace !== 'off' && { trace }),
     pacing: { kind: 'none' },
   };
@@ -94,13 +116,12 @@ function checkConditionalMethod(method: string, problems: ConfigProblems): void 
 function checkPlaceholders(
   url: Expression,
   baseUrl: string | undefined,
-  parameters: readonly Parameter[],
+  names: readonly string[],
   problems: ConfigProblems,
 ): void {
   const typed = url.constant?.value;
   if (typeof typed !== 'string') return;
   const placeholders = listPlaceholders(addBase(typed, baseUrl));
-  const names = parameters.filter(({ place }) => place === 'path').map(({ name }) => name);
   const unknown = [...new Set(placeholders)].filter((name) => !names.includes(name));
   if (unknown.length > 1) problems.add(describePlaceholders(unknown));
   for (const name of names) {
@@ -116,4 +137,16 @@ function checkBodyParameters(body: RequestBody, parameters: readonly Parameter[]
       `Parameter "${name}": a body of the kind ${body.kind} can't contain parameters; make it JSON, or add the value to the body`,
     );
   }
+}
+
+/** Bodies that can contain a cursor, a page number or an offset. */
+const PAGED_BODIES = new Set<RequestBody['kind']>(['none', 'raw', 'json', 'form', 'graphql']);
+
+function checkPageInBody(
+  { kind }: RequestBody,
+  targets: readonly (PageTarget | undefined)[],
+  problems: ConfigProblems,
+): void {
+  if (PAGED_BODIES.has(kind) || targets.every((target) => target?.place !== 'body')) return;
+  problems.add(`Pagination: a body of the kind ${kind} can't contain parameters; use $page.cursor in its expression`);
 }

@@ -2,6 +2,8 @@ import type { JsonObject } from '../../../json.js';
 import type { OutputMessages } from '../../dialect.js';
 import type { Expression, Scope } from '../../expression.js';
 import type { OutputMessage } from '../../outputMessage.js';
+import { maxBodyUse } from '../../pagination/findBodyUse.js';
+import type { PageReading } from '../../pagination/pageReading.js';
 import type { ReceivedResponse } from '../../receivedResponse.js';
 import type { EmissionRules, RecordRules } from './emission.js';
 import type { BodyRules } from './readBody.js';
@@ -26,30 +28,45 @@ export async function buildRecordMessages(
   scope: Scope,
   head: JsonObject,
   createId: () => string,
+  page?: PageReading,
 ): Promise<OutputMessages> {
   const bind = (members: JsonObject): Scope => ({ ...scope, bindings: { ...scope.bindings, response: members } });
-  const needsBody = transform !== undefined && USES_BODY.test(transform.source);
-  const format = chooseStreamedFormat(response, rules, records, needsBody);
+  const ownUse = transform !== undefined && USES_BODY.test(transform.source) ? 'records' : 'none';
+  const format = chooseStreamedFormat(response, rules, records, maxBodyUse([ownUse, page?.rules.bodyUse ?? 'none']));
   let values: Iterable<unknown> | AsyncIterable<unknown>;
   let recordScope = bind(head);
   if (format === undefined) {
     const selected = await selectFromWhole(response, rules, records, recordScope);
     values = selected.records;
     recordScope = bind({ ...head, body: selected.body });
+    if (page !== undefined) page.body = selected.body;
   } else {
-    values = streamRecords(response, format, rules, records);
+    values = streamRecords(response, format, rules, records, (rest) => {
+      if (page !== undefined) page.body = rest;
+    });
   }
-  const bodies = toBodies(transformRecords(values, transform, recordScope), records.batch);
+  if (page !== undefined) values = takeRecords(values, page);
+  const bodies = toBodies(transformRecords(values, transform, recordScope, page), records.batch);
   return startEarly(toMessages(bodies, createId));
+}
+
+/** Counts records, and ends where the step's limit excludes one. */
+async function* takeRecords(records: Iterable<unknown> | AsyncIterable<unknown>, page: PageReading): AsyncGenerator {
+  for await (const record of records) {
+    if (!page.take(record)) return;
+    yield record;
+  }
 }
 
 async function* transformRecords(
   records: Iterable<unknown> | AsyncIterable<unknown>,
   transform: Expression | undefined,
   scope: Scope,
+  page: PageReading | undefined,
 ): AsyncGenerator {
   for await (const root of records) {
-    const value = transform === undefined ? root : transform.evaluate({ ...scope, root });
+    const bindings = page === undefined ? scope.bindings : { ...scope.bindings, page: page.variable };
+    const value = transform === undefined ? root : transform.evaluate({ ...scope, root, bindings });
     if (value !== undefined) yield value;
   }
 }

@@ -1,6 +1,7 @@
 import { RestError } from '../../../errors.js';
 import type { Scope } from '../../expression.js';
 import type { ReceivedResponse } from '../../receivedResponse.js';
+import type { BodyUse } from '../../pagination/findBodyUse.js';
 import { readContentType, type BodyFormat } from '../../response/bodyFormat.js';
 import { readCsvRecords } from '../../response/csvRecords.js';
 import { convertToUtf8, decodeChunks } from '../../response/decodeChunks.js';
@@ -21,22 +22,24 @@ type StreamedFormat = Extract<BodyFormat, 'json' | 'ndjson' | 'csv' | 'sse'>;
 /**
  * Returns the format of a response whose records can be produced while it is received; undefined when its body has to be in memory.
  *
- * @param needsBody an expression on records uses the body
+ * @param bodyUse the use of the body by expressions on records and pages
  */
 export function chooseStreamedFormat(
   response: ReceivedResponse,
   rules: BodyRules,
   { path }: RecordRules,
-  needsBody: boolean,
+  bodyUse: BodyUse,
 ): StreamedFormat | undefined {
-  if (path === undefined || needsBody) return undefined;
+  if (path === undefined || bodyUse === 'records') return undefined;
   const format = chooseFormat(readContentType(response), rules);
+  if (bodyUse === 'rest') return format === 'json' ? format : undefined;
   return format === 'json' || format === 'ndjson' || format === 'csv' || format === 'sse' ? format : undefined;
 }
 
 /**
  * Produces the records of a response while it is received.
  *
+ * @param onRest receives a JSON document without its records, at its end
  * @throws RestError `response` when the body doesn't match its format or charset, or a record is too large
  * @throws TransportError when the response breaks off
  */
@@ -45,6 +48,7 @@ export async function* streamRecords(
   format: StreamedFormat,
   rules: BodyRules,
   { path = [], maxBytes }: RecordRules,
+  onRest?: (rest: unknown) => void,
 ): AsyncGenerator {
   const start = await response.peek(MARK_BYTES);
   if (start.length === 0) return;
@@ -53,7 +57,7 @@ export async function* streamRecords(
   const parse = (text: string): unknown => parseJsonBody(text, rules);
   switch (format) {
     case 'json':
-      yield* readJsonRecords(convertToUtf8(chunks, charset), { path, parse, maxBytes });
+      yield* readJsonRecords(convertToUtf8(chunks, charset), { path, parse, maxBytes, onRest });
       return;
     case 'ndjson':
       yield* selectFromEach(readNdjsonRecords(convertToUtf8(chunks, charset), parse, maxBytes), path);
@@ -82,9 +86,10 @@ interface SelectedRecords {
 export async function selectFromWhole(
   response: ReceivedResponse,
   rules: BodyRules,
-  { expression, path, maxBytes }: RecordRules,
+  records: RecordRules,
   scope: Scope,
 ): Promise<SelectedRecords> {
+  const { maxBytes } = records;
   const parts: Buffer[] = [];
   let length = 0;
   for await (const chunk of response.readChunks()) {
@@ -98,8 +103,17 @@ export async function selectFromWhole(
     }
   }
   const { body } = await readBody(Buffer.concat(parts), response.headers, rules);
-  if (path !== undefined) return { body, records: selectRecords(body, path) };
-  return { body, records: listRecords(expression.evaluate({ ...scope, root: body })) };
+  return { body, records: selectFromBody(body, records, scope) };
+}
+
+/** Lists the records of a body. The root of `scope` is replaced by it. */
+export function selectFromBody(
+  body: unknown,
+  { expression, path }: Pick<RecordRules, 'expression' | 'path'>,
+  scope: Scope,
+): readonly unknown[] {
+  if (path !== undefined) return selectRecords(body, path);
+  return listRecords(expression.evaluate({ ...scope, root: body }));
 }
 
 async function* selectFromEach(values: AsyncIterable<unknown>, path: RecordPath): AsyncGenerator {

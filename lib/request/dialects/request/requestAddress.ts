@@ -83,6 +83,11 @@ export function buildAddress(
   return placeholder === undefined ? parsed : { ...parsed, placeholder };
 }
 
+/** Builds the URL of a page that the page before named. Braces in it are no placeholders. */
+export function buildPageAddress(url: string): RequestAddress {
+  return buildAddress(url.replace(/[{}]/g, encodeUnreserved), undefined, new Map(), []);
+}
+
 /** The URL parser resolves `.` and `..`, so the value of a parameter could leave its part of the path. */
 function refuseDotSegments(typed: string, filled: string): void {
   const count = (text: string): number =>

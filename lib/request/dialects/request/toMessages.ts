@@ -5,12 +5,15 @@ import type { Scope } from '../../expression.js';
 import { readFailureCode } from '../../failure.js';
 import type { InputMessage } from '../../inputMessage.js';
 import type { OutputMessage } from '../../outputMessage.js';
+import type { PageReading } from '../../pagination/pageReading.js';
 import type { ReceivedResponse } from '../../receivedResponse.js';
 import { readContentType } from '../../response/bodyFormat.js';
 import type { RequestDialectConfig } from './config.js';
 import { serializeParameters } from './parameters.js';
 import { readBody, type BodyRules, type ReadBody } from './readBody.js';
+import type { RecordRules } from './emission.js';
 import { buildRecordMessages } from './recordMessages.js';
+import { selectFromBody } from './recordStream.js';
 import { listResponseHeaders } from './responseHeaders.js';
 
 /**
@@ -25,24 +28,40 @@ export async function toMessages(
   message: InputMessage,
   createId: () => string,
   given: Scope,
+  page?: PageReading,
 ): Promise<OutputMessages> {
   const head = { status: response.status, headers: listResponseHeaders(response) };
-  const { records, transform } = emission;
+  const { records, transform, wholeResponse } = emission;
   const hasExpression = transform !== undefined || (records !== undefined && records.path === undefined);
   const own = hasExpression
     ? { message: message.body, parameters: serializeParameters(parameters, given).values }
     : undefined;
-  const scope = { ...given, bindings: { ...given.bindings, ...own } };
+  const scope = { ...given, bindings: { ...given.bindings, ...own, ...(page && { page: page.variable }) } };
   const url = response.requestUrl.href;
-  if (records !== undefined) {
-    return buildRecordMessages(response, rules, emission, records, scope, { ...head, url }, createId);
+  if (page !== undefined) page.head = { ...head, url, responseUrl: response.responseUrl };
+  if (records !== undefined && wholeResponse !== true) {
+    return buildRecordMessages(response, rules, emission, records, scope, { ...head, url }, createId, page);
   }
   const { content, ...more } = await readContent(response, rules);
   const root = { ...head, ...content };
+  if (page !== undefined) {
+    page.body = content.body;
+    page.count(listPageRecords(content.body, records, scope));
+  }
   if (transform === undefined) return [{ id: createId(), body: root, headers: {}, ...more }];
-  const bindings = { ...scope.bindings, response: { ...head, body: content.body, url } };
+  const bindings = {
+    ...scope.bindings,
+    response: { ...head, body: content.body, url },
+    ...(page && { page: page.variable }),
+  };
   const body = transform.evaluate({ ...scope, root, bindings });
   return body === undefined ? [] : [{ id: createId(), body, headers: {}, ...more }];
+}
+
+/** Lists the records of a response that is one message. Without a place of records, the elements of a list are records. */
+function listPageRecords(body: unknown, records: RecordRules | undefined, scope: Scope): readonly unknown[] {
+  if (records === undefined) return Array.isArray(body) ? body : [];
+  return selectFromBody(body, records, scope);
 }
 
 type EmittingConfig = Pick<RequestDialectConfig, 'response' | 'emission' | 'parameters'>;

@@ -17,7 +17,7 @@ export const v2: Dialect<V2Config> = {
   descriptor,
   rejectionStatuses: [],
   parse: parseConfig,
-  buildRequest: (...given) => buildRequest(requestRules, ...given),
+  buildRequest: (config, message, scope, openFile) => buildRequest(requestRules, config, message, scope, openFile),
   decide,
   toMessages,
   toFailureMessage,

@@ -102,16 +102,13 @@ describe('request parseConfig', () => {
   it('reports all errors at once, before any request', () => {
     expect(
       captureError(() =>
-        parseConfig(
-          { reader: { method: 'G T', url: 'a b' }, retry: { attempts: 0 }, pagination: {} },
-          configEnvironment,
-        ),
+        parseConfig({ reader: { method: 'G T', url: 'a b' }, retry: { attempts: 0 }, poll: {} }, configEnvironment),
       ),
     ).to.equal(
       [
         'configuration: 5 errors in the configuration: ',
         "(1) Can't find credentials in incoming configuration; ",
-        '(2) Configuration: "pagination" isn\'t available in this version; remove it; ',
+        '(2) Configuration: "poll" isn\'t available in this version; remove it; ',
         '(3) Method: expected a method such as GET or POST, got "G T"; ',
         "(4) URL: the expression can't be parsed: Syntax error: [value] (at character 3); ",
         '(5) Retry: attempts: expected a whole number from 1 to 100, got 0',
@@ -279,7 +276,10 @@ describe('request parseConfig', () => {
     [{ records: 5 }, 'Records: expected an expression, got a number; enter one, with fixed text in quotes'],
     [{ emit: 'records' }, 'Emit: enter the place of the records as records, such as $ or data.items'],
     [{ emit: { batch: 2 } }, 'Emit: enter the place of the records as records, such as $ or data.items'],
-    [{ records: '$', emit: 'response' }, 'Emit: with response, records has no effect; remove one of them'],
+    [
+      { records: '$', emit: 'response' },
+      'Emit: with response, records has no effect without pagination; remove one of them',
+    ],
     [{ records: '$', emit: 'pages' }, 'Emit: expected response, records or { batch: 100 }, got "pages"'],
     [{ records: '$', emit: { batch: 0 } }, 'Emit: batch: expected a whole number from 1 to 100000, got 0'],
     [{ records: '$', emit: '{ batch: x }' }, 'Emit: batch: expected a whole number from 1 to 100000, got "x"'],

@@ -88,7 +88,7 @@ describe('records of any body', () => {
             const whole = await collectRecords(
               async () => (await selectFromWhole(response, rules, emission.records!, scope)).records,
             );
-            const format = chooseStreamedFormat(response, rules, emission.records!, false);
+            const format = chooseStreamedFormat(response, rules, emission.records!, 'none');
             if (format === undefined) return;
             const streamed = await collectRecords(() => streamRecords(response, format, rules, emission.records!));
             expect(streamed.error === undefined, streamed.error).to.equal(whole.error === undefined);

@@ -182,6 +182,34 @@ const ROWS: Readonly<Record<string, Row>> = {
   records: [['a'], 'Records: expected an expression, got an array; enter one, with fixed text in quotes'],
   emit: ['pages', 'Emit: expected response, records or { batch: 100 }, got "pages"'],
   'emit.batch': [0, 'Emit: batch: expected a whole number from 1 to 100000, got 0'],
+  pagination: [
+    ['link'],
+    'Pagination: expected an object with kind, next, name, in, start, step, size, sizeName, stop, maxPages, maxRecords, maxTime, delay, onLimit, crossOrigin, got an array',
+  ],
+  'pagination.kind': ['next', 'Pagination: kind: expected one of link, url, cursor, page, offset, got "next"'],
+  'pagination.next': [
+    1,
+    'Pagination: next: expected an expression, got a number; enter one, with fixed text in quotes',
+  ],
+  'pagination.name': [{}, 'Pagination: name: expected text, got an object'],
+  'pagination.in': ['cookie', 'Pagination: in: expected one of query, header, body, path, got "cookie"'],
+  'pagination.start': [true, 'Pagination: start: expected text or a number, got a boolean'],
+  'pagination.step': [0, 'Pagination: step: expected a whole number from 1 to 1000000000, got 0'],
+  'pagination.size': ['all', 'Pagination: size: expected a whole number from 1 to 1000000000, got "all"'],
+  'pagination.sizeName': [[], 'Pagination: sizeName: expected text, got an array'],
+  'pagination.stop': [1, 'Pagination: stop: expected an expression, got a number'],
+  'pagination.maxPages': [0, 'Pagination: maxPages: expected a whole number from 1 to 10000000, got 0'],
+  'pagination.maxRecords': [1.5, 'Pagination: maxRecords: expected a whole number, at least 1, got 1.5'],
+  'pagination.maxTime': [
+    'soon',
+    'Pagination: maxTime: expected milliseconds or a text such as 30s, from 1 to 86400000 ms, got "soon"',
+  ],
+  'pagination.delay': [
+    -1,
+    'Pagination: delay: expected milliseconds or a text such as 30s, from 0 to 86400000 ms, got -1',
+  ],
+  'pagination.onLimit': ['stop', 'Pagination: onLimit: expected one of end, fail, got "stop"'],
+  'pagination.crossOrigin': ['allow', 'Pagination: crossOrigin: expected one of withoutCredential, fail, got "allow"'],
   transform: [{ id: 'id' }, 'Transform: expected an expression, got an object; enter one, with fixed text in quotes'],
   timeouts: [30, 'Timeouts: expected an object with connect, headers, idle, total, got a number'],
   'timeouts.connect': [
@@ -247,6 +275,10 @@ const BESIDE: Readonly<Record<string, object>> = {
   'body.multipart[].file': { name: 'a' },
   'body.graphql.': { query: '{ a }' },
   'outcomes[].': { status: 404, do: 'retry' },
+  'pagination.': { kind: 'page', name: 'p' },
+  'pagination.next': { kind: 'url' },
+  'pagination.size': { kind: 'page', name: 'p', sizeName: 's' },
+  'pagination.sizeName': { kind: 'page', name: 'p', size: 1 },
   'proxy.': { url: 'p.test' },
 };
 

@@ -36,6 +36,9 @@ export class RestError extends Error {
   /** Milliseconds until the message may be processed again, if it returns to its queue with this reason. */
   declare reboundAfterMs?: number;
 
+  /** The errors of which the message is made, if there are several. */
+  declare problems?: readonly string[];
+
   constructor(
     readonly code: ErrorCode,
     message: string,
@@ -106,6 +109,12 @@ export class ApiError extends Error {
     this.problems = list;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
+}
+
+/** Returns the texts of the errors of which a caught value is made, from whatever copy of this code; undefined if it is a single one. */
+export function listProblemTexts(error: unknown): readonly string[] | undefined {
+  const problems: unknown = error instanceof Error && 'problems' in error ? error.problems : undefined;
+  return Array.isArray(problems) && problems.every((text) => typeof text === 'string') ? problems : undefined;
 }
 
 /** Returns the message of a caught value of any type. */

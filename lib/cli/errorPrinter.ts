@@ -17,9 +17,10 @@ export class ErrorPrinter {
     this.#screen = screen;
   }
 
-  add({ stepId, name, message }: StepError): void {
+  add({ stepId, name, message, problems }: StepError): void {
     this.#total++;
-    const text = `${stepId}: ${name === 'Error' || message.startsWith(name) ? '' : `${name}: `}${truncate(message, MAX_LENGTH)}`;
+    const shown = problems === undefined ? message : formatProblems(problems);
+    const text = `${stepId}: ${name === 'Error' || message.startsWith(name) ? '' : `${name}: `}${truncate(shown, MAX_LENGTH)}`;
     if (this.#total <= MAX_SHOWN) {
       this.#screen.writeLine(text);
       return;
@@ -37,4 +38,9 @@ export class ErrorPrinter {
       this.#screen.writeLine(`${count} x ${text}`);
     if (this.#otherCount > 0) this.#screen.writeLine(`${this.#otherCount} x other messages`);
   }
+}
+
+/** Formats errors of a configuration, one per line. */
+function formatProblems(problems: readonly string[]): string {
+  return [`${problems.length} errors in the configuration:`, ...problems.map((text) => `  - ${text}`)].join('\n');
 }

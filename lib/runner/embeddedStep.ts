@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { TaskExec } from 'elasticio-sailor-nodejs/lib/executor.js';
 
-import { messageOf } from '../errors.js';
+import { listProblemTexts, messageOf } from '../errors.js';
 import { EncodedMessage } from './encodedMessage.js';
 import type { FlowStep } from './flow.js';
 import type { RunObserver, StepError } from './runOptions.js';
@@ -158,7 +158,9 @@ function readReboundMs(reason: unknown): number | undefined {
 
 function toErrorFields(thrown: unknown): Omit<StepError, 'stepId'> {
   if (thrown instanceof Error) {
-    return { name: thrown.name, message: thrown.message, ...(thrown.stack !== undefined && { stack: thrown.stack }) };
+    const { name, message, stack } = thrown;
+    const problems = listProblemTexts(thrown);
+    return { name, message, ...(problems && { problems }), ...(stack !== undefined && { stack }) };
   }
   return { name: 'Error', message: messageOf(thrown) };
 }

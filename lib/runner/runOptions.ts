@@ -11,6 +11,8 @@ export interface StepError {
   readonly stepId: string;
   readonly name: string;
   readonly message: string;
+  /** The errors of which the message is made, if there are several. Only of embedded runs. */
+  readonly problems?: readonly string[];
   readonly stack?: string;
 }
 

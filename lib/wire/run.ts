@@ -60,7 +60,14 @@ export type RunEntry =
   | { readonly kind: 'exchange'; readonly step: string; readonly exchange: HttpExchange }
   /** An attempt that has been decided. Only in the run of one message in one step, a sample. */
   | { readonly kind: 'attempt'; readonly step: string; readonly attempt: TracedAttempt }
-  | { readonly kind: 'error'; readonly step: string; readonly name: string; readonly message: string }
+  | {
+      readonly kind: 'error';
+      readonly step: string;
+      readonly name: string;
+      readonly message: string;
+      /** The errors of which the message is made, if there are several. */
+      readonly problems?: readonly string[];
+    }
   /** The step returned its message to the queue for a later attempt. */
   | { readonly kind: 'rebound'; readonly step: string; readonly reason: string }
   | { readonly kind: 'log'; readonly step: string; readonly level: 'warn' | 'error'; readonly text: string }

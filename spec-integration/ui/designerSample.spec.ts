@@ -97,4 +97,29 @@ describe('sample of a request step', () => {
     await sample(page).getByText('Integers beyond 2^53 are text, such as "12345678901234567890"').waitFor();
     expect(await findAxeViolations(page)).to.deep.equal([]);
   });
+
+  it('lists the errors of a configuration, each of which leads to its field', async () => {
+    const page = await world!.openPage('rest-step', '', { viewport: { width: 1280, height: 900 } });
+    await retrieve(
+      page,
+      `reader: { url: '"${target}/orders/{id}"' }\nparameters: [{ name: id, in: paht, value: a }]\nretry: { attempts: 0 }\ntls: { verify: perhaps }`,
+    );
+    const list = sample(page).getByRole('alert').getByRole('listitem');
+    await list.first().waitFor();
+    expect(await list.count()).to.equal(3);
+    await sample(page).getByText('3 errors in the configuration:').waitFor();
+    const preview = page.getByRole('region', { name: 'Request preview' });
+    expect(await preview.getByRole('listitem').allInnerTexts()).to.deep.equal(await list.allInnerTexts());
+    expect(await findAxeViolations(page)).to.deep.equal([]);
+    for (const [start, tabName, value] of [
+      [/^Retry/, 'Outcomes', '0'],
+      [/^Parameter/, 'Parameters', 'paht'],
+      [/^TLS/, 'Sending', 'perhaps'],
+    ] as const) {
+      await preview.getByRole('button', { name: start }).click();
+      await page.getByRole('tab', { name: new RegExp(tabName), selected: true }).waitFor();
+      const panel = page.getByRole('tabpanel', { name: new RegExp(tabName) });
+      expect(await panel.locator('[aria-invalid="true"]:focus').inputValue()).to.equal(value);
+    }
+  });
 });

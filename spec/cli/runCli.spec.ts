@@ -123,6 +123,16 @@ describe('runCli run', () => {
     expect(err).to.match(/\nstep_1 +fail +9 +1 +8 /);
   });
 
+  it('shows the errors of a configuration one per line', async () => {
+    const line = JSON.stringify({ problems: ['Retry: a', 'Body: b'] });
+    const { err } = await cli(['run', await flow('steps: [{ function: fail }]'), '--input', '-'], line);
+    expect(err.split('\n').slice(0, 3)).to.deep.equal([
+      'step_1: 2 errors in the configuration:',
+      '  - Retry: a',
+      '  - Body: b',
+    ]);
+  });
+
   it('stops at invalid JSON, finishes the messages before it and ends with 2', async () => {
     const { code, out, err } = await cli(
       ['run', await flow('steps: [{ function: echo }]'), '--input', '-'],

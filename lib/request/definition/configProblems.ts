@@ -56,7 +56,9 @@ export class ConfigProblems {
     const texts = [...new Set(this.#found.map(messageOf))];
     if (texts.length === 1) throw first;
     const list = texts.map((text, index) => `(${index + 1}) ${text}`).join('; ');
-    throw new RestError('configuration', `${texts.length} errors in the configuration: ${list}`);
+    const error = new RestError('configuration', `${texts.length} errors in the configuration: ${list}`);
+    error.problems = texts;
+    throw error;
   }
 }
 

@@ -17,6 +17,9 @@ import type { JsonObject } from '../../json.js';
 /** Maximum length of an error text, in characters. */
 const MAX_ERROR_LENGTH = 8 * 1024;
 
+/** Maximum number of errors in the list of one error. */
+const MAX_PROBLEMS = 100;
+
 /** Maximum bytes of all files that a run stores on the service's disk. */
 const MAX_FILE_BYTES = 1024 * 1024 * 1024;
 
@@ -54,8 +57,11 @@ export async function runJob(job: RunJob, mask: SecretMask, stop: AbortSignal, t
     });
     const listener: RunListener = {
       output: () => undefined,
-      error: ({ stepId, name, message }) =>
-        reporter.add({ kind: 'error', step: stepId, name, message: mask.maskExcerpt(message, MAX_ERROR_LENGTH).text }),
+      error({ stepId, name, message, problems }) {
+        const excerpt = (text: string): string => mask.maskExcerpt(text, MAX_ERROR_LENGTH).text;
+        const list = problems && { problems: problems.slice(0, MAX_PROBLEMS).map(excerpt) };
+        reporter.add({ kind: 'error', step: stepId, name, message: excerpt(message), ...list });
+      },
       observer: observation.observer,
     };
     const kill = new AbortController().signal;

@@ -87,7 +87,7 @@ function measureEntry(entry: RunEntry): number {
     case 'message':
       return entry.body.text.length + (entry.headers?.text.length ?? 0);
     case 'error':
-      return entry.message.length;
+      return entry.message.length + (entry.problems?.join('').length ?? 0);
     default:
       return JSON.stringify(entry).length;
   }

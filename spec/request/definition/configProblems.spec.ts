@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { RestError } from '../../../lib/errors.js';
+import { listProblemTexts, RestError } from '../../../lib/errors.js';
 import { ConfigProblems, findNearest } from '../../../lib/request/definition/configProblems.js';
 import { captureError } from '../requestHelpers.js';
 
@@ -21,6 +21,19 @@ describe('ConfigProblems', () => {
     expect(captureError(() => problems.throwIfAny())).to.equal(
       'configuration: 2 errors in the configuration: (1) a; (2) b',
     );
+  });
+
+  it('lists the errors of which an error is made', () => {
+    const problems = new ConfigProblems();
+    for (const text of ['a; (2) c', 'b']) problems.add(text);
+    try {
+      problems.throwIfAny();
+      expect.fail('nothing was thrown');
+    } catch (error: unknown) {
+      expect(listProblemTexts(error)).to.deep.equal(['a; (2) c', 'b']);
+    }
+    expect(listProblemTexts(new RestError('configuration', 'a'))).to.equal(undefined);
+    expect(listProblemTexts(Object.assign(new Error('a'), { problems: [{ code: 'x' }] }))).to.equal(undefined);
   });
 
   it('throws an error that was found twice as one', () => {

@@ -81,6 +81,20 @@ describe('runJob', () => {
     expect(last).to.deep.equal({ kind: 'ended', status: 'failed' });
   });
 
+  it('reports the errors of which an error is made, masked', async () => {
+    const problems = ['Retry: a', `Body: ${platform.apiKey}`];
+    const { entries } = await run('name: f\nsteps: [{ id: a, function: fail }]', {
+      messages: [{ body: { problems } }],
+    });
+    expect(shown(entries).at(-1)).to.deep.equal({
+      kind: 'error',
+      step: 'a',
+      name: 'Error',
+      message: 'refused: Retry: a; Body: [secret]',
+      problems: ['Retry: a', 'Body: [secret]'],
+    });
+  });
+
   it('reports a rebound with its reason and drops it when the run is stopped', async () => {
     const flow = 'name: r\nsteps: [{ id: a, function: rebound }]';
     const messages = [{ body: { key: 'ordered', times: 1 } }];

@@ -1,4 +1,6 @@
 exports.process = async (message) => {
-  if (message.body.fail) throw new Error(`refused: ${message.body.fail}`);
+  const { fail, problems } = message.body;
+  if (problems) throw Object.assign(new Error(`refused: ${problems.join('; ')}`), { problems });
+  if (fail) throw new Error(`refused: ${fail}`);
   return { body: message.body, headers: {} };
 };

@@ -95,6 +95,13 @@ describe('evaluate: request', () => {
     }
   });
 
+  it('returns the errors of which the error of the component is made', async () => {
+    const config = { reader: { url: '1 +' }, retry: { attempts: 0 }, cookies: 'maybe' };
+    const { request } = await preview({ functionKey: 'request', config });
+    const problems = 'problem' in request ? request.problems : undefined;
+    expect(problems?.map((text) => text.split(':')[0])).to.have.members(['URL', 'Retry', 'Cookies']);
+  });
+
   it('returns the error message of the component', async () => {
     const problem = async (config: object): Promise<string> => {
       const { request } = await preview({ config: config as PreviewInput['config'] });

@@ -58,6 +58,15 @@ describe('collectSampleResult', () => {
 
   it('shows a rebound as an error', () => {
     const { errors } = collectSampleResult(number([{ kind: 'rebound', step: 'a', reason: 'busy' }]));
-    expect(errors).to.deep.equal(['The step rebounded the message, to retry it later: busy']);
+    expect(errors).to.deep.equal([{ text: 'The step rebounded the message, to retry it later: busy' }]);
+  });
+
+  it('keeps the errors of which a message is made', () => {
+    const problems = ['Retry: a', 'Body: b'];
+    const error = { kind: 'error', step: 'a', name: 'RestError', message: '2 errors' } as const;
+    expect(collectSampleResult(number([error, { ...error, problems }])).errors).to.deep.equal([
+      { text: '2 errors' },
+      { text: '2 errors', problems },
+    ]);
   });
 });

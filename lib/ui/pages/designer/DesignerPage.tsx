@@ -13,6 +13,9 @@ import { matchesSecret, getFlowReference } from './stepCredential.js';
 import { OpenDialog } from './flow/OpenDialog.js';
 import { SaveDialog } from './flow/SaveDialog.js';
 import { useExampleFromUrl } from './flow/useExampleFromUrl.js';
+import { focusProblem } from './focusProblem.js';
+import { ProblemList } from './ProblemList.js';
+import type { PlacedProblem } from './problemPlaces.js';
 import { MessagePanel } from './MessagePanel.js';
 import { toTextValue } from '../../../step/stepValue.js';
 import { PreviewPanel } from './preview/PreviewPanel.js';
@@ -100,7 +103,11 @@ export function DesignerPage() {
             componentId={designer.chosenFunction?.componentId}
           />
         </div>
-        <DesignerColumns designer={designer} onRetry={retrieveSample} />
+        <DesignerColumns
+          designer={designer}
+          onRetry={retrieveSample}
+          onSelectProblem={(problem) => container.current && focusProblem(container.current, problem)}
+        />
       </div>
       {dialog === 'open' && (
         <OpenDialog
@@ -124,7 +131,16 @@ export function DesignerPage() {
   );
 }
 
-function DesignerColumns({ designer, onRetry }: { readonly designer: Designer; readonly onRetry: () => void }) {
+interface DesignerColumnsProps {
+  readonly designer: Designer;
+  readonly onRetry: () => void;
+  readonly onSelectProblem: (problem: PlacedProblem) => void;
+}
+
+function DesignerColumns({ designer, onRetry, onSelectProblem }: DesignerColumnsProps) {
+  const showProblems = (texts: readonly string[]) => (
+    <ProblemList problems={texts.map(designer.placeProblem)} onSelect={onSelectProblem} />
+  );
   const { form, setForm, data, findings, chosenFunction, sample } = designer;
   return (
     <div class="designer-columns">
@@ -138,6 +154,7 @@ function DesignerColumns({ designer, onRetry }: { readonly designer: Designer; r
           control={sample}
           secret={data.secret}
           hasCondition={isGiven(form.settings.when)}
+          showProblems={showProblems}
           onRetry={onRetry}
           onUse={(text) => {
             designer.setMessage(JSON.stringify(JSON.parse(text), undefined, 2));
@@ -152,6 +169,7 @@ function DesignerColumns({ designer, onRetry }: { readonly designer: Designer; r
         />
         <PreviewPanel
           preview={designer.preview}
+          showProblems={showProblems}
           credential={designer.credential}
           mediaType={form.body.kind === 'raw' ? form.body.mediaType : undefined}
           onAddContentType={(type) => {

@@ -14,7 +14,8 @@ import { findDraftProblems } from '../../../step/draftProblems.js';
 import { findSettingProblem } from './settingProblem.js';
 import { toStepConfig } from '../../../step/stepConfig.js';
 import { REQUEST_LABELS } from './requestForm/fieldInfo.js';
-import { locateProblems, splitProblems } from './requestForm/fieldProblems.js';
+import { locateProblems } from './requestForm/fieldProblems.js';
+import { placeRequestProblem, placeSettingProblem, type PlacedProblem } from './problemPlaces.js';
 import { isRequestFunction } from '../../../step/requestFunction.js';
 import { createSampleInput } from './result/sampleInput.js';
 import { EMPTY_STEP, type StepDraft } from '../../../step/stepDraft.js';
@@ -38,6 +39,8 @@ export interface Designer {
   readonly credential: PlaceholderCredential;
   readonly findings: Findings;
   readonly preview: Preview | undefined;
+  /** Finds the place of an error of the component. */
+  readonly placeProblem: (text: string) => PlacedProblem;
   readonly sample: SampleControl;
   /** The file that the step was opened from. */
   readonly source: FlowSource | undefined;
@@ -80,7 +83,9 @@ export function useDesigner(workspaceId: string): Designer {
       : undefined,
   );
   const preview = hasUrl ? latestPreview : undefined;
-  const requestProblem = preview !== undefined && 'problem' in preview.request ? preview.request.problem : '';
+  const requestProblems = listRequestProblems(preview);
+  const isRequest = isRequestFunction(form.function);
+  const settings = chosenFunction?.settings ?? {};
   const problems = findDraftProblems(form, hasUploadSetting(chosenFunction));
   // An empty URL is an error only after the first attempt to send.
   const shownProblems = Object.entries(problems).filter(([field]) => hasUrl || hasSubmitted || field !== 'url');
@@ -97,12 +102,14 @@ export function useDesigner(workspaceId: string): Designer {
     credential,
     findings: {
       problems: Object.fromEntries(shownProblems),
-      settingProblems: isRequestFunction(form.function)
-        ? locateProblems(splitProblems(requestProblem), form.settings, REQUEST_LABELS)
-        : findSettingProblem(requestProblem, chosenFunction?.settings ?? {}),
+      settingProblems: isRequest
+        ? locateProblems(requestProblems, form.settings, REQUEST_LABELS)
+        : findSettingProblem(requestProblems[0] ?? '', settings),
       evaluations: preview?.evaluations ?? {},
     },
     preview,
+    placeProblem: (text) =>
+      isRequest ? placeRequestProblem(text, form.settings, REQUEST_LABELS) : placeSettingProblem(text, settings),
     sample,
     source,
     open({ draft: opened, warnings, source: originalFlow }) {
@@ -117,4 +124,11 @@ export function useDesigner(workspaceId: string): Designer {
       return true;
     },
   };
+}
+
+/** Lists the errors because of which there is no request. */
+export function listRequestProblems(preview: Preview | undefined): readonly string[] {
+  if (preview === undefined || !('problem' in preview.request)) return [];
+  const { problem, problems = [problem] } = preview.request;
+  return problems;
 }

@@ -44,9 +44,17 @@ function EntryDetails({ entry }: { readonly entry: Exclude<NumberedEntry, { read
       return <AttemptTimeline attempts={[entry.attempt]} />;
     case 'error':
       return (
-        <p class="entry-message">
-          <strong>{entry.name}</strong>: {entry.message}
-        </p>
+        <div class="entry-message">
+          <strong>{entry.name}</strong>:{' '}
+          {entry.problems === undefined ? entry.message : `${entry.problems.length} errors in the configuration`}
+          {entry.problems !== undefined && (
+            <ul>
+              {entry.problems.map((text) => (
+                <li key={text}>{text}</li>
+              ))}
+            </ul>
+          )}
+        </div>
       );
     case 'rebound':
       return <p class="entry-message">{entry.reason}</p>;

@@ -1,23 +1,6 @@
 import { expect } from 'chai';
 
-import {
-  listProblems,
-  locateProblems,
-  splitProblems,
-} from '../../../../lib/ui/pages/designer/requestForm/fieldProblems.js';
-
-describe('splitProblems', () => {
-  it('returns the only error, and none of an empty text', () => {
-    expect(splitProblems('URL: the expression is empty')).to.deep.equal(['URL: the expression is empty']);
-    expect(splitProblems('')).to.deep.equal([]);
-  });
-
-  it('splits a list, also when a message contains a semicolon and a number', () => {
-    expect(
-      splitProblems('3 errors in the configuration: (1) Retry: a; (3) b; (2) Body: c; remove it; (3) TLS: d'),
-    ).to.deep.equal(['Retry: a; (3) b', 'Body: c; remove it', 'TLS: d']);
-  });
-});
+import { listProblems, locateProblems } from '../../../../lib/ui/pages/designer/requestForm/fieldProblems.js';
 
 describe('locateProblems', () => {
   const labels = { body: 'Body', retry: 'Retry', idempotencyKey: 'Idempotency key', baseUrl: 'Base URL', tls: 'TLS' };

@@ -1,3 +1,4 @@
+import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 
 import { CopyButton } from '../../../kit/CopyButton.js';
@@ -12,17 +13,19 @@ interface PreviewPanelProps {
   /** The media type selected for the body. */
   readonly mediaType: string | undefined;
   readonly onAddContentType: (type: string) => void;
+  /** Renders errors of the configuration. */
+  readonly showProblems: (texts: readonly string[]) => VNode;
 }
 
 /** Shows the request for the sample message, also as a curl command. */
-export function PreviewPanel({ preview, credential, mediaType, onAddContentType }: PreviewPanelProps) {
+export function PreviewPanel({ preview, credential, mediaType, onAddContentType, showProblems }: PreviewPanelProps) {
   const [open, setOpen] = useState('request');
   const request = preview?.request;
   return (
     <section aria-label="Request preview" class="panel">
       <h2>Request preview</h2>
       {request === undefined && <p class="muted">Enter a URL to preview the request, or open an example.</p>}
-      {request !== undefined && 'problem' in request && <p class="field-error">{request.problem}</p>}
+      {request !== undefined && 'problem' in request && showProblems(request.problems ?? [request.problem])}
       {request !== undefined && !('problem' in request) && (
         <Tabs
           label="Preview format"
@@ -50,7 +53,7 @@ export function PreviewPanel({ preview, credential, mediaType, onAddContentType 
   );
 }
 
-interface RequestViewProps extends Omit<PreviewPanelProps, 'preview'> {
+interface RequestViewProps extends Omit<PreviewPanelProps, 'preview' | 'showProblems'> {
   readonly request: PreviewedRequest;
 }
 

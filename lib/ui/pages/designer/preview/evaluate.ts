@@ -1,5 +1,5 @@
 import { readCredential } from '../../../../auth/credential.js';
-import { messageOf } from '../../../../errors.js';
+import { listProblemTexts, messageOf } from '../../../../errors.js';
 import type { Body } from '../../../../http/message.js';
 import type { OpenFile } from '../../../../request/body/multipart.js';
 import { findDialect } from '../../../../request/dialects/registry.js';
@@ -34,7 +34,8 @@ export async function evaluate(
   try {
     return { evaluations, request: await previewRequest(input, scope, now, openPlaceholderFile) };
   } catch (error) {
-    return { evaluations, request: { problem: messageOf(error) } };
+    const problems = listProblemTexts(error);
+    return { evaluations, request: { problem: messageOf(error), ...(problems && { problems }) } };
   }
 }
 

@@ -41,6 +41,6 @@ export interface PreviewedRequest {
 
 export interface Preview {
   readonly evaluations: Readonly<Record<string, Evaluation>>;
-  /** The request, or the component's error message. */
-  readonly request: PreviewedRequest | { readonly problem: string };
+  /** The request, or the component's error message and the errors of which it is made. */
+  readonly request: PreviewedRequest | { readonly problem: string; readonly problems?: readonly string[] };
 }

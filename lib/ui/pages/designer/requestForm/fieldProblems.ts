@@ -1,22 +1,6 @@
 import { asJsonObject, type JsonObject } from '../../../../json.js';
 import { readSetting } from '../../../../step/structuredSetting.js';
 
-/** Splits the text of an error that lists all errors of a configuration: `2 errors in the configuration: (1) …; (2) …`. */
-export function splitProblems(text: string): readonly string[] {
-  const [head = '', count] = /^(\d+) errors in the configuration: (?=\(1\) )/.exec(text) ?? [];
-  if (count === undefined) return text === '' ? [] : [text];
-  const texts: string[] = [];
-  let rest = text.slice(head.length + '(1) '.length);
-  for (let next = 2; next <= Number(count); next++) {
-    const mark = `; (${String(next)}) `;
-    const at = rest.indexOf(mark);
-    if (at < 0) break;
-    texts.push(rest.slice(0, at));
-    rest = rest.slice(at + mark.length);
-  }
-  return [...texts, rest];
-}
-
 /**
  * Returns the error messages by the path of their field: `retry.attempts`, `parameters.0.style`. A message begins with the label of its
  * field, and often has the name of the member next. Messages of no field are left out.
@@ -30,7 +14,7 @@ export function locateProblems(
 ): Readonly<Record<string, string>> {
   const located: Record<string, string> = {};
   for (const text of texts) {
-    const path = locate(text, settings, labels);
+    const path = locateProblem(text, settings, labels);
     if (path !== undefined) located[path] = located[path] === undefined ? text : `${located[path]} ${text}`;
   }
   return located;
@@ -52,7 +36,12 @@ function isWithin(place: string, path: string): boolean {
   return place === path || place.startsWith(`${path}.`);
 }
 
-function locate(text: string, settings: JsonObject, labels: Readonly<Record<string, string>>): string | undefined {
+/** Returns the path of the field that an error message is about; undefined if it is about none. */
+export function locateProblem(
+  text: string,
+  settings: JsonObject,
+  labels: Readonly<Record<string, string>>,
+): string | undefined {
   return (
     locateByPosition(text, /^Parameter (\d+)(?:: |$)/, 'parameters') ??
     locateByPosition(text, /^Outcome rule (\d+)(?:: |$)/, 'outcomes') ??

@@ -1,3 +1,4 @@
+import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { isTokenType } from '../../../../auth/registry.js';
@@ -23,6 +24,8 @@ interface ResultPanelProps {
   readonly hasCondition: boolean;
   readonly onRetry: () => void;
   readonly onUse: (body: string) => void;
+  /** Renders errors of the configuration. */
+  readonly showProblems: (texts: readonly string[]) => VNode;
 }
 
 /** Shows the result of a sample: responses, messages and errors. */
@@ -32,6 +35,7 @@ export function ResultPanel({
   hasCondition,
   onRetry,
   onUse,
+  showProblems,
 }: ResultPanelProps) {
   const container = useRef<HTMLElement>(null);
   // On a narrow page the panel is far from the button.
@@ -54,11 +58,13 @@ export function ResultPanel({
         <ResultSummary result={result} status={sample?.status} isBusy={isBusy} hasCondition={hasCondition} />
       </div>
       {failure !== undefined && <Failure failure={failure} retry={onRetry} />}
-      {[...result.errors, ...(sample?.error === undefined ? [] : [sample.error])].map((text) => (
-        <p key={text} role="alert" class="field-error message">
-          {text}
-        </p>
-      ))}
+      {[...result.errors, ...(sample?.error === undefined ? [] : [{ text: sample.error }])].map(
+        ({ text, problems }) => (
+          <div key={text} role="alert">
+            {problems === undefined ? <p class="field-error message">{text}</p> : showProblems(problems)}
+          </div>
+        ),
+      )}
       {!isBusy && secret !== undefined && isAccessDenied(result) && (
         <div class="next-step">
           <p>The server rejected the credential “{secret.attributes.name}”.</p>

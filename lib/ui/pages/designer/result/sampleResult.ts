@@ -1,14 +1,19 @@
 import type { TracedAttempt } from '../../../../trace.js';
 import type { Excerpt, HttpExchange, NumberedEntry } from '../../../../wire/run.js';
 
+/** An error message of the component, and the errors of which it is made. */
+interface SampleError {
+  readonly text: string;
+  readonly problems?: readonly string[];
+}
+
 /** The result of processing one message. */
 export interface SampleResult {
   readonly exchanges: readonly HttpExchange[];
   /** Attempts that have been decided. */
   readonly attempts: readonly TracedAttempt[];
   readonly messages: readonly Excerpt[];
-  /** Error messages of the component. */
-  readonly errors: readonly string[];
+  readonly errors: readonly SampleError[];
   readonly warnings: readonly string[];
   /** Number of entries, most of them messages, beyond the limits of a run. */
   readonly dropped: number;
@@ -23,8 +28,12 @@ export function collectSampleResult(entries: readonly NumberedEntry[]): SampleRe
     attempts,
     messages: entries.flatMap((entry) => (entry.kind === 'message' && entry.direction === 'out' ? [entry.body] : [])),
     errors: entries.flatMap((entry) => {
-      if (entry.kind === 'error') return [entry.message];
-      return entry.kind === 'rebound' ? [`The step rebounded the message, to retry it later: ${entry.reason}`] : [];
+      if (entry.kind === 'error') {
+        return [{ text: entry.message, ...(entry.problems && { problems: entry.problems }) }];
+      }
+      return entry.kind === 'rebound'
+        ? [{ text: `The step rebounded the message, to retry it later: ${entry.reason}` }]
+        : [];
     }),
     warnings: entries.flatMap((entry) => (entry.kind === 'log' ? [entry.text] : [])),
     dropped: entries.reduce((count, entry) => (entry.kind === 'dropped' ? entry.count : count), 0),
@@ -43,7 +52,7 @@ function numberExchanges(
 /** Whether the server or the component rejected the credential, so that authenticating again may help. */
 export function isAccessDenied({ exchanges, errors }: SampleResult): boolean {
   const status = exchanges.at(-1)?.status;
-  return status === 401 || status === 403 || errors.some((text) => /\bcredentials?\b/i.test(text));
+  return status === 401 || status === 403 || errors.some(({ text }) => /\bcredentials?\b/i.test(text));
 }
 
 /** Returns the total duration of the requests in milliseconds, without the delays between attempts. */

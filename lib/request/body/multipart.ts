@@ -143,7 +143,7 @@ function formatTextPart(part: TextPart, boundary: string): string {
 function formatDisposition({ name, extendedFileName }: CommonPart, fileName: string | undefined): string {
   const disposition = `Content-Disposition: form-data; name="${escapeParameter(name)}"`;
   if (fileName === undefined) return disposition;
-  const isExtended = extendedFileName === true && /[^\x20-\x7e]/.test(fileName);
+  const isExtended = extendedFileName === true && /[^\x00-\x7f]/.test(fileName);
   const extended = isExtended ? `; filename*=UTF-8''${encodeExtendedValue(fileName)}` : '';
   return `${disposition}; filename="${escapeParameter(fileName)}"${extended}`;
 }

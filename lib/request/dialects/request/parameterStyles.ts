@@ -46,9 +46,11 @@ export function serializeParameter(value: unknown, rules: SerializationRules, la
       if (!explode) return `.${values.join(',')}`;
       return `.${(flat.kind === 'record' ? assigned : values).join('.')}`;
     case 'matrix': {
-      const assign = (text: string): string => (text === '' ? `;${key}` : `;${key}=${text}`);
-      if (!explode || flat.kind === 'text') return assign(values.join(','));
-      return flat.kind === 'record' ? assigned.map((pair) => `;${pair}`).join('') : values.map(assign).join('');
+      // RFC 6570, section 3.2.7: an empty value has no equals sign.
+      const assign = (to: string, text: string): string => (text === '' ? `;${to}` : `;${to}=${text}`);
+      if (!explode || flat.kind === 'text') return assign(key, values.join(','));
+      if (flat.kind === 'list') return values.map((text) => assign(key, text)).join('');
+      return pairs.map(([member = '', text = '']) => assign(member, text)).join('');
     }
     case 'form':
       if (!explode || flat.kind === 'text') return `${key}=${values.join(',')}`;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { parseTemplate } from 'url-template';
 
 import {
   encodeAllowingReserved,
@@ -119,5 +120,73 @@ describe('encodeAllowingReserved', () => {
     ['ü€😀', '%C3%BC%E2%82%AC%F0%9F%98%80'],
   ] as const) {
     it(`encodes ${text}`, () => expect(encodeAllowingReserved(text)).to.equal(encoded));
+  }
+});
+
+describe('serializeParameter and RFC 6570', () => {
+  // OpenAPI 3.1.1, appendix C: the styles that are operators of URI templates.
+  const operators: readonly (readonly [Style, string])[] = [
+    ['simple', ''],
+    ['label', '.'],
+    ['matrix', ';'],
+    ['form', '?'],
+  ];
+  const text = fc.string({ unit: 'grapheme', maxLength: 5 });
+  const scalar = fc.oneof(text, fc.constantFrom(0, -1.5, true, false, '', ' ', '%41', "!'()*", 'a,b;c=d'));
+  const value = fc.oneof(
+    scalar,
+    fc.array(fc.option(scalar), { maxLength: 4 }),
+    fc.dictionary(fc.string({ minLength: 1, maxLength: 3 }), fc.option(scalar), { maxKeys: 4 }),
+  );
+  const listMembers = (given: unknown): unknown[] =>
+    typeof given === 'object' && given !== null ? Object.values(given) : [given];
+  /** The oracle writes `;color=` for an empty member, and sends an object without members. */
+  const isUnlikeRfc = (style: Style, given: unknown): boolean =>
+    listMembers(given).every((member) => member === null) || (style === 'matrix' && listMembers(given).includes(''));
+  for (const [style, operator] of operators) {
+    for (const explode of [false, true]) {
+      const template = parseTemplate(`{${operator}color${explode ? '*' : ''}}`);
+      it(`agree on the style ${style}, explode ${explode}`, () => {
+        fc.assert(
+          fc.property(value, (given) => {
+            fc.pre(!isUnlikeRfc(style, given));
+            const expected = template.expand({ color: given });
+            expect(serialize(style, explode, given) ?? '').to.equal(style === 'form' ? expected.slice(1) : expected);
+          }),
+          { numRuns: 1000 },
+        );
+      });
+    }
+  }
+
+  // RFC 6570, section 3.2, with the values of section 3.2.
+  const count = ['one', 'two', 'three'];
+  const keys = { semi: ';', dot: '.', comma: ',' };
+  for (const [style, explode, given, expected] of [
+    ['simple', false, count, 'one,two,three'],
+    ['label', false, count, '.one,two,three'],
+    ['label', true, count, '.one.two.three'],
+    ['matrix', false, count, ';color=one,two,three'],
+    ['matrix', true, count, ';color=one;color=two;color=three'],
+    ['form', false, count, 'color=one,two,three'],
+    ['form', true, count, 'color=one&color=two&color=three'],
+    ['simple', false, keys, 'semi,%3B,dot,.,comma,%2C'],
+    ['simple', true, keys, 'semi=%3B,dot=.,comma=%2C'],
+    ['label', true, keys, '.semi=%3B.dot=..comma=%2C'],
+    ['matrix', false, keys, ';color=semi,%3B,dot,.,comma,%2C'],
+    ['matrix', true, keys, ';semi=%3B;dot=.;comma=%2C'],
+    ['form', false, keys, 'color=semi,%3B,dot,.,comma,%2C'],
+    ['form', true, keys, 'semi=%3B&dot=.&comma=%2C'],
+    ['simple', false, 'Hello World!', 'Hello%20World%21'],
+    ['simple', false, '50%', '50%25'],
+    ['matrix', false, '', ';color'],
+    ['form', false, '', 'color='],
+    ['label', false, 'fred.com', '.fred.com'],
+    ['matrix', true, ['', 'a'], ';color;color=a'],
+    ['matrix', true, { a: '', b: 'c' }, ';a;b=c'],
+    ['label', true, { a: '', b: 'c' }, '.a=.b=c'],
+    ['form', true, { a: '', b: 'c' }, 'a=&b=c'],
+  ] as const) {
+    it(`gives ${expected}`, () => expect(serialize(style, explode, given)).to.equal(expected));
   }
 });

@@ -42,6 +42,26 @@ const CASES: Readonly<Record<string, readonly RecipeCase[]>> = {
       result: 'SOAP: No order (500 Internal Server Error)',
     },
   ],
+  'What is new in an API': [
+    {
+      message: {},
+      answers: [
+        [
+          200,
+          [
+            { id: 1, date_modified: '2025-02-01' },
+            { id: 2, date_modified: '2025-02-02' },
+            { id: 1, date_modified: '2025-02-01' },
+          ],
+        ],
+      ],
+      sent: ['GET /api/orders?order=modified_asc&modified_after=2025-01-01T00%3A00%3A00Z'],
+      records: [
+        { id: 1, date_modified: '2025-02-01' },
+        { id: 2, date_modified: '2025-02-02' },
+      ],
+    },
+  ],
   'Slack: errors with the status 200': [
     {
       message: { channel: 'C1', text: 'hi' },

@@ -96,6 +96,7 @@ export async function makeAttempt(run: MessageRun, attempt: number): Promise<Att
         ports.createId,
         readScope(run),
         run.page?.reading,
+        run.records,
       );
       ports.log.debug(`${run.target}: status ${String(response.status)}`);
       return { kind: 'response', response, messages };

@@ -13,8 +13,10 @@ export class LastMessage {
 
   readonly push: Emit = async (message) => {
     const earlier = this.#held;
-    this.#held = message;
+    // After a message that isn't emitted, none is.
+    this.#held = undefined;
     if (earlier !== undefined) await this.#emit(earlier);
+    this.#held = message;
   };
 
   /** Emits the last message. A truncated run says so in its body; a body that is no object stays as it is. */

@@ -14,6 +14,7 @@ import type { MessageSpan } from './messageSpan.js';
 import type { MessageTrace } from './messageTrace.js';
 import type { Permit, RateLimiter } from './limits/rateLimiter.js';
 import type { MessageCredential } from './rejectedCredential.js';
+import type { RecordState } from './recordState.js';
 import type { SecretApi } from './secretApi.js';
 import type { StepState } from './stepState.js';
 
@@ -76,6 +77,8 @@ export interface MessageRun {
   readonly span: MessageSpan | undefined;
   /** Permits of requests whose responses have not ended. */
   readonly permits: Set<Permit>;
+  /** Set if the step distinguishes new records from known ones. */
+  readonly records: RecordState | undefined;
   /** Set if the step's requests are conditional. */
   readonly conditional: ConditionalRequest | undefined;
   /** Absent: a message causes one request. */

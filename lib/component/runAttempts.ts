@@ -1,5 +1,6 @@
 import type { RestError } from '../errors.js';
 import type { OutputMessages } from '../request/dialect.js';
+import { isSuccess } from '../request/outcome.js';
 import type { OutputMessage } from '../request/outputMessage.js';
 import { makeAttempt, toFailedResult, type FailedAttempt } from './attempt.js';
 import { createTracedFailure, describeResult } from './attemptFailure.js';
@@ -9,12 +10,13 @@ import type { MessageRun } from './messageRun.js';
 export type Emit = (message: OutputMessage) => Promise<unknown>;
 
 export type MessageResult =
-  /** All messages, possibly none, have been emitted. */
-  | { readonly kind: 'emitted' }
+  /** All messages, possibly none, have been emitted. Incomplete: there may be records that were not received. */
+  | { readonly kind: 'emitted'; readonly isIncomplete?: true }
   /** Return the message to its queue. */
   | { readonly kind: 'rebound'; readonly reason: RestError };
 
 const EMITTED: MessageResult = { kind: 'emitted' };
+const INCOMPLETE: MessageResult = { kind: 'emitted', isIncomplete: true };
 
 /**
  * Makes attempts until the outcome is final, and emits the messages of the response.
@@ -36,7 +38,7 @@ export async function runAttempts(run: MessageRun, emit: Emit): Promise<MessageR
       } finally {
         made.response.close();
       }
-      return EMITTED;
+      return isSuccess(made.response.status) ? EMITTED : INCOMPLETE;
     }
 
     const { outcome } = made;
@@ -52,7 +54,7 @@ export async function runAttempts(run: MessageRun, emit: Emit): Promise<MessageR
     if (outcome.kind === 'ignore' || outcome.kind === 'stop') {
       if (made.result.kind === 'response') made.result.response.discard();
       ports.log.debug(`${run.target}: ${describeResult(made)}, by ${outcome.kind} nothing is emitted`);
-      return EMITTED;
+      return outcome.kind === 'stop' ? EMITTED : INCOMPLETE;
     }
 
     const failure = await createTracedFailure(made, attempt, run);
@@ -62,7 +64,7 @@ export async function runAttempts(run: MessageRun, emit: Emit): Promise<MessageR
       return { kind: 'rebound', reason: failure };
     }
     await emit(dialect.toFailureMessage(failure, ports.createId));
-    return EMITTED;
+    return INCOMPLETE;
   }
 }
 

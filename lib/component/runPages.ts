@@ -20,6 +20,7 @@ export async function runPages(message: MessageRun, rules: PaginationRules, emit
   const history = new PageHistory();
   const startedMs = ports.now();
   let origin: string | undefined;
+  let isIncomplete = false;
   let position = getFirstPage(rules);
   for (;;) {
     const page: PageRun = {
@@ -45,6 +46,7 @@ export async function runPages(message: MessageRun, rules: PaginationRules, emit
       await last.flush();
       return result;
     }
+    isIncomplete ||= result.isIncomplete === true;
     origin ??= page.requestUrl?.origin;
     let next: NextPage;
     let limit: string | undefined;
@@ -60,6 +62,8 @@ export async function runPages(message: MessageRun, rules: PaginationRules, emit
     await last.flush(limit !== undefined);
     if (limit !== undefined) ports.log.warn(`${run.target}: ended at ${limit}; there are more pages or records`);
     if (next.kind === 'end' || limit !== undefined) {
+      // The state must not cover what a limit has cut off.
+      if (isIncomplete || limit !== undefined) return { kind: 'emitted', isIncomplete: true };
       await message.conditional?.saveValidators();
       return { kind: 'emitted' };
     }

@@ -1,6 +1,6 @@
 import { createCookieStore } from '../http/cookieStore.js';
 import { attemptChannel, type PublishedAttempt } from '../http/attemptChannel.js';
-import { createScope } from '../request/expression.js';
+import { createScope, type Scope } from '../request/expression.js';
 import type { InputMessage } from '../request/inputMessage.js';
 import { addTrace } from './attemptFailure.js';
 import { findCredentialProvider, getProviderConfig } from './credentialProvider.js';
@@ -9,6 +9,7 @@ import { ConditionalRequest } from './conditionalRequest.js';
 import { MessageTrace } from './messageTrace.js';
 import type { MessageRun, Ports, Step } from './messageRun.js';
 import { getMessageCredential, type MessageCredential } from './rejectedCredential.js';
+import { RecordState } from './recordState.js';
 import { runAttempts, type Emit, type MessageResult } from './runAttempts.js';
 import { runPages } from './runPages.js';
 
@@ -53,12 +54,13 @@ async function processMessage(
   const credential = await getMessageCredential(config.secretId, ports.secrets);
   const provider = await findCredentialProvider(step, credential.current, ports);
   const trace = createTrace(step, credential);
+  const records = openRecordState(step, scope, ports);
   const run: MessageRun = {
     step,
     message,
     ports,
     config: getProviderConfig(step, provider),
-    scope,
+    scope: config.incremental === undefined ? scope : bindCursor(scope, records),
     provider,
     credential,
     send: {
@@ -70,6 +72,7 @@ async function processMessage(
     trace,
     span,
     permits: new Set(),
+    records,
     conditional:
       config.conditional === true && ports.state !== undefined
         ? new ConditionalRequest(ports.state, config.secretId, ports.log)
@@ -79,17 +82,34 @@ async function processMessage(
   };
   const emitTraced: Emit = (out) =>
     emit(trace !== undefined && config.trace === 'always' ? trace.addTo(out, run.credential.redact) : out);
+  const emitRecorded: Emit = async (out) => {
+    await emitTraced(out);
+    await records?.confirm();
+  };
   try {
-    return await (config.pagination === undefined
-      ? runAttempts(run, emitTraced)
-      : runPages(run, config.pagination, emitTraced));
+    const result = await (config.pagination === undefined
+      ? runAttempts(run, emitRecorded)
+      : runPages(run, config.pagination, emitRecorded));
+    if (result.kind === 'emitted' && result.isIncomplete !== true) records?.complete();
+    return result;
   } catch (error: unknown) {
     addTrace(error, run);
     throw error;
   } finally {
+    await records?.write();
     for (const permit of run.permits) permit.release();
     trace?.publish();
   }
+}
+
+function openRecordState({ config }: Step, scope: Scope, ports: Ports): RecordState | undefined {
+  const { state, now, log } = ports;
+  const isTracked = config.incremental !== undefined || config.dedupe !== undefined;
+  return isTracked && state !== undefined ? new RecordState(config, scope, { state, now, log }) : undefined;
+}
+
+function bindCursor(scope: Scope, records: RecordState | undefined): Scope {
+  return { ...scope, bindings: { ...scope.bindings, cursor: records?.cursor } };
 }
 
 /** Creates the trace of a message, if its step or a subscriber of the channel wants it. */

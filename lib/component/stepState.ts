@@ -5,6 +5,10 @@ import type { Logger } from './logger.js';
 const KINDS = {
   /** Validators of responses by request. */
   validators: { maxEntries: 1000, maxBytes: 256 * 1024 },
+  /** Cursors by request and `per`. */
+  cursors: { maxEntries: 1000, maxBytes: 256 * 1024 },
+  /** The keys of known records by request. */
+  keys: { maxEntries: 4, maxBytes: 2 * 1024 * 1024 },
 } as const;
 
 type StateKind = keyof typeof KINDS;

@@ -9,6 +9,7 @@ import type { InputMessage } from './inputMessage.js';
 import type { AttemptContext, AttemptResult, Outcome } from './outcome.js';
 import type { OutputMessage } from './outputMessage.js';
 import type { PageReading } from './pagination/pageReading.js';
+import type { RecordTracker } from './recordTracking.js';
 import type { ReceivedResponse } from './receivedResponse.js';
 import type { ConfigEnvironment, RequestConfig } from './requestConfig.js';
 
@@ -63,6 +64,7 @@ export interface Dialect<Config extends RequestConfig = RequestConfig> extends F
    * @param createId creates an id for each of several messages, which otherwise would share the id of `message`
    * @param scope of `message`
    * @param page collects what the next page depends on
+   * @param tracker is told which records are emitted, and decides which are
    * @throws RestError `response` when the body doesn't match its media type, `file`, `platform` when it can't be stored
    * @throws TransportError when the response breaks off
    */
@@ -73,6 +75,7 @@ export interface Dialect<Config extends RequestConfig = RequestConfig> extends F
     createId: () => string,
     scope: Scope,
     page?: PageReading,
+    tracker?: RecordTracker,
   ): Promise<OutputMessages>;
   /**
    * Builds the message of an attempt without a usable response, whose outcome is `emitFailure`.

@@ -1,6 +1,7 @@
 import type { SendOptions } from '../http/message.js';
 import type { Expression } from './expression.js';
 import type { PaginationRules } from './pagination/paginationRules.js';
+import type { DedupeRules, IncrementalRules } from './recordTracking.js';
 
 /** Maximum of a step's durations in milliseconds, 19 minutes: the platform stops a step that takes longer. */
 export const MAX_STEP_MS = 1_140_000;
@@ -30,6 +31,8 @@ export interface RequestConfig {
   readonly keepsState?: true;
   /** Ask for responses only if they have changed since they were emitted. */
   readonly conditional?: true;
+  readonly incremental?: IncrementalRules;
+  readonly dedupe?: DedupeRules;
   /** Record attempts, for errors, or for emitted messages too. Absent: not at all. */
   readonly trace?: 'errors' | 'always';
   readonly pacing: Pacing;

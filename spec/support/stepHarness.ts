@@ -5,6 +5,7 @@ import { createRateLimiter } from '../../lib/component/limits/createRateLimiter.
 import type { RateLimiter } from '../../lib/component/limits/rateLimiter.js';
 import type { Ports, Step } from '../../lib/component/messageRun.js';
 import { runRequest } from '../../lib/component/runRequest.js';
+import { openStepState } from '../../lib/component/stepState.js';
 import { createSecretApi } from '../../lib/component/secretApi.js';
 import { createSender } from '../../lib/http/send.js';
 import type { ApiProvider } from '../../lib/request/apiProvider.js';
@@ -91,6 +92,7 @@ export async function createStepHarness(servers: Loopback, settings: StepHarness
     maxAttempts: 3,
     timeoutMs: 2000,
   };
+  const log = { debug: write, info: write, warn: write, error: write };
   const ports = {
     ...tools,
     randomBytes: (size: number) => Buffer.alloc(size),
@@ -100,8 +102,9 @@ export async function createStepHarness(servers: Loopback, settings: StepHarness
     findProvider: (id: string) => Promise.resolve(settings.providers?.find((provider) => provider.id === id)),
     createId: () => 'id',
     tracer: settings.tracer ?? trace.getTracer('spec'),
-    log: { debug: write, info: write, warn: write, error: write },
+    log,
     flowVariables: () => ({}),
+    state: openStepState(ownUrl.href, undefined, () => Promise.resolve(), log),
   };
   const run =
     (dialect: Dialect) =>

@@ -5,6 +5,7 @@ import { byType, object, yaml } from '../../definition/structures.js';
 import { RESPONSE } from './bodyRules.js';
 import { EMIT } from './emission.js';
 import { IDEMPOTENCY_KEY } from './idempotencyKey.js';
+import { DEDUPE, INCREMENTAL } from './incremental.js';
 import { OUTCOMES } from './outcomeRules.js';
 import { PAGINATION } from './pagination.js';
 import { PARAMETERS } from './parameters.js';
@@ -92,6 +93,14 @@ export const CONFIGURATION = object({
     'A response is emitted only if it has changed: the step sends `If-None-Match` or `If-Modified-Since`, and a 304 emits nothing.',
     { label: 'Conditional', default: false },
   ),
+  incremental: member(yaml(INCREMENTAL), 'Requests only new records: `$cursor` is the greatest cursor so far.', {
+    label: 'Incremental',
+    examples: [{ cursor: 'updated_at', initial: '2025-01-01T00:00:00Z', lookback: '5m' }],
+  }),
+  dedupe: member(yaml(DEDUPE), 'Drops records that were emitted before.', {
+    label: 'Dedupe',
+    examples: [{ key: 'id' }],
+  }),
   timeouts: member(yaml(TIMEOUTS), 'How long a request and its phases may take.', {
     label: 'Timeouts',
     default: {},

@@ -27,6 +27,8 @@ const VIEWS: Readonly<Record<FieldName, View>> = {
   pagination: area('{ kind: cursor, next: $response.body.next_cursor, name: cursor }'),
   transform: area('{ "id": id, "total": $number(total) }'),
   conditional: { viewClass: 'CheckBoxView' },
+  incremental: area('{ cursor: updated_at, initial: 2025-01-01T00:00:00Z, lookback: 5m }'),
+  dedupe: area('{ key: id }'),
   timeouts: area('{ connect: 10s, headers: 60s, idle: 60s, total: 19m }'),
   limits: area('{ redirects: 5 }'),
   redirects: area('{ follow: true, sameOrigin: false, keepMethod: false }'),
@@ -38,7 +40,20 @@ const VIEWS: Readonly<Record<FieldName, View>> = {
 
 /** Fields that the form of a platform holds in one, `advanced`: those that few steps have. */
 const ADVANCED_FIELDS = [
-  ...['retry', 'idempotencyKey', 'conditional', 'timeouts', 'limits', 'redirects', 'proxy', 'tls', 'cookies', 'trace'],
+  ...[
+    'retry',
+    'idempotencyKey',
+    'conditional',
+    'incremental',
+    'dedupe',
+    'timeouts',
+    'limits',
+    'redirects',
+    'proxy',
+    'tls',
+    'cookies',
+    'trace',
+  ],
 ] as const satisfies readonly FieldName[];
 
 const NOTE = 'All members: <b>docs/request.md</b>.';

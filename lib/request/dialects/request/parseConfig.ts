@@ -9,6 +9,7 @@ import { CONFIGURATION, type Configuration } from './configuration.js';
 import { toEmissionRules } from './emission.js';
 import { toIdempotencyKey } from './idempotencyKey.js';
 import { mergeAdvanced } from './mergeAdvanced.js';
+import { toTrackingRules } from './incremental.js';
 import { toOutcomeRules } from './outcomeRules.js';
 import { toPaginationRules } from './pagination.js';
 import type { PageTarget } from '../../pagination/paginationRules.js';
@@ -91,6 +92,7 @@ function toConfig(
     ...(given.cookies && { cookies: true }),
     ...(given.conditional && { conditional: true, keepsState: true }),
     ...(pagination && { pagination }),
+    ...toTrackingRules(given, emission.records !== undefined && emission.wholeResponse !== true, problems),
     ...(trace !== 'off' && { trace }),
     pacing: { kind: 'none' },
   };

@@ -5,6 +5,7 @@ import type { OutputMessage } from '../../outputMessage.js';
 import { maxBodyUse } from '../../pagination/findBodyUse.js';
 import type { PageReading } from '../../pagination/pageReading.js';
 import type { ReceivedResponse } from '../../receivedResponse.js';
+import type { RecordTracker } from '../../recordTracking.js';
 import type { EmissionRules, RecordRules } from './emission.js';
 import type { BodyRules } from './readBody.js';
 import { chooseStreamedFormat, selectFromWhole, streamRecords } from './recordStream.js';
@@ -29,6 +30,7 @@ export async function buildRecordMessages(
   head: JsonObject,
   createId: () => string,
   page?: PageReading,
+  tracker?: RecordTracker,
 ): Promise<OutputMessages> {
   const bind = (members: JsonObject): Scope => ({ ...scope, bindings: { ...scope.bindings, response: members } });
   const ownUse = transform !== undefined && USES_BODY.test(transform.source) ? 'records' : 'none';
@@ -46,8 +48,18 @@ export async function buildRecordMessages(
     });
   }
   if (page !== undefined) values = takeRecords(values, page);
+  if (tracker !== undefined) values = acceptRecords(values, tracker, recordScope);
   const bodies = toBodies(transformRecords(values, transform, recordScope, page), records.batch);
-  return startEarly(toMessages(bodies, createId));
+  return startEarly(toMessages(bodies, createId, tracker));
+}
+
+async function* acceptRecords(
+  records: Iterable<unknown> | AsyncIterable<unknown>,
+  tracker: RecordTracker,
+  scope: Scope,
+): AsyncGenerator {
+  tracker.begin();
+  for await (const record of records) if (tracker.accepts(record, scope)) yield record;
 }
 
 /** Counts records, and ends where the step's limit excludes one. */
@@ -86,8 +98,15 @@ async function* toBodies(records: AsyncIterable<unknown>, batch: number | undefi
 }
 
 /** Without ids of their own the messages would share one, and the next step would drop the second as a duplicate. */
-async function* toMessages(bodies: AsyncIterable<unknown>, createId: () => string): AsyncGenerator<OutputMessage> {
-  for await (const body of bodies) yield { id: createId(), body, headers: {} };
+async function* toMessages(
+  bodies: AsyncIterable<unknown>,
+  createId: () => string,
+  tracker: RecordTracker | undefined,
+): AsyncGenerator<OutputMessage> {
+  for await (const body of bodies) {
+    tracker?.endMessage();
+    yield { id: createId(), body, headers: {} };
+  }
 }
 
 /** Waits for the first message: until it is there, an error is one of the attempt, which can be repeated. */

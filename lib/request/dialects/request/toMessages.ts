@@ -6,6 +6,7 @@ import { readFailureCode } from '../../failure.js';
 import type { InputMessage } from '../../inputMessage.js';
 import type { OutputMessage } from '../../outputMessage.js';
 import type { PageReading } from '../../pagination/pageReading.js';
+import type { RecordTracker } from '../../recordTracking.js';
 import type { ReceivedResponse } from '../../receivedResponse.js';
 import { readContentType } from '../../response/bodyFormat.js';
 import type { RequestDialectConfig } from './config.js';
@@ -29,10 +30,12 @@ export async function toMessages(
   createId: () => string,
   given: Scope,
   page?: PageReading,
+  tracker?: RecordTracker,
 ): Promise<OutputMessages> {
   const head = { status: response.status, headers: listResponseHeaders(response) };
   const { records, transform, wholeResponse } = emission;
-  const hasExpression = transform !== undefined || (records !== undefined && records.path === undefined);
+  const hasExpression =
+    tracker !== undefined || transform !== undefined || (records !== undefined && records.path === undefined);
   const own = hasExpression
     ? { message: message.body, parameters: serializeParameters(parameters, given).values }
     : undefined;
@@ -40,7 +43,7 @@ export async function toMessages(
   const url = response.requestUrl.href;
   if (page !== undefined) page.head = { ...head, url, responseUrl: response.responseUrl };
   if (records !== undefined && wholeResponse !== true) {
-    return buildRecordMessages(response, rules, emission, records, scope, { ...head, url }, createId, page);
+    return buildRecordMessages(response, rules, emission, records, scope, { ...head, url }, createId, page, tracker);
   }
   const { content, ...more } = await readContent(response, rules);
   const root = { ...head, ...content };

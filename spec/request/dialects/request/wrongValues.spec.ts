@@ -211,6 +211,28 @@ const ROWS: Readonly<Record<string, Row>> = {
   'pagination.onLimit': ['stop', 'Pagination: onLimit: expected one of end, fail, got "stop"'],
   'pagination.crossOrigin': ['allow', 'Pagination: crossOrigin: expected one of withoutCredential, fail, got "allow"'],
   transform: [{ id: 'id' }, 'Transform: expected an expression, got an object; enter one, with fixed text in quotes'],
+  conditional: ['yes', 'Conditional: expected true or false, got "yes"'],
+  incremental: ['updated_at', 'Incremental: expected an object with cursor, initial, lookback, order, per, got text'],
+  'incremental.cursor': [
+    5,
+    'Incremental: cursor: expected an expression, got a number; enter one, with fixed text in quotes',
+  ],
+  'incremental.initial': [[1], 'Incremental: initial: expected text or a number, got an array'],
+  'incremental.lookback': [
+    '2 days',
+    'Incremental: lookback: expected a duration such as 10m, or a number in the unit of the cursor, got "2 days"',
+  ],
+  'incremental.order': [
+    'descending',
+    'Incremental: order: expected one of none, ascending, got "descending"; did you mean "ascending"?',
+  ],
+  'incremental.per': [
+    true,
+    'Incremental: per: expected an expression, got a boolean; enter one, with fixed text in quotes',
+  ],
+  dedupe: [['id'], 'Dedupe: expected an object with key, keep, got an array'],
+  'dedupe.key': [['id'], 'Dedupe: key: expected an expression, got an array; enter one, with fixed text in quotes'],
+  'dedupe.keep': [0, 'Dedupe: keep: expected a whole number from 1 to 100000, got 0'],
   timeouts: [30, 'Timeouts: expected an object with connect, headers, idle, total, got a number'],
   'timeouts.connect': [
     'soon',
@@ -260,6 +282,10 @@ const ROWS: Readonly<Record<string, Row>> = {
 
 /** Members beside the wrong one, without which there would be further errors: by its path or, with a dot at the end, that of its object. */
 const BESIDE: Readonly<Record<string, object>> = {
+  incremental: { records: '$' },
+  dedupe: { records: '$' },
+  'incremental.': { cursor: 'at' },
+  'dedupe.': { key: 'id' },
   'reader.': { url: '"http://a.test/"' },
   'reader.headers[].': { key: 'a', value: '1' },
   'reader.body.urlencoded': { contentType: 'application/x-www-form-urlencoded' },

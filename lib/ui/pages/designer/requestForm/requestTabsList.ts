@@ -4,7 +4,11 @@ export const REQUEST_TABS = [
   { name: 'headers', title: 'Headers', fields: [] },
   { name: 'body', title: 'Body', fields: ['body'] },
   { name: 'outcomes', title: 'Outcomes', fields: ['outcomes', 'retry', 'idempotencyKey'] },
-  { name: 'response', title: 'Response', fields: ['response', 'records', 'emit', 'transform', 'conditional'] },
+  {
+    name: 'response',
+    title: 'Response',
+    fields: ['response', 'records', 'emit', 'transform', 'conditional', 'incremental', 'dedupe'],
+  },
   {
     name: 'sending',
     title: 'Sending',

@@ -1,0 +1,66 @@
+import { compareCursors, type CursorValue } from '../request/cursorValue.js';
+
+/** The greatest cursor of the records so far, and the greatest before it. */
+export type CursorMark = readonly [greatest: CursorValue | undefined, before: CursorValue | undefined];
+
+/** The cursor that the emitted records of a run cover: no record with this one or a lesser one is left. */
+export class CursorProgress {
+  readonly #isAscending: boolean;
+  #isOrdered = true;
+  /** The greatest cursor of all records so far. */
+  #greatest: CursorValue | undefined;
+  /** The greatest cursor before it: a later record can have the greatest one, too. */
+  #before: CursorValue | undefined;
+  #covered: CursorValue | undefined;
+  #emitted: CursorMark = [undefined, undefined];
+
+  constructor(isAscending: boolean) {
+    this.#isAscending = isAscending;
+  }
+
+  /** Undefined while none is covered. */
+  get covered(): CursorValue | undefined {
+    return this.#covered;
+  }
+
+  /** Forgets the records that aren't emitted. */
+  begin(): void {
+    [this.#greatest, this.#before] = this.#emitted;
+  }
+
+  /** Returns false for the first record that breaks the promised order. */
+  add(cursor: CursorValue): boolean {
+    const order = this.#greatest === undefined ? 1 : compareCursors(cursor, this.#greatest);
+    if (order > 0) {
+      this.#before = this.#greatest;
+      this.#greatest = cursor;
+    }
+    const breaksOrder = order < 0 && this.#isAscending && this.#isOrdered;
+    if (order < 0) this.#isOrdered = false;
+    return !breaksOrder;
+  }
+
+  /** Marks the records so far. */
+  mark(): CursorMark {
+    return [this.#greatest, this.#before];
+  }
+
+  /** The marked records are emitted. Returns whether the covered cursor has moved. */
+  confirm(mark: CursorMark): boolean {
+    this.#emitted = mark;
+    const [, before] = mark;
+    if (!this.#isAscending || !this.#isOrdered || before === undefined) return false;
+    return this.#moveTo(before);
+  }
+
+  /** All records of the run are emitted. Returns whether the covered cursor has moved. */
+  complete(): boolean {
+    return this.#greatest !== undefined && this.#moveTo(this.#greatest);
+  }
+
+  #moveTo(cursor: CursorValue): boolean {
+    const hasMoved = cursor !== this.#covered;
+    this.#covered = cursor;
+    return hasMoved;
+  }
+}

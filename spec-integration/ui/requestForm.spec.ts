@@ -142,4 +142,42 @@ describe('designer of the function request', () => {
       expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
     }
   });
+
+  it("shows the rules of the credential's provider above the built-in ones", async () => {
+    const { status, body } = await world!.api('POST', '/v2/auth-clients', {
+      data: {
+        type: 'auth-client',
+        attributes: {
+          type: 'oauth2',
+          name: 'Slack app',
+          provider: 'slack',
+          credentials: {
+            client_id: 'c',
+            client_secret: 's',
+            auth_uri: 'https://slack.com/oauth/v2/authorize',
+            token_uri: 'https://slack.com/api/oauth.v2.access',
+          },
+        },
+        relationships: {
+          components: { data: [{ type: 'component', id: world!.componentId }] },
+          tenant: { data: { type: 'tenant', id: world!.tenantId } },
+        },
+      },
+    });
+    expect(status, JSON.stringify(body)).to.equal(201);
+    await world!.createSecret(body.data.id as string, { access_token: 'xoxb-1' }, { name: 'Team' });
+    const page = await openRequest();
+    await page.getByLabel('Credential', { exact: true }).selectOption({ label: 'Team (oauth2)' });
+    await tab(page, /^Outcomes/);
+    const rules = page.getByRole('table', { name: /^Rules of Slack, as the app/ });
+    await rules.waitFor();
+    expect(await rules.getByRole('row').allInnerTexts()).to.include('body: ok = false\tFail');
+    expect(
+      await page.getByRole('table').evaluateAll((tables) => tables.map((table) => table.caption?.innerText)),
+    ).to.deep.equal([
+      'Rules of Slack, as the app, which decide when no rule of the step matches',
+      'Built-in rules, which decide when no other rule matches',
+    ]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
+  });
 });

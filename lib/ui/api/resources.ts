@@ -63,6 +63,8 @@ export type Secret = ResourceOf<{
   readonly state: 'ready' | 'error';
   readonly error?: string;
   readonly reference?: string;
+  /** Id of its provider in the catalogue. */
+  readonly provider?: string | null;
 }>;
 
 /** `meta.health` of a secret. */

@@ -145,7 +145,7 @@ function DesignerColumns({ designer, onRetry, onSelectProblem }: DesignerColumns
   return (
     <div class="designer-columns">
       {isRequestFunction(form.function) ? (
-        <RequestForm form={form} onChange={setForm} findings={findings} />
+        <RequestForm form={form} onChange={setForm} findings={findings} provider={data.provider} />
       ) : (
         <RequestTabs form={form} onChange={setForm} findings={findings} chosenFunction={chosenFunction} />
       )}

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../../json.js';
-import { getRelatedId, type AuthClient, type Component, type Secret } from '../../api/resources.js';
+import { getRelatedId, type AuthClient, type Component, type Provider, type Secret } from '../../api/resources.js';
 import type { ApiFailure } from '../../api/client.js';
 import { api } from '../../state/session.js';
 import { useLoad } from '../../state/useLoad.js';
+import type { ProviderRules } from './requestForm/OutcomesForm.js';
 import { listStepFunctions, type StepFunction } from './stepFunctions.js';
 import { matchesSecret } from './stepCredential.js';
 
@@ -16,6 +17,8 @@ export interface WorkspaceData {
   readonly secret: Secret | undefined;
   /** Readable members of its auth client's `credentials`. */
   readonly clientValues: JsonObject;
+  /** The rules of its provider, if the catalogue has it. */
+  readonly provider: ProviderRules | undefined;
   readonly failure: ApiFailure | undefined;
   readonly reload: () => void;
 }
@@ -38,6 +41,12 @@ export function useWorkspaceData(workspaceId: string, secretId: string): Workspa
       clientId === undefined ? undefined : (await api.get<AuthClient>(`v2/auth-clients/${clientId}`, signal)).data,
     [clientId],
   );
+  const providerId = secret?.attributes.provider ?? undefined;
+  const provider = useLoad(
+    async (signal) =>
+      providerId === undefined ? undefined : (await api.get<Provider>(`v2/providers/${providerId}`, signal)).data,
+    [providerId],
+  );
   const failed = [components, secrets].find(({ state }) => state === 'failed');
   return {
     components: components.data?.data ?? [],
@@ -47,10 +56,15 @@ export function useWorkspaceData(workspaceId: string, secretId: string): Workspa
     secret,
     // The user may lack the permission to read the auth client; the preview then uses defaults.
     clientValues: (client.data?.id === clientId ? client.data?.attributes.credentials : undefined) ?? {},
+    provider: provider.data?.id === providerId ? toProviderRules(provider.data) : undefined,
     failure: failed?.state === 'failed' ? failed.failure : undefined,
     reload() {
       components.reload();
       secrets.reload();
     },
   };
+}
+
+function toProviderRules(provider: Provider | undefined): ProviderRules | undefined {
+  return provider && { name: provider.attributes.name, rules: provider.attributes.outcomes ?? [] };
 }

@@ -10,6 +10,7 @@ import {
   readErrorKinds,
   storeErrorKinds,
   storeStatus,
+  describeConditions,
 } from '../../../../lib/ui/pages/designer/requestForm/ruleMembers.js';
 
 describe('members of an outcome rule', () => {
@@ -44,6 +45,13 @@ describe('members of an outcome rule', () => {
     expect(storeErrorKinds([])).to.equal(undefined);
     expect(storeErrorKinds(['dns'])).to.equal('dns');
     expect(storeErrorKinds(['own', 'any', 'timeout'])).to.deep.equal(['timeout', 'any', 'own']);
+  });
+
+  it('describes the conditions of a rule in one text', () => {
+    expect(describeConditions({ status: [403, '500-599'], headers: 'a', body: 'ok = false', do: 'fail' })).to.equal(
+      '403, 500-599 and headers: a and body: ok = false',
+    );
+    expect(describeConditions({ error: ['timeout', 'dns'], do: 'retry' })).to.equal('timeout, dns');
   });
 
   it('moves a rule in both directions', () => {

@@ -4,13 +4,20 @@ import { asJsonObject, isJsonObject, type JsonObject } from '../../../../json.js
 import { BUILT_IN_RULES } from '../../../../request/dialects/request/builtInRules.js';
 import { moveItem, removeItem, replaceItem } from './listEdits.js';
 import { OutcomeRuleFields } from './OutcomeRuleFields.js';
-import { ACTION_TITLES } from './ruleMembers.js';
+import { ACTION_TITLES, describeConditions } from './ruleMembers.js';
 import { OUTCOME_TEMPLATES } from './outcomeTemplates.js';
 
 interface OutcomesFormProps {
   readonly rules: readonly unknown[];
   readonly onChange: (rules: readonly unknown[]) => void;
   readonly problems: Readonly<Record<string, string>>;
+  readonly provider: ProviderRules | undefined;
+}
+
+/** The outcome rules of the credential's provider, from the catalogue. */
+export interface ProviderRules {
+  readonly name: string;
+  readonly rules: readonly JsonObject[];
 }
 
 /** Whether fields can show the value of the field `outcomes`. */
@@ -18,8 +25,8 @@ export function isRuleList(value: unknown): boolean {
   return value === undefined || (Array.isArray(value) && value.every(isJsonObject));
 }
 
-/** Edits the rules in the order in which they are applied, above the built-in ones. */
-export function OutcomesForm({ rules, onChange, problems }: OutcomesFormProps) {
+/** Edits the rules in the order in which they are applied, above those of the provider and the built-in ones. */
+export function OutcomesForm({ rules, onChange, problems, provider }: OutcomesFormProps) {
   const list = useRef<HTMLOListElement>(null);
   /** The element that gets the focus with the next rendering. */
   const nextFocus = useRef<string | undefined>(undefined);
@@ -101,23 +108,50 @@ export function OutcomesForm({ rules, onChange, problems }: OutcomesFormProps) {
           </ul>
         </details>
       </div>
-      <table class="built-in-rules">
-        <caption>Built-in rules, which decide when no rule of the step matches</caption>
-        <thead>
-          <tr>
-            <th scope="col">Condition</th>
-            <th scope="col">Do</th>
-          </tr>
-        </thead>
-        <tbody>
-          {BUILT_IN_RULES.map(({ condition, do: action }) => (
-            <tr key={action}>
-              <td>{condition}</td>
-              <td>{ACTION_TITLES[action]}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {provider !== undefined && provider.rules.length > 0 && (
+        <RuleTable
+          caption={`Rules of ${provider.name}, which decide when no rule of the step matches`}
+          rules={provider.rules.map((rule) => ({
+            condition: describeConditions(rule),
+            action: ACTION_TITLES[String(rule.do)] ?? String(rule.do),
+          }))}
+        />
+      )}
+      <RuleTable
+        caption="Built-in rules, which decide when no other rule matches"
+        rules={BUILT_IN_RULES.map(({ condition, do: action }) => ({
+          condition,
+          action: ACTION_TITLES[action] ?? action,
+        }))}
+      />
     </>
+  );
+}
+
+interface RuleTableProps {
+  readonly caption: string;
+  readonly rules: readonly { readonly condition: string; readonly action: string }[];
+}
+
+/** Rules that can't be edited. */
+function RuleTable({ caption, rules }: RuleTableProps) {
+  return (
+    <table class="built-in-rules">
+      <caption>{caption}</caption>
+      <thead>
+        <tr>
+          <th scope="col">Condition</th>
+          <th scope="col">Do</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rules.map(({ condition, action }) => (
+          <tr key={condition}>
+            <td>{condition}</td>
+            <td>{action}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -5,7 +5,7 @@ import type { Findings } from '../findings.js';
 import { BodyForm } from './BodyForm.js';
 import { isEditableBody, readRows } from './bodyKinds.js';
 import { formatHelp, REQUEST_FIELDS } from './fieldInfo.js';
-import { isRuleList, OutcomesForm } from './OutcomesForm.js';
+import { isRuleList, OutcomesForm, type ProviderRules } from './OutcomesForm.js';
 import { isParameterList, ParametersForm } from './ParametersForm.js';
 import { SchemaSetting } from './SchemaSetting.js';
 import { SettingSection, type SettingsControl } from './SettingSection.js';
@@ -15,10 +15,11 @@ interface RequestFieldProps {
   readonly form: StepDraft;
   readonly onChange: (form: StepDraft) => void;
   readonly findings: Findings;
+  readonly provider: ProviderRules | undefined;
 }
 
 /** One field of `request`: its form, or the text of a field that `request` doesn't have. */
-export function RequestField({ name, form, onChange, findings }: RequestFieldProps) {
+export function RequestField({ name, form, onChange, findings, provider }: RequestFieldProps) {
   const { settingProblems: problems, evaluations } = findings;
   const control = {
     settings: form.settings,
@@ -56,7 +57,9 @@ export function RequestField({ name, form, onChange, findings }: RequestFieldPro
     case 'outcomes':
       return (
         <SettingSection {...section} fits={isRuleList} shownMembers={listIndexes}>
-          {(value, change) => <OutcomesForm rules={readRows(value)} onChange={change} problems={problems} />}
+          {(value, change) => (
+            <OutcomesForm rules={readRows(value)} onChange={change} problems={problems} provider={provider} />
+          )}
         </SettingSection>
       );
     // Its fields have forms of their own; a step of a platform's form can have them here, too.

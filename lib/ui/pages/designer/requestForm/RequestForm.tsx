@@ -13,6 +13,7 @@ import { Tabs } from '../Tabs.js';
 import { readRows } from './bodyKinds.js';
 import { REQUEST_FIELDS } from './fieldInfo.js';
 import { MissingParameters } from './MissingParameters.js';
+import type { ProviderRules } from './OutcomesForm.js';
 import { isParameterList } from './ParametersForm.js';
 import { RequestField } from './RequestField.js';
 import { listTabFields, REQUEST_TABS, type RequestTabName } from './requestTabsList.js';
@@ -21,10 +22,11 @@ interface RequestFormProps {
   readonly form: StepDraft;
   readonly onChange: (form: StepDraft) => void;
   readonly findings: Findings;
+  readonly provider: ProviderRules | undefined;
 }
 
 /** The parts of a step of the function `request`, one tab each. */
-export function RequestForm({ form, onChange, findings }: RequestFormProps) {
+export function RequestForm({ form, onChange, findings, provider }: RequestFormProps) {
   const [open, setOpen] = useState<RequestTabName>('parameters');
   const container = useRef<HTMLDivElement>(null);
   /** Number of the parameter that gets the focus with the next rendering. */
@@ -79,7 +81,14 @@ export function RequestForm({ form, onChange, findings }: RequestFormProps) {
           />
         )}
         {fieldsOf(open).map((name) => (
-          <RequestField key={name} name={name} form={form} onChange={onChange} findings={findings} />
+          <RequestField
+            key={name}
+            name={name}
+            form={form}
+            onChange={onChange}
+            findings={findings}
+            provider={provider}
+          />
         ))}
       </Tabs>
     </div>

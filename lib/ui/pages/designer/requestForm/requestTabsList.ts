@@ -7,7 +7,7 @@ export const REQUEST_TABS = [
   {
     name: 'response',
     title: 'Response',
-    fields: ['response', 'records', 'emit', 'transform', 'conditional', 'incremental', 'dedupe'],
+    fields: ['response', 'records', 'emit', 'pagination', 'transform', 'conditional', 'incremental', 'dedupe'],
   },
   {
     name: 'sending',

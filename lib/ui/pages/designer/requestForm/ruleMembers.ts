@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../../json.js';
 import { ERROR_KINDS } from '../../../../request/dialects/request/networkErrors.js';
 
 /** The choices of `error`, in their order. */
@@ -37,4 +38,15 @@ export function storeErrorKinds(names: readonly string[]): string | readonly str
   const known = ERROR_CHOICES.filter((name) => names.includes(name));
   const all = [...known, ...names.filter((name) => !ERROR_CHOICES.includes(name))];
   return all.length < 2 ? all[0] : all;
+}
+
+/** Describes the conditions of a rule in one text. */
+export function describeConditions({ status, error, headers, body }: JsonObject): string {
+  const expressions = [
+    ['headers', headers],
+    ['body', body],
+  ].flatMap(([place, text]) => (typeof text === 'string' ? [`${String(place)}: ${text}`] : []));
+  return [formatStatus(status), readErrorKinds(error).join(', '), ...expressions]
+    .filter((text) => text !== '')
+    .join(' and ');
 }

@@ -153,6 +153,9 @@ const CASES: Readonly<Record<string, readonly RecipeCase[]>> = {
       result: 'The server responded with 403 Forbidden.',
     },
   ],
+  '600 requests per minute, and no refused one': [
+    { message: { sku: 'a/1' }, answers: [[200, { ok: 1 }]], sent: ['GET /products/a%2F1'], result: { ok: 1 } },
+  ],
   'Lists, filters and ids in the query': [
     {
       message: { ids: [1, 2], status: 'open', since: null },

@@ -17,10 +17,14 @@ export class RateLimitError extends RestError {
 function describeBudget(budget: Budget): string {
   switch (budget.kind) {
     case 'requests':
-      return `the rate limit of ${budget.requests} requests per ${budget.perMs / 1000} s`;
+      return `the rate limit of ${count(budget.requests)} per ${budget.perMs / 1000} s`;
     case 'concurrency':
-      return `the rate limit of ${budget.concurrency} requests at once`;
+      return `the rate limit of ${count(budget.concurrency)} at once`;
     case 'adaptive':
       return "the server's rate limit";
   }
+}
+
+function count(requests: number): string {
+  return requests === 1 ? '1 request' : `${requests} requests`;
 }

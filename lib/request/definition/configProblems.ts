@@ -4,7 +4,7 @@ import type { JsonObject } from '../../json.js';
 import { describeType } from '../jsonValues.js';
 
 /** Members that a later version has: the nearest known one would mislead. */
-const PLANNED_MEMBERS = new Set(['poll', 'rateLimit']);
+const PLANNED_MEMBERS = new Set(['poll']);
 
 /** Collects the errors of a configuration, so that all of them are reported at once. */
 export class ConfigProblems {

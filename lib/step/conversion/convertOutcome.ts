@@ -11,7 +11,7 @@ const ACTIONS = { retry: 'retry', rebound: 'rebound', emit: 'emit', throw: 'fail
 
 /** Converts the error policy with its codes and its number of requests to rules and retries. */
 export function convertOutcome(
-  { outcome, method }: Pick<V2Config, 'outcome' | 'method'>,
+  { outcome, method, pacing }: Pick<V2Config, 'outcome' | 'method' | 'pacing'>,
   notes: ConversionNotes,
 ): JsonObject {
   const { policy, maxAttempts } = outcome;
@@ -21,8 +21,12 @@ export function convertOutcome(
   if (retries) noteRetries(method, notes);
   return {
     ...(outcomes.length > 0 && { outcomes }),
-    // As v2, whose nine waits can take 12 minutes.
-    retry: retries ? { attempts: maxAttempts, max: '120s', maxTime: '19m' } : { attempts: 1 },
+    retry: {
+      attempts: retries ? maxAttempts : 1,
+      ...(retries && { max: '120s' }),
+      // As v2, whose nine waits can take 12 minutes, and whose delays any time.
+      ...((retries || pacing.kind !== 'none') && { maxTime: '19m' }),
+    },
   };
 }
 

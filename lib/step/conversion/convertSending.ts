@@ -8,11 +8,7 @@ export function convertSending(
   { send, pacing }: Pick<V2Config, 'send' | 'pacing'>,
   notes: ConversionNotes,
 ): JsonObject {
-  if (pacing.kind !== 'none') {
-    notes.refuse(
-      "Delay in ms can't be converted yet: there is no rate limit; remove it in the step first, or keep the step",
-    );
-  }
+  const rateLimit = pacing.kind === 'spacing' ? convertDelay(pacing.ms, notes) : undefined;
   if (send.maxRedirects > MAX_REDIRECTS) {
     notes.add('limits', `at most ${MAX_REDIRECTS} redirects are followed, not ${send.maxRedirects}`);
   }
@@ -22,6 +18,7 @@ export function convertSending(
   );
   const { maxRequestBytes, maxResponseBytes } = send;
   return {
+    ...(rateLimit !== undefined && { rateLimit }),
     // In v2, the wait for the connection and for the response is idle time.
     timeouts: { connect: send.idleTimeoutMs, headers: send.idleTimeoutMs, idle: send.idleTimeoutMs },
     limits: {
@@ -31,6 +28,15 @@ export function convertSending(
     },
     ...(!send.verifyTls && { tls: { verify: false } }),
   };
+}
+
+function convertDelay(ms: number, notes: ConversionNotes): JsonObject {
+  notes.add(
+    'limits',
+    'Delay in ms is a rate limit of one request: a delay begins with the response, at most a tenth of it after the request; v2 counted from the request',
+  );
+  notes.add('limits', 'a message that would wait for longer than 19 minutes returns to its queue; v2 let it wait');
+  return { requests: 1, per: Math.max(1, ms), scope: 'step', adaptive: false };
 }
 
 /** A number beyond is no limit. */

@@ -27,6 +27,20 @@ const RETRY_RULES = [
 const RETRY = { attempts: 10, max: '120s', maxTime: '19m' };
 
 describe('convertStep', () => {
+  it('converts a delay to the rate limit of the step', () => {
+    const { config, changes } = converted({ delay: '250', maxRetries: '1' });
+    expect(config).to.deep.include({
+      rateLimit: { requests: 1, per: 250, scope: 'step', adaptive: false },
+      retry: { attempts: 1, maxTime: '19m' },
+    });
+    expect(changes.slice(-4)).to.deep.equal([
+      'limits: Delay in ms is a rate limit of one request: a delay begins with the response, at most a tenth of it after the request; v2 counted from the request',
+      'limits: a message that would wait for longer than 19 minutes returns to its queue; v2 let it wait',
+      'limits: at most 20 redirects are followed, not 21',
+      'limits: a request with its redirects and its response takes at most 19 minutes; v2 limited only idle time',
+    ]);
+  });
+
   it('converts a step without options', () =>
     expect(converted({ secretId: 's1' })).to.deep.equal({
       config: {
@@ -182,11 +196,6 @@ describe('convertStep', () => {
     expect(converted({ maxRedirects: '3' }).changes.join()).not.to.include('redirects are followed'));
 
   const refused: [fields: JsonObject, reader: JsonObject, reason: string][] = [
-    [
-      { delay: '100' },
-      {},
-      "Delay in ms can't be converted yet: there is no rate limit; remove it in the step first, or keep the step",
-    ],
     [
       { uploadFile: true },
       { body: { contentType: 'multipart/form-data', formData: [{ key: 'f', value: 'file' }] } },

@@ -11,6 +11,7 @@ import { PAGINATION } from './pagination.js';
 import { PARAMETERS } from './parameters.js';
 import { READER } from './readerDefinition.js';
 import { BODY } from './requestBody.js';
+import { RATE_LIMITS } from './rateLimits.js';
 import { RETRY } from './retryRules.js';
 import { LIMITS, PROXY, REDIRECTS, TIMEOUTS, TLS } from './sendOptions.js';
 
@@ -58,6 +59,14 @@ export const CONFIGURATION = object({
     default: {},
     examples: [{ attempts: 5, maxTime: '5m' }],
   }),
+  rateLimit: member(
+    yaml(RATE_LIMITS),
+    'How many requests are sent, so that the server refuses none: a limit, or a list.',
+    {
+      label: 'Rate limit',
+      examples: [{ requests: 60, per: '1m', concurrency: 4 }],
+    },
+  ),
   idempotencyKey: member(
     yaml(IDEMPOTENCY_KEY),
     'A header by which the server recognizes a repeated request; then a POST is repeated, too. `true`, or header and value.',

@@ -20,6 +20,7 @@ const VIEWS: Readonly<Record<FieldName, View>> = {
   otherwise: select('Drop the message', { drop: 'Drop the message', pass: 'Pass the message on' }),
   outcomes: area('- { status: 404, do: ignore }'),
   retry: area('{ attempts: 5, maxTime: 5m }'),
+  rateLimit: area('{ requests: 60, per: 1m, concurrency: 4 }'),
   idempotencyKey: area('true'),
   response: area('{ as: json }'),
   records: line('data.items'),
@@ -42,6 +43,7 @@ const VIEWS: Readonly<Record<FieldName, View>> = {
 const ADVANCED_FIELDS = [
   ...[
     'retry',
+    'rateLimit',
     'idempotencyKey',
     'conditional',
     'incremental',

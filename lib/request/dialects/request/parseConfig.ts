@@ -17,6 +17,7 @@ import { toParameters, type Parameter } from './parameters.js';
 import { addBase, describePlaceholders, listPlaceholders } from './requestAddress.js';
 import { readTypedOrigins } from './requestOrigin.js';
 import { toBodyFields, type RequestBody } from './requestBody.js';
+import { toPacing } from './rateLimits.js';
 import { toRetryRules } from './retryRules.js';
 import { toSendOptions } from './sendOptions.js';
 
@@ -94,7 +95,7 @@ function toConfig(
     ...(pagination && { pagination }),
     ...toTrackingRules(given, emission.records !== undefined && emission.wholeResponse !== true, problems),
     ...(trace !== 'off' && { trace }),
-    pacing: { kind: 'none' },
+    pacing: toPacing(given.rateLimit, given.retry.maxTime),
   };
 }
 

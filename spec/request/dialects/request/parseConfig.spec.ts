@@ -323,7 +323,6 @@ describe('request parseConfig', () => {
       { response: { charset: 'klingon' } },
       'Response: charset: expected a known charset such as utf-8 or windows-1252, got "klingon"',
     ],
-    [{ rateLimit: {} }, 'Configuration: "rateLimit" isn\'t available in this version; remove it'],
     [{ cookies: 'jar' }, 'Cookies: expected true or false, got "jar"'],
     [{ trace: 'on' }, 'Trace: expected one of off, errors, always, got "on"'],
   ];

@@ -148,6 +148,32 @@ const ROWS: Readonly<Record<string, Row>> = {
   'retry.max': ['20m', 'Retry: max: expected milliseconds or a text such as 30s, from 0 to 1140000 ms, got "20m"'],
   'retry.jitter': [true, 'Retry: jitter: expected one of full, none, got true'],
   'retry.unsafe': ['yes', 'Retry: unsafe: expected true or false, got "yes"'],
+  rateLimit: [
+    '60/m',
+    'Rate limit: expected an object with requests, per, concurrency, scope, adaptive, or a list of limits with requests and per, or concurrency, got text',
+  ],
+  'rateLimit.requests': [0, 'Rate limit: requests: expected a whole number from 1 to 100000, got 0'],
+  'rateLimit.per': [
+    '2d',
+    'Rate limit: per: expected milliseconds or a text such as 30s, from 1 to 86400000 ms, got "2d"',
+  ],
+  'rateLimit.concurrency': [0, 'Rate limit: concurrency: expected a whole number from 1 to 1000, got 0'],
+  'rateLimit.scope': [
+    'hosts',
+    'Rate limit: scope: expected one of credential, host, step, got "hosts"; did you mean "host"?',
+  ],
+  'rateLimit.adaptive': ['on', 'Rate limit: adaptive: expected true or false, got "on"'],
+  'rateLimit[].requests': [0, 'Rate limit 1: requests: expected a whole number from 1 to 100000, got 0'],
+  'rateLimit[].per': [
+    '2d',
+    'Rate limit 1: per: expected milliseconds or a text such as 30s, from 1 to 86400000 ms, got "2d"',
+  ],
+  'rateLimit[].concurrency': [0, 'Rate limit 1: concurrency: expected a whole number from 1 to 1000, got 0'],
+  'rateLimit[].scope': [
+    'hosts',
+    'Rate limit 1: scope: expected one of credential, host, step, got "hosts"; did you mean "host"?',
+  ],
+  'rateLimit[].adaptive': ['on', 'Rate limit 1: adaptive: expected true or false, got "on"'],
   idempotencyKey: ['yes', 'Idempotency key: expected true or false, or an object with header, value, got text'],
   'idempotencyKey.header': [
     'Idempotency Key',
@@ -305,6 +331,8 @@ const BESIDE: Readonly<Record<string, object>> = {
   'pagination.next': { kind: 'url' },
   'pagination.size': { kind: 'page', name: 'p', sizeName: 's' },
   'pagination.sizeName': { kind: 'page', name: 'p', size: 1 },
+  'rateLimit.': { requests: 60, per: '1m' },
+  'rateLimit[].': { requests: 60, per: '1m' },
   'proxy.': { url: 'p.test' },
 };
 

@@ -21,6 +21,8 @@ export interface OneStepOptions {
   /** The runtime's settings of the platform, without the prefix ELASTICIO_. */
   readonly settings: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Called with the members that the step merges into its snapshot. */
+  readonly onSnapshot?: (members: object) => void;
   /** Options for Node itself. */
   readonly node?: readonly string[];
 }
@@ -41,7 +43,7 @@ export interface OneStep {
   readonly pid: number;
   /** Output of the process so far. */
   log(): string;
-  /** Sends messages; resolves after `count` results, by default one per message. May be called again after that. */
+  /** Sends messages; resolves after `count` results, by default one per message; with 0 at once. May be called again after that. */
   run(messages: readonly object[], count?: number): Promise<Results>;
   /** Kills the process without warning and starts another one. */
   crash(): void;
@@ -85,6 +87,9 @@ export async function startOneStep(options: OneStepOptions): Promise<OneStep> {
           results.rebounds.push(String(headers.reboundReason));
           add({ error: results.rebounds.at(-1)! });
           break;
+        case 'snapshot':
+          options.onSnapshot?.(JSON.parse(message.content.toString()) as object);
+          return;
         default:
           return;
       }
@@ -139,6 +144,7 @@ export async function startOneStep(options: OneStepOptions): Promise<OneStep> {
         channel.sendToQueue(topology.queueName(step), cipher.encrypt(message), { headers });
       }
       await channel.waitForConfirms();
+      if (count === 0) return results;
       const died = watch();
       await Promise.race([completed, died]);
       died.catch(() => undefined);

@@ -17,6 +17,8 @@ export interface Platform {
   readonly counts: { reads: number; refreshes: number; accepted: number; refused: number };
   /** Bodies posted to `…/result`, and files stored in the object storage. */
   readonly received: { readonly url: string; readonly headers: IncomingMessage['headers']; readonly body: Buffer }[];
+  /** The snapshot that a process of the step begins with. */
+  readonly snapshot: object;
   /** The step's configuration; the secret is added. */
   configure(config: object): void;
   /** The resource holds responses until `count` requests are waiting, then responds to all at once. */
@@ -36,6 +38,7 @@ export async function startPlatform(played: PlayedSecret): Promise<Platform> {
   const counts = { reads: 0, refreshes: 0, accepted: 0, refused: 0 };
   const token = { stored: 1, valid: 1, revoked: false };
   const received: { url: string; headers: IncomingMessage['headers']; body: Buffer }[] = [];
+  const snapshot = {};
   let config: object = {};
   let gathering = 0;
   let waiting: (() => void)[] = [];
@@ -62,7 +65,7 @@ export async function startPlatform(played: PlayedSecret): Promise<Platform> {
 
   const routes: Readonly<Record<string, (request: IncomingMessage, response: ServerResponse, body: Buffer) => void>> = {
     'GET /v1/tasks/f1/steps/step_1': (_, response) =>
-      answer(response, 200, { id: 'step_1', config: { ...config, secretId: 's1' }, snapshot: {} }),
+      answer(response, 200, { id: 'step_1', config: { ...config, secretId: 's1' }, snapshot }),
     [`GET ${SECRET_PATH}`]: (_, response) => {
       counts.reads += 1;
       answer(response, 200, secret());
@@ -114,6 +117,7 @@ export async function startPlatform(played: PlayedSecret): Promise<Platform> {
     resourceUrl: `${uri}/resource`,
     counts,
     received,
+    snapshot,
     configure: (given) => void (config = given),
     gather: (count) => void (gathering = count),
     expireToken: () => void (token.valid = -1),

@@ -15,7 +15,8 @@ interface DescribedFunction {
   readonly main: string;
   readonly title: string;
   readonly help: { readonly description: string; readonly link: string };
-  readonly metadata: { readonly out: string };
+  readonly metadata?: { readonly out: string };
+  readonly dynamicMetadata?: true;
   readonly fields: Readonly<Record<string, StepField>>;
 }
 
@@ -108,7 +109,7 @@ function describeFunction(
     main: `./dist/lib/${folder}/${key}.js`,
     title,
     help: { description, link: helpLink },
-    metadata: { out: outSchema },
+    ...(outSchema === undefined ? { dynamicMetadata: true } : { metadata: { out: outSchema } }),
     fields: advanced === undefined ? fields : joinFields(fields, advanced),
   };
 }

@@ -254,16 +254,7 @@ describe('verifyCredentials with the real runtime', () => {
     it(`${verb} a credential and posts the result`, async () => {
       const platform = await startPlatform(noauth);
       try {
-        const settings = {
-          ...platform.settings,
-          CFG: JSON.stringify(credential),
-          POST_RESULT_URL: `${platform.settings.API_URI!}/result`,
-        };
-        const env = Object.fromEntries(Object.entries(settings).map(([name, value]) => [`ELASTICIO_${name}`, value]));
-        const service = createRequire(__filename).resolve('elasticio-sailor-nodejs/runService.js');
-        const child = spawn(process.execPath, [service, 'verifyCredentials'], { cwd, env: { ...process.env, ...env } });
-        await once(child, 'exit');
-        expect(platform.received.map(({ body }) => JSON.parse(body.toString()) as unknown)).to.deep.equal([
+        expect(await callService(platform, 'verifyCredentials', credential)).to.deep.equal([
           { status: 'success', data: verdict },
         ]);
       } finally {
@@ -272,6 +263,50 @@ describe('verifyCredentials with the real runtime', () => {
     });
   }
 });
+
+describe('getMetaModel with the real runtime', () => {
+  for (const name of ['request', 'requestTrigger']) {
+    it(`posts the output schema of ${name}, and the error of an invalid one`, async () => {
+      const platform = await startPlatform(noauth);
+      const outputSchema = { type: 'object', properties: { id: { type: 'string' } } };
+      const call = (config: object) =>
+        callService(platform, 'getMetaModel', { records: 'data', ...config }, { ACTION_OR_TRIGGER: name });
+      try {
+        expect(await call({ outputSchema })).to.deep.equal([
+          { status: 'success', data: { in: { type: 'object', properties: {} }, out: outputSchema } },
+        ]);
+        const [, failed] = await call({ outputSchema: { type: 'text' } });
+        expect(failed).to.have.property('status', 'error');
+        expect(failed)
+          .to.have.nested.property('data.message')
+          .that.matches(/^Output schema: .*got "text"$/);
+        expect(platform.counts.reads).to.equal(0);
+      } finally {
+        await platform.stop();
+      }
+    });
+  }
+});
+
+/** Runs a service method of the runtime. Returns the results that the platform received. */
+async function callService(
+  platform: Platform,
+  method: string,
+  config: object,
+  more: Readonly<Record<string, string>> = {},
+): Promise<unknown[]> {
+  const settings = {
+    ...platform.settings,
+    ...more,
+    CFG: JSON.stringify(config),
+    POST_RESULT_URL: `${platform.settings.API_URI!}/result`,
+  };
+  const env = Object.fromEntries(Object.entries(settings).map(([name, value]) => [`ELASTICIO_${name}`, value]));
+  const service = createRequire(__filename).resolve('elasticio-sailor-nodejs/runService.js');
+  const child = spawn(process.execPath, [service, method], { cwd, env: { ...process.env, ...env } });
+  await once(child, 'exit');
+  return platform.received.map(({ body }) => JSON.parse(body.toString()) as unknown);
+}
 
 describe("disableNagle on the runtime's AMQP sockets", () => {
   let rabbit: Rabbit;

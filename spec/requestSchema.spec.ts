@@ -40,6 +40,8 @@ const BEYOND_SCHEMA = [
   // A duration as text, beyond the limits.
   /expected milliseconds or a text such as 30s, from \d+ to \d+ ms, got "\s*(\d+|\d+(\.\d+)? ?(ms|s|m|h))\s*"$/,
   /first code should be less than second/,
+  // A schema within the schema.
+  /^Output schema: it isn't a JSON Schema: (?!type: )/,
   // An expression, unless it is a duration.
   /^Outcome rule \d+: wait: (the expression can't be parsed|expected a duration .* got ")/,
 ];

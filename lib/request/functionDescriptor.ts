@@ -22,8 +22,8 @@ export interface FunctionDescriptor {
   readonly description: string;
   /** The functions work in existing flows, but new flows shouldn't use them. */
   readonly deprecated?: true;
-  /** The JSON Schema of emitted messages, from the root of the repository. */
-  readonly outSchema: string;
+  /** The JSON Schema of emitted messages, from the root of the repository. Absent: the function's module has `getMetaModel`, which returns it. */
+  readonly outSchema?: string;
   readonly fields: Readonly<Record<string, StepField>>;
   /** Fields that component.json has as one, `advanced`, whose value is an object with them or its YAML. */
   readonly advanced?: { readonly names: readonly string[]; readonly field: StepField };

@@ -165,12 +165,16 @@ describe('component.json', () => {
     'component.instagram.json': instagram,
   })) {
     for (const [name, { main, metadata }] of listFunctions(source)) {
-      it(`${file}: ${name} has a module and output metadata in this repository`, () => {
+      it(`${file}: ${name} has a module and output metadata in this repository`, async () => {
         // npm run build compiles lib/x.ts to dist/lib/x.js.
         expect(path.basename(main, '.js')).to.equal(name);
         const module = main.replace('./dist/', '').replace(/\.js$/, '.ts');
         expect(existsSync(path.join(root, module)), module).to.equal(true);
-        expect((readJson(metadata.out) as { type: string }).type).to.equal('object');
+        if (metadata !== undefined) expect((readJson(metadata.out) as { type: string }).type).to.equal('object');
+        else
+          expect(await import(path.join(root, module)))
+            .to.have.property('getMetaModel')
+            .that.is.a('function');
       });
     }
   }

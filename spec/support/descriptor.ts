@@ -18,7 +18,7 @@ export interface StepFunction {
   readonly deprecated?: boolean;
   readonly type?: string;
   readonly title: string;
-  readonly metadata: { readonly out: string };
+  readonly metadata?: { readonly out: string };
   readonly fields: Readonly<Record<string, Field>>;
 }
 

@@ -7,6 +7,7 @@ import { EMIT } from './emission.js';
 import { IDEMPOTENCY_KEY } from './idempotencyKey.js';
 import { DEDUPE, INCREMENTAL } from './incremental.js';
 import { OUTCOMES } from './outcomeRules.js';
+import { OUTPUT_SCHEMA } from './outputSchema.js';
 import { PAGINATION } from './pagination.js';
 import { PARAMETERS } from './parameters.js';
 import { READER } from './readerDefinition.js';
@@ -96,6 +97,11 @@ export const CONFIGURATION = object({
     expression,
     'An expression whose result is emitted in place of the record or, without records, of `status`, `headers` and `body`. Without a result nothing is emitted.',
     { label: 'Transform', examples: ['{ "id": id, "total": $number(total) }'] },
+  ),
+  outputSchema: member(
+    yaml(OUTPUT_SCHEMA),
+    'The JSON Schema of the body of the response, of a record or of the result of `transform`, for the forms of the next steps.',
+    { label: 'Output schema', examples: [{ type: 'object', properties: { id: { type: 'integer' } } }] },
   ),
   conditional: member(
     yaml(flag),

@@ -27,6 +27,7 @@ const VIEWS: Readonly<Record<FieldName, View>> = {
   emit: line('{ batch: 100 }'),
   pagination: area('{ kind: cursor, next: $response.body.next_cursor, name: cursor }'),
   transform: area('{ "id": id, "total": $number(total) }'),
+  outputSchema: area('{ type: object, properties: { id: { type: integer } } }'),
   conditional: { viewClass: 'CheckBoxView' },
   incremental: area('{ cursor: updated_at, initial: 2025-01-01T00:00:00Z, lookback: 5m }'),
   dedupe: area('{ key: id }'),
@@ -69,7 +70,6 @@ export const descriptor = {
   title: 'Request',
   description:
     'Sends an HTTP request to any API and emits the response: declared parameters, rules for outcomes, exact numbers, charsets.',
-  outSchema: './lib/schemas/responseMessage.out.json',
   fields: createFields(),
   advanced: {
     names: ADVANCED_FIELDS,

@@ -7,7 +7,17 @@ export const REQUEST_TABS = [
   {
     name: 'response',
     title: 'Response',
-    fields: ['response', 'records', 'emit', 'pagination', 'transform', 'conditional', 'incremental', 'dedupe'],
+    fields: [
+      'response',
+      'records',
+      'emit',
+      'pagination',
+      'transform',
+      'outputSchema',
+      'conditional',
+      'incremental',
+      'dedupe',
+    ],
   },
   {
     name: 'sending',

@@ -122,4 +122,27 @@ describe('sample of a request step', () => {
       expect(await panel.locator('[aria-invalid="true"]:focus').inputValue()).to.equal(value);
     }
   });
+
+  it('converts a step of v2 once its changes are seen, and back', async () => {
+    const page = await world!.openPage('rest-step', '', { viewport: { width: 1280, height: 900 } });
+    await page.getByRole('textbox', { name: 'URL', exact: true }).fill(`${target}/orders`);
+    await page.getByRole('button', { name: 'Convert to request' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Convert to request' });
+    await dialog.getByText('statusCode → status, HTTPHeaders → headers, responseBody → body').waitFor();
+    expect(await findAxeViolations(page)).to.deep.equal([]);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    expect(await page.getByLabel('Function').inputValue()).to.match(/httpRequestAxios$/);
+    await page.getByRole('button', { name: 'Convert to request' }).click();
+    await dialog.getByRole('button', { name: 'Convert', exact: true }).click();
+    expect(await page.getByLabel('Function').inputValue()).to.match(/ request$/);
+    await page.getByRole('button', { name: 'Retrieve sample' }).click();
+    await sample(page).getByText('Integers beyond 2^53').waitFor();
+    await page.getByRole('button', { name: 'Undo conversion' }).click();
+    expect(await page.getByLabel('Function').inputValue()).to.match(/httpRequestAxios$/);
+    await page.getByLabel('Function').selectOption({ label: 'HTTP Request (Request Library), action, deprecated' });
+    await page.getByRole('button', { name: 'Convert to request' }).click();
+    await dialog.getByText('The step stays as it is:').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Convert', exact: true }).count()).to.equal(0);
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+  });
 });

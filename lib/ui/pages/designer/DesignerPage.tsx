@@ -7,6 +7,7 @@ import { Failure } from '../../kit/Failure.js';
 import { notify } from '../../kit/notices.js';
 import { isCtrlEnter } from '../../kit/isCtrlEnter.js';
 import { Page } from '../../kit/Page.js';
+import { ConvertButton } from './conversion/ConvertButton.js';
 import { CredentialPicker } from './CredentialPicker.js';
 import { FunctionPicker } from './FunctionPicker.js';
 import { matchesSecret, getFlowReference } from './stepCredential.js';
@@ -90,6 +91,9 @@ export function DesignerPage() {
               chosenFunction={designer.chosenFunction}
               components={data.components}
             />
+            {data.functions.some(({ name }) => isRequestFunction(name)) && (
+              <ConvertButton form={form} onChange={setForm} />
+            )}
           </div>
           <CredentialPicker
             secrets={data.secrets}

@@ -2,11 +2,16 @@ import './shims/buffer.js';
 
 import { Readable } from 'node:stream';
 
+import { convertStep } from '../../../../step/conversion/convertStep.js';
 import { evaluate } from './evaluate.js';
-import type { PreviewInput } from './preview.js';
+import type { ConversionInput, PreviewInput } from './preview.js';
 
-// The page's web worker: one preview per input.
-globalThis.addEventListener('message', ({ data }: MessageEvent<PreviewInput>) => {
+// The page's web worker: one preview or conversion per input.
+globalThis.addEventListener('message', ({ data }: MessageEvent<PreviewInput | ConversionInput>) => {
+  if ('step' in data) {
+    globalThis.postMessage(convertStep(data.functionKey, data.step));
+    return;
+  }
   const openPlaceholderFile = (placeholder: string) => ({
     stream: Readable.from([new TextEncoder().encode(placeholder)]),
   });

@@ -15,6 +15,13 @@ export interface PreviewInput {
   readonly expressions: Readonly<Record<string, string>>;
 }
 
+/** A step to convert to `request`. */
+export interface ConversionInput {
+  readonly functionKey: string;
+  /** Its configuration, without a credential. */
+  readonly step: JsonObject;
+}
+
 /** A credential with placeholders for its values. */
 interface PreviewCredential {
   readonly type: string;

@@ -46,11 +46,11 @@ describe('runCli convert', () => {
   });
 
   it('ends with 1 and the reason for a step that stays as it is', async () => {
-    const text = FLOW(STEP('a', 'delay: 5, '));
+    const text = FLOW(STEP('a', 'responseEncoding: hex, '));
     expect(await convert(text)).to.deep.equal({
       code: 1,
       out: text,
-      err: "a: stays as it is:\n  - Delay in ms can't be converted yet: there is no rate limit; remove it in the step first, or keep the step\n",
+      err: "a: stays as it is:\n  - Response Encoding hex can't be converted; choose base64 in the step first\n",
     });
   });
 

@@ -135,7 +135,7 @@ describe('runPages', () => {
     it('sends a cursor in a header, in the path with its first value, and in a form', async () => {
       const { url, seen, requests, step } = await setUp((_url, request) => {
         const isFirst =
-          request.headers['x-next'] === undefined && !(request.url ?? '').endsWith("b") && seen.length % 2 === 1;
+          request.headers['x-next'] === undefined && !(request.url ?? '').endsWith('b') && seen.length % 2 === 1;
         return { body: { items: [1], ...(isFirst && { next: 'b' }) } };
       });
       const next = '$response.body.next';

@@ -64,7 +64,7 @@ describe('the field advanced of request', () => {
     for (const { fields } of [actions.request!, triggers.requestTrigger!]) {
       expect(Object.keys(fields)).to.deep.equal([
         ...['reader', 'baseUrl', 'parameters', 'body', 'when', 'otherwise', 'outcomes'],
-        ...['response', 'records', 'emit', 'transform', 'advanced'],
+        ...['response', 'records', 'emit', 'pagination', 'transform', 'outputSchema', 'advanced'],
       ]);
       const orders = Object.values(fields).map(({ order }) => Number(order));
       expect(orders).to.deep.equal(orders.toSorted((a, b) => b - a));

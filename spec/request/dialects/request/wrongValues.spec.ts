@@ -259,6 +259,11 @@ const ROWS: Readonly<Record<string, Row>> = {
   dedupe: [['id'], 'Dedupe: expected an object with key, keep, got an array'],
   'dedupe.key': [['id'], 'Dedupe: key: expected an expression, got an array; enter one, with fixed text in quotes'],
   'dedupe.keep': [0, 'Dedupe: keep: expected a whole number from 1 to 100000, got 0'],
+  outputSchema: [['id'], 'Output schema: expected a JSON Schema with type object, array, …, got an array'],
+  'outputSchema.type': [
+    'text',
+    'Output schema: it isn\'t a JSON Schema: type: expected one of array, boolean, integer, null, number, object, string, got "text"',
+  ],
   timeouts: [30, 'Timeouts: expected an object with connect, headers, idle, total, got a number'],
   'timeouts.connect': [
     'soon',

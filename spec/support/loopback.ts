@@ -5,7 +5,8 @@ import https from 'node:https';
 import net from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
-import nock from 'nock';
+
+import { suspendInterceptors } from './interceptors.js';
 
 /** A certificate for localhost and api.test. It is not trusted by default. */
 export const certificate = readFileSync(join(__dirname, 'tls/cert.pem'), 'utf8');
@@ -42,14 +43,13 @@ export function createLoopback(): Loopback {
   const servers = new Set<net.Server>();
   const sockets = new Set<Socket>();
 
-  before(() => nock.restore());
+  suspendInterceptors();
   afterEach(async () => {
     for (const socket of sockets) socket.destroy();
     await Promise.all([...servers].map((server) => new Promise((resolve) => server.close(resolve))));
     servers.clear();
     sockets.clear();
   });
-  after(() => nock.activate());
 
   const listen = async (server: net.Server, scheme = 'http', host = '127.0.0.1'): Promise<URL> => {
     servers.add(server);

@@ -1,5 +1,9 @@
 import nock from 'nock';
 
+import { registerInterceptors } from './interceptors.js';
+
+registerInterceptors({ activate: () => nock.activate(), restore: () => nock.restore() });
+
 /** Root hooks: no spec reaches beyond loopback, and none leaves an interceptor behind. */
 export const mochaHooks = {
   beforeAll(): void {

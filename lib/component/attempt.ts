@@ -49,6 +49,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 export async function makeAttempt(run: MessageRun, attempt: number): Promise<Attempt> {
   const { message, ports, config } = run;
   const { dialect } = run.step;
+  run.page?.reading.begin();
   const decide = async (result: AttemptResult, rejection = { canRefresh: false, isCredentialRejected: false }) => {
     const { startedMs } = run;
     const scope = readScope(run);

@@ -492,6 +492,30 @@ describe('runPages', () => {
       ]);
     });
 
+    it('count the records of a page anew', async () => {
+      const offsets: (string | null)[] = [];
+      const server = await servers.http((request, response) => {
+        const offset = new URL(request.url ?? '', 'http://x').searchParams.get('o');
+        offsets.push(offset);
+        response.setHeader('content-type', 'application/json');
+        if (offsets.length > 1) {
+          response.end(JSON.stringify(countdown([1, 2, 3, 4, 5], 3, Number(offset))));
+          return;
+        }
+        response.write('[1,2,');
+        setImmediate(() => response.destroy());
+      });
+      const step = await createStepHarness(servers);
+      const config = {
+        reader: { url: `"${server.origin}/"` },
+        records: '$',
+        emit: { batch: 3 },
+        pagination: { kind: 'offset', name: 'o' },
+      };
+      expect(readBodies(await step.runRequest(config))).to.deep.equal([{ records: [1, 2, 3] }, { records: [4, 5] }]);
+      expect(offsets).to.deep.equal(['0', '0', '3', '5']);
+    });
+
     it('send another idempotency key for each page, and the same for its attempts', async () => {
       const keys: unknown[] = [];
       const { url, step } = await setUp(({ searchParams }, request) => {

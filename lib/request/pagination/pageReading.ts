@@ -29,6 +29,15 @@ export class PageReading {
     this.rules = rules;
   }
 
+  /** Forgets what an attempt has read of a response that broke off. */
+  begin(): void {
+    this.body = undefined;
+    this.head = undefined;
+    this.#records = 0;
+    this.#last = undefined;
+    this.#isCut = false;
+  }
+
   /** Number of records of the page, so far. */
   get records(): number {
     return this.#records;

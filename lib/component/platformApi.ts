@@ -2,7 +2,7 @@ import { createBasicAuthorization } from '../http/basicAuthorization.js';
 import { messageOf, RestError, TransportError } from '../errors.js';
 import type { Header, Send } from '../http/message.js';
 import { findRetryAfter } from '../http/rateLimitHeaders.js';
-import { readAll } from '../http/readBody.js';
+import { readAll, readExcerpt } from '../http/readBody.js';
 import { computeRetryDelayMs } from '../request/retryDelay.js';
 import type { Sensitive } from '../sensitive.js';
 import { parseErrorDocument } from '../wire/secret.js';
@@ -76,7 +76,9 @@ export async function callPlatform(
         maxRedirects: 0,
         verifyTls: true,
       });
-      const text = (await readAll(response)).toString('utf8');
+      // The status of an error decides, even if its page is too large or breaks off.
+      const body = response.status < 400 ? readAll(response) : readExcerpt(response, MAX_RESPONSE_BYTES);
+      const text = (await body).toString('utf8');
       if (response.status < 500) return { status: response.status, text };
       const detail = parseErrorDocument(text)?.detail.slice(0, MAX_DETAIL_LENGTH);
       problem = `status ${String(response.status)}${detail === undefined ? '' : ` (${detail})`}`;

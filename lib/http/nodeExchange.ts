@@ -222,9 +222,9 @@ export class NodeExchange implements BodyOwner {
       // Status and headers are reported nevertheless.
       codingError = toTransportError(error, true);
     }
-    // Content-Length is the size of the decoded body only without codings. A redirect's body is discarded, so its size doesn't matter.
-    const isLengthFinal =
-      hasBody && codingError === undefined && codings.length === 0 && !(status >= 300 && status < 400);
+    // Content-Length is the size of the decoded body only without codings. The size of an error page doesn't matter unless it is read whole: its status
+    // says whether the request is repeated.
+    const isLengthFinal = hasBody && codingError === undefined && codings.length === 0 && status < 300;
     if (isLengthFinal && Number(headers['content-length']) > options.maxResponseBytes) {
       this.#fail(createResponseTooLargeError(options.maxResponseBytes));
       return;

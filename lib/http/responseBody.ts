@@ -14,8 +14,8 @@ export interface BodyOwner {
 }
 
 /**
- * The decoded body of a response, limited in size. Reads from the connection on demand only, so that a slow reader slows the server down. Fails
- * with a TransportError only.
+ * The decoded body of a response, limited in size: a larger one fails behind the bytes up to the limit. Reads from the connection on demand only, so
+ * that a slow reader slows the server down. Fails with a TransportError only.
  */
 export class ResponseBody extends Readable {
   readonly #source: IncomingMessage;
@@ -25,6 +25,8 @@ export class ResponseBody extends Readable {
   #decoders: Decoders | undefined;
   #started = false;
   #bytes = 0;
+  /** The body is larger than its maximum. Set when the last byte below it is delivered; the body fails when its reader has taken them all. */
+  #excess: TransportError | undefined;
 
   /**
    * @param codings to decode, in this order
@@ -52,7 +54,14 @@ export class ResponseBody extends Readable {
     return this.#bytes;
   }
 
+  override read(size?: number): unknown {
+    const chunk: unknown = super.read(size);
+    if (this.#excess !== undefined && this.readableLength === 0 && chunk === null) this.destroy(this.#excess);
+    return chunk;
+  }
+
   override _read(): void {
+    if (this.#excess !== undefined) return;
     if (this.#started) {
       (this.#decoders?.output ?? this.#source).resume();
       return;
@@ -89,11 +98,17 @@ export class ResponseBody extends Readable {
   }
 
   #deliver(chunk: Buffer, from: Readable): void {
-    if (this.destroyed) return;
-    this.#bytes += chunk.length;
-    countStreamedBytes(chunk.length);
-    if (this.#bytes > this.#maxBytes) this.destroy(createResponseTooLargeError(this.#maxBytes));
-    else if (!this.push(chunk)) from.pause();
+    if (this.destroyed || this.#excess !== undefined) return;
+    const room = this.#maxBytes - this.#bytes;
+    if (chunk.length > room) this.#excess = createResponseTooLargeError(this.#maxBytes);
+    const allowed = chunk.length > room ? chunk.subarray(0, room) : chunk;
+    this.#bytes += allowed.length;
+    countStreamedBytes(allowed.length);
+    const isWanted = allowed.length === 0 || this.push(allowed);
+    if (this.#excess !== undefined) {
+      from.pause();
+      if (this.readableLength === 0) this.destroy(this.#excess);
+    } else if (!isWanted) from.pause();
   }
 
   #end(): void {

@@ -82,6 +82,13 @@ describe('SecretApi.get', () => {
     expect(at.slept).to.have.length(2);
   });
 
+  it('retries 5xx and reports 4xx when their page breaks off', async () => {
+    const broken = new TransportError('ERR_BAD_RESPONSE', true, 'too large', { retryable: false });
+    const at = setUp((_, count) => ({ status: count === 1 ? 502 : 404, body: broken }));
+    expect((await catchRejection(at.api.get('s1'))).message).to.match(/^The credential s1 doesn't exist/);
+    expect(calls(at)).to.deep.equal([READ, READ]);
+  });
+
   it('fails after three attempts without a last delay', async () => {
     const at = setUp(() => ({ status: 500 }));
     const error = await catchRejection(at.api.get('s1'));

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { discardBody, readAll } from '../../lib/http/readBody.js';
+import type { TransportError } from '../../lib/errors.js';
 import type { HttpResponse } from '../../lib/http/message.js';
 import { createLoopback } from '../support/loopback.js';
 import { defaultOptions, catchFailure, requestTo, createTestSender, summarize } from '../support/httpClient.js';
@@ -182,6 +184,31 @@ describe('the body of a response', () => {
     it('fails when the limit is reached', async () => {
       const response = await get({ 'Transfer-Encoding': 'chunked' }, Buffer.alloc(1001));
       expect(summarize(await catchFailure(readAll(response)))).to.deep.equal(tooLarge(1000));
+    });
+
+    for (const status of [300, 404, 503]) {
+      it(`has the status ${status}, and fails behind the bytes up to the limit, whatever its Content-Length`, async () => {
+        for (const headers of [{ 'Content-Length': 5000 }, { 'Transfer-Encoding': 'chunked' }]) {
+          const response = await get(headers, Buffer.alloc(5000, 'x'), { status });
+          expect(response.status).to.equal(status);
+          let text = '';
+          const reading = (async () => {
+            for await (const chunk of response.body) text += String(chunk);
+          })();
+          expect(summarize(await catchFailure(reading))).to.deep.equal(tooLarge(1000));
+          expect(text).to.equal('x'.repeat(1000));
+        }
+      });
+    }
+
+    it('is not received further while nobody reads', async () => {
+      const response = await get({ 'Content-Encoding': 'gzip' }, gzipSync(Buffer.alloc(50_000_000)), { status: 500 });
+      response.body.read(0);
+      await once(response.body, 'readable');
+      expect([response.body.readableLength, response.body.destroyed]).to.deep.equal([1000, false]);
+      expect((response.body.read() as Buffer).length).to.equal(1000);
+      expect(response.body.read()).to.equal(null);
+      expect(summarize(response.body.errored as TransportError)).to.deep.equal(tooLarge(1000));
     });
 
     it('counts decoded bytes, and stops a decompression bomb early', async () => {

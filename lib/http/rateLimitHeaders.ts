@@ -88,11 +88,14 @@ function listStandardQuotas(headers: LimitedResponse['headers']): readonly Quota
 
 type Parameters = Readonly<Record<string, string>>;
 
+/** An item of a list. A string without an end takes the rest: to look for its parts again would take quadratic time. */
+const ITEM = /(?:"(?:[^"\\]|\\.?)*(?:"|$)|[^,"])+/g;
+
 /** Parses `"name";r=0;t=30, …` to the parameters by name, and the older `limit=10, remaining=0, reset=30` to those of the name ''. */
 function parseItems(header: string | readonly string[] | undefined): ReadonlyMap<string, Parameters> {
   const items = new Map<string, Parameters>();
   if (typeof header !== 'string') return items;
-  for (const item of header.match(/(?:"(?:[^"\\]|\\.)*"|[^,"])+/g) ?? []) {
+  for (const item of header.match(ITEM) ?? []) {
     const name = /^\s*("(?:[^"\\]|\\.)*")/.exec(item)?.[1] ?? '';
     const parameters = [...item.slice(item.indexOf(name) + name.length).matchAll(/\b(r|t|w|remaining|reset)=(-?\d+)/g)];
     items.set(name, {

@@ -68,15 +68,17 @@ describe('findRetryAfter', () => {
     );
   });
 
-  it('is fast with any header of 64 kB', () => {
-    for (const part of ['"', '\\', '",', 'r=0;', 'r', ',', '"\\"', '"a";r=0,']) {
+  // Quadratic time would exceed the time limit of a spec.
+  for (const part of ['"', '\\', '\\"', '"\\', '",', '",\\', 'r=0;', 'r', ',', '"\\"', '"a";r=0,']) {
+    it(`finds nothing in a header of 64 kB of ${part}`, () => {
       const ratelimit = part.repeat(65_536 / part.length);
-      const start = performance.now();
-      findRetryAfter({ status: 429, headers: { ratelimit, 'ratelimit-policy': ratelimit } });
-      readQuota({ ratelimit, 'x-ratelimit-remaining': ratelimit, 'x-ratelimit-reset': ratelimit }, NOW_MS);
-      expect(performance.now() - start, part).to.be.below(500);
-    }
-  });
+      expect(findRetryAfter({ status: 429, headers: { ratelimit, 'ratelimit-policy': ratelimit } })).to.equal(
+        undefined,
+      );
+      const headers = { ratelimit, 'x-ratelimit-remaining': ratelimit, 'x-ratelimit-reset': ratelimit };
+      expect(readQuota(headers, NOW_MS)).to.equal(undefined);
+    });
+  }
 });
 
 describe('parseRetryAfterMs', () => {

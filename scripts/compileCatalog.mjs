@@ -16,7 +16,7 @@ const FILE_NAME = /^[a-z0-9]+(-[a-z0-9]+)*\.yaml$/;
  * @throws Error with one line for each problem
  */
 export function compileCatalog(folder, schemaFile = path.join(import.meta.dirname, '../catalog/provider.schema.json')) {
-  const ajv = new Ajv2020({ allErrors: true });
+  const ajv = new Ajv2020({ allErrors: true, strictTypes: true, strictTuples: true, allowUnionTypes: true });
   addFormats.default(ajv);
   const validate = ajv.compile(JSON.parse(readFileSync(schemaFile, 'utf8')));
   const problems = [];

@@ -7,6 +7,12 @@ declare module 'js-yaml' {
   export const CORE_SCHEMA: unique symbol;
   /** Parses one document of at most 100 levels. */
   export function load(text: string, options: { readonly schema: typeof CORE_SCHEMA }): unknown;
+  /** Parses all documents, each of at most 100 levels. */
+  export function loadAll(
+    text: string,
+    iterator: undefined,
+    options: { readonly schema: typeof CORE_SCHEMA },
+  ): readonly unknown[];
   /** Writes a value as YAML. @param options.lineWidth lines are folded at this length, in characters */
   export function dump(
     value: unknown,

@@ -2,12 +2,7 @@ import { isNode, LineCounter, parseDocument, visit } from 'yaml';
 
 import { messageOf } from '../../errors.js';
 import type { FlowPath } from './flowFile.js';
-
-interface LineProblem {
-  /** From 1. */
-  readonly line: number;
-  readonly detail: string;
-}
+import { findDepthProblem, type LineProblem } from './yamlDepth.js';
 
 /** The value of a text, or why it is not one YAML document. */
 type ParsedYaml =
@@ -15,6 +10,8 @@ type ParsedYaml =
 
 /** Parses one YAML document. `lineOf` returns the line of the deepest existing place on a path, from 1. */
 export function parseYaml(text: string): ParsedYaml {
+  const depthProblem = findDepthProblem(text);
+  if (depthProblem !== undefined) return { problems: [depthProblem] };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const problems = listRootErrors(document.errors).map(({ code, message, pos }): LineProblem => {

@@ -157,9 +157,9 @@ credentials: { own: { type: api_key, headerName: X-Key, headerValue: { env: KEY 
     });
 
     it('with at most a hundred problems and the number of the others', async () => {
-      const problems = problemsOf(await run('['.repeat(5000), { messages }));
+      const problems = problemsOf(await run(`${ONE}\n${'key: 1\n'.repeat(150)}`, { messages }));
       expect(problems).to.have.length(101);
-      expect(problems[100]!.detail).to.match(/^and \d+ more problems$/);
+      expect(problems[100]!.detail).to.equal('and 49 more problems');
     });
 
     it('for missing variables, each once, and never reads them from the environment', async () => {

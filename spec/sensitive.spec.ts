@@ -70,11 +70,10 @@ describe('createRedactor', () => {
   });
 
   for (const text of ['\\', '%25', '&amp;', 'amp;']) {
-    it(`is fast with 64 kB of ${text}`, () => {
+    // Quadratic time would exceed the time limit of a spec.
+    it(`keeps 64 kB of ${text}`, () => {
       const long = text.repeat(65_536 / text.length);
-      const startedAt = performance.now();
       expect(createRedactor(['/&\\\\"/', '+x'])(long)).to.equal(long);
-      expect(performance.now() - startedAt).to.be.below(1000);
     });
   }
 });

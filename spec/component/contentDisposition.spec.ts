@@ -232,11 +232,11 @@ describe('parseDispositionFileName (case disposition-forms)', () => {
     );
   });
 
-  it('parses a header of 64 kB in linear time', () => {
+  // Quadratic time would exceed the time limit of a spec.
+  it('parses any header of 64 kB', () => {
     for (const part of ['"', '\\"', ' "', ';', '=?a?q?', "filename*0='", '; filename*0=a', '% ', ' =? ', '" ;']) {
-      const startedAt = performance.now();
-      named(`attachment; filename="${part.repeat(65_536 / part.length)}`);
-      expect(performance.now() - startedAt, part).to.be.below(1000);
+      const name = named(`attachment; filename="${part.repeat(65_536 / part.length)}`);
+      expect(Buffer.byteLength(name), part).to.be.within(1, 255);
     }
   });
 });

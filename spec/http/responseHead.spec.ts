@@ -159,20 +159,19 @@ describe('readResponseHead', () => {
 
   const parts = ['\r', ' ', '\t', '\0', 'a\r', '\r\n ', '\r\n\t\r', ': ', '\n\r', 'Content-Length: 2\n', ',', '%'];
   for (const part of parts) {
-    it(`reads a head of 1 MiB of ${JSON.stringify(part)} quickly`, () => {
+    // Quadratic time would exceed the time limit.
+    it(`reads a head of 1 MiB of ${JSON.stringify(part)}`, () => {
       for (const begin of [
         'HTTP/1.1 200 OK',
         'HTTP/1.1 200 OK\nX-A: ',
         'HTTP/1.1 200 OK\nContent-Length:',
         'HTTP/1.1',
       ]) {
-        const startedAt = performance.now();
         try {
           read(`${begin}${part.repeat(1_048_576 / part.length)}x\n\n`);
         } catch (error: unknown) {
           expect(error).to.be.instanceOf(TransportError);
         }
-        expect(performance.now() - startedAt, begin).to.be.below(3000);
       }
     }).timeout(20_000);
   }

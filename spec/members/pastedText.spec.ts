@@ -52,12 +52,13 @@ describe('a pasted text', () => {
     });
   }
 
-  it('is cleaned in linear time', () => {
-    const began = performance.now();
+  // Quadratic time would exceed the time limit of a spec.
+  it('may have 60,000 stray characters between others', () => {
     for (const stray of [' ', '\u200b', '\ufeff ', '\n']) {
       const pasted = `x${stray.repeat(60_000)}x`;
-      for (const clean of [cleanAddress, cleanIssued, cleanIssuer, cleanName, cleanPassword, cleanScope]) clean(pasted);
+      for (const clean of [cleanAddress, cleanIssued, cleanIssuer, cleanName, cleanPassword, cleanScope]) {
+        expect(clean(pasted), clean.name).to.match(/^x[\s\u200b]*x$/);
+      }
     }
-    expect(performance.now() - began).to.be.below(5000);
   });
 });

@@ -117,12 +117,11 @@ describe('readPrivateKey', () => {
 });
 
 describe('readPrivateKey of invalid text', () => {
-  it('takes linear time', () => {
-    const began = performance.now();
+  // Quadratic time would exceed the time limit of a spec.
+  it('says what is expected', () => {
     for (const part of ['-', '-----BEGIN A-----', '\\', '-----BEGIN ', '"', '{"a":', '\u200b']) {
       expect(readPrivateKey(`x${part.repeat(Math.floor(19_000 / part.length))}`)).to.have.property('expected');
     }
-    expect(performance.now() - began).to.be.below(5000);
   });
 });
 

@@ -45,9 +45,8 @@ describe('findMappedClass', () => {
     expect(findMappedClass(map, ['toString', '__proto__'], 'x')).to.equal(undefined);
   });
 
-  it('matches a pattern with many stars quickly', () => {
-    const startedAt = performance.now();
+  // Exponential time would exceed the time limit of a spec.
+  it('matches a pattern with many stars', () => {
     expect(matches('a'.repeat(65_536), `${'a*'.repeat(99)}b`)).to.equal(false);
-    expect(performance.now() - startedAt).to.be.below(200);
   });
 });

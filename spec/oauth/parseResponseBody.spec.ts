@@ -27,11 +27,10 @@ describe('parseResponseBody of formats other than plain JSON', () => {
     it(`reads ${JSON.stringify(body)}`, () => expect(parseResponseBody(body)).to.deep.equal(members));
   }
 
-  it('rejects almost valid bodies quickly', () => {
+  // Quadratic time would exceed the time limit of a spec.
+  it('rejects long, almost valid bodies', () => {
     for (const part of ['}<!-- ', '<a>', '<a b', '<a><![CDATA[', '}\0 ', '"{']) {
-      const startedAt = process.cpuUsage().user;
       expect(parseResponseBody(part.repeat(100_000))).to.equal(undefined);
-      expect(process.cpuUsage().user - startedAt, part).to.be.below(1_000_000);
     }
   });
 });
@@ -56,14 +55,13 @@ describe('parseResponseBody of JSON', () => {
     expect(parseResponseBody(body)).to.deep.equal(JSON.parse(body));
   });
 
-  it('parses adversarial bodies quickly', () => {
-    const startedAt = performance.now();
+  // Quadratic time would exceed the time limit of a spec.
+  it('parses bodies of a megabyte of quotes', () => {
     expect(parseResponseBody(`"${'\\"'.repeat(500_000)}12345678901234567`)).to.equal(undefined);
     expect(parseResponseBody(`{"a":"${'\\"'.repeat(500_000)}","b":12345678901234567}`)).to.have.property(
       'b',
       '12345678901234567',
     );
-    expect(performance.now() - startedAt).to.be.below(2000);
   });
 
   it('returns undefined for more than a hundred levels, which could not be serialized again', () => {

@@ -438,10 +438,8 @@ describe('createTokenClient', () => {
         socket.on('close', () => clearInterval(drip));
       });
       for (const { origin } of [silent, dripping]) {
-        const startedAt = performance.now();
         const outcome = await clientFor(150).obtain(client(origin), { grant: 'refresh_token', refreshToken: 'rt' });
         expect(outcome).to.deep.equal({ outcome: 'ambiguous', code: 'ETIMEDOUT', detail: 'No response within 150 ms' });
-        expect(performance.now() - startedAt).to.be.within(140, 290);
       }
     });
 

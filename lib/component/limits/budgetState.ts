@@ -1,25 +1,45 @@
 import type { LimitReport } from './rateLimiter.js';
 
-/** The requests that count in a budget. Times are milliseconds of a clock that never goes back. */
+/** The requests that use a budget at a time. */
+export interface Load {
+  /** Requests for which neither the headers of a response nor an error have been received. Their server may count each of them at any time. */
+  readonly inFlight: number;
+  /** Requests whose responses have not ended. */
+  readonly open: number;
+  /** Requests that wait in front of the one in question. */
+  readonly ahead: number;
+}
+
+/** The time for which a budget doesn't allow a request. */
+export interface Wait {
+  /** Milliseconds that it takes for certain; 0 if that depends on other requests. */
+  readonly leastMs: number;
+  /** Milliseconds until time alone may change the answer; Infinity if only the end of another request can. More than 0. */
+  readonly nextMs: number;
+}
+
+/** The requests that a budget remembers. Times are milliseconds of a clock that never goes back. */
 export interface BudgetState<Limit> {
-  /**
-   * Returns the milliseconds until the budget allows a request: 0 for now, Infinity when that depends on the end of another request. Never
-   * more than the real wait, unless the server reports on requests in flight.
-   *
-   * @param ahead number of requests that wait in front of it
-   */
-  computeWaitMs(limit: Limit, nowMs: number, ahead: number): number;
-  /** Counts a request that is sent now. */
+  /** Returns undefined if the budget allows a request now. */
+  computeWait(limit: Limit, nowMs: number, load: Load): Wait | undefined;
+  /** Counts a request that may be sent from now on. */
   start(limit: Limit, nowMs: number): Usage;
-  /** Whether nothing counts any more. */
+  /** Whether it may be forgotten when no request uses it. */
   isIdle(nowMs: number): boolean;
 }
 
-/** A request that counts in a budget. */
+/** A request in a budget. One of its methods is called, once. */
 export interface Usage {
-  report(report: LimitReport, nowMs: number): void;
-  /** Called once, after all others. */
-  end(): void;
-  /** Called in place of all others. */
+  /**
+   * The headers of the response have been received, or the request has failed.
+   *
+   * @param inFlight number of the other requests in flight
+   * @param report absent without a response
+   */
+  land(nowMs: number, inFlight: number, report?: LimitReport): void;
+  /** The request was not sent. */
   cancel(): void;
 }
+
+/** The use of a budget that remembers nothing of a request. */
+export const FORGOTTEN: Usage = { land: () => undefined, cancel: () => undefined };

@@ -1,23 +1,21 @@
-import type { BudgetState, Usage } from './budgetState.js';
+import { FORGOTTEN, type BudgetState, type Load, type Usage, type Wait } from './budgetState.js';
 import type { Budget } from './rateLimiter.js';
 
 type Limit = Extract<Budget, { kind: 'concurrency' }>;
 
-/** A semaphore: counts requests until their responses have ended. */
-export class Concurrency implements BudgetState<Limit> {
-  #inFlight = 0;
+const UNTIL_ANOTHER_ENDS: Wait = { leastMs: 0, nextMs: Infinity };
 
-  computeWaitMs({ concurrency }: Limit): number {
-    return this.#inFlight < concurrency ? 0 : Infinity;
+/** A semaphore: requests count until their responses have ended. */
+export class Concurrency implements BudgetState<Limit> {
+  computeWait({ concurrency }: Limit, _nowMs: number, { open }: Load): Wait | undefined {
+    return open < concurrency ? undefined : UNTIL_ANOTHER_ENDS;
   }
 
   start(): Usage {
-    this.#inFlight += 1;
-    const end = (): void => void (this.#inFlight -= 1);
-    return { report: () => undefined, end, cancel: end };
+    return FORGOTTEN;
   }
 
   isIdle(): boolean {
-    return this.#inFlight === 0;
+    return true;
   }
 }

@@ -1,8 +1,9 @@
 import { AdaptiveBudget } from './adaptiveBudget.js';
-import type { BudgetState, Usage } from './budgetState.js';
+import type { BudgetState, Usage, Wait } from './budgetState.js';
 import { Concurrency } from './concurrency.js';
 import type { Admission, Budget, Permit, RateLimiter } from './rateLimiter.js';
 import { RequestWindow } from './requestWindow.js';
+import { Spacing } from './spacing.js';
 
 interface LimiterTools {
   /** Milliseconds of a clock that never goes back. */
@@ -13,10 +14,16 @@ interface LimiterTools {
 /** Number of budgets from which on idle ones are removed. */
 const MIN_SWEPT = 256;
 
+const BEHIND_OTHERS: Wait = { leastMs: 0, nextMs: Infinity };
+
 interface SharedBudget {
   readonly state: BudgetState<Budget>;
   /** Requests that wait for all of their budgets. */
   waiting: number;
+  /** @see Load.inFlight */
+  inFlight: number;
+  /** @see Load.open */
+  open: number;
 }
 
 /** A budget with the requests that count in it. */
@@ -92,55 +99,73 @@ class InProcessLimiter implements RateLimiter {
 
   /** Permits or refuses a request. Returns whether that is certain already. */
   #decide(waiter: Waiter, nowMs: number): boolean {
-    const lacking: Claim[] = [];
-    let longest: { readonly budget: Budget; readonly waitMs: number | undefined } | undefined;
+    const lacking: (Claim & { readonly wait: Wait })[] = [];
     for (const claim of waiter.claims) {
-      const { budget, shared } = claim;
-      const ahead = this.#ahead.get(shared) ?? 0;
-      const waitMs = shared.state.computeWaitMs(budget, nowMs, ahead);
-      if (waitMs === 0 && ahead === 0) continue;
-      lacking.push(claim);
-      const knownMs = waitMs < Infinity ? waitMs : undefined;
-      if (longest === undefined || (knownMs ?? -1) > (longest.waitMs ?? -1)) longest = { budget, waitMs: knownMs };
+      const { state, inFlight, open } = claim.shared;
+      const ahead = this.#ahead.get(claim.shared) ?? 0;
+      const wait = state.computeWait(claim.budget, nowMs, { inFlight, open, ahead });
+      if (wait !== undefined) lacking.push({ ...claim, wait });
+      else if (ahead > 0) lacking.push({ ...claim, wait: BEHIND_OTHERS });
     }
-    if (longest === undefined) {
+    const [first] = lacking;
+    if (first === undefined) {
       this.#permit(waiter, nowMs);
       return true;
     }
-    const { budget, waitMs = 0 } = longest;
-    if (nowMs >= waiter.deadlineMs || nowMs + waitMs > waiter.deadlineMs) {
-      waiter.settle({ kind: 'refused', budget, waitMs: longest.waitMs });
+    const { budget, wait } = lacking.reduce(
+      (one, other) => (other.wait.leastMs > one.wait.leastMs ? other : one),
+      first,
+    );
+    if (nowMs >= waiter.deadlineMs || nowMs + wait.leastMs > waiter.deadlineMs) {
+      waiter.settle({ kind: 'refused', budget, waitMs: wait.leastMs > 0 ? wait.leastMs : undefined });
       return true;
     }
     for (const { shared } of lacking) this.#ahead.set(shared, (this.#ahead.get(shared) ?? 0) + 1);
-    this.#nextMs = Math.min(this.#nextMs, waiter.deadlineMs, waitMs > 0 ? nowMs + waitMs : Infinity);
+    // All of them have to allow the request; of those that other requests hold back, their end tells.
+    const times = lacking.map(({ wait: { nextMs } }) => nextMs).filter(Number.isFinite);
+    this.#nextMs = Math.min(this.#nextMs, waiter.deadlineMs, times.length > 0 ? nowMs + Math.max(...times) : Infinity);
     return false;
   }
 
   #permit(waiter: Waiter, nowMs: number): void {
-    const usages = waiter.claims.map(({ budget, shared }) => shared.state.start(budget, nowMs));
+    const usages = waiter.claims.map(({ budget, shared }) => {
+      shared.inFlight += 1;
+      shared.open += 1;
+      return { shared, usage: shared.state.start(budget, nowMs) };
+    });
     waiter.settle({ kind: 'permitted', permit: this.#createPermit(usages), waitedMs: nowMs - waiter.sinceMs });
   }
 
-  #createPermit(usages: readonly Usage[]): Permit {
-    let isReported = false;
-    let isReleased = false;
-    const release = (end: (usage: Usage) => void): void => {
-      if (isReleased) return;
-      isReleased = true;
-      usages.forEach(end);
+  #createPermit(usages: readonly { readonly shared: SharedBudget; readonly usage: Usage }[]): Permit {
+    let isInFlight = true;
+    let isOpen = true;
+    const land = (end: (usage: Usage, inFlight: number) => void): void => {
+      if (!isInFlight) return;
+      isInFlight = false;
+      for (const { shared, usage } of usages) {
+        shared.inFlight -= 1;
+        end(usage, shared.inFlight);
+      }
+      this.#wake();
+    };
+    const close = (): void => {
+      if (!isOpen) return;
+      isOpen = false;
+      for (const { shared } of usages) shared.open -= 1;
       this.#wake();
     };
     return {
       report: (report) => {
-        if (isReported || isReleased) return;
-        isReported = true;
-        const nowMs = this.#tools.now();
-        for (const usage of usages) usage.report(report, nowMs);
-        this.#wake();
+        if (isOpen) land((usage, inFlight) => usage.land(this.#tools.now(), inFlight, report));
       },
-      release: () => release((usage) => usage.end()),
-      cancel: () => release((usage) => (isReported ? usage.end() : usage.cancel())),
+      release: () => {
+        land((usage, inFlight) => usage.land(this.#tools.now(), inFlight));
+        close();
+      },
+      cancel: () => {
+        land((usage) => usage.cancel());
+        close();
+      },
     };
   }
 
@@ -163,14 +188,14 @@ class InProcessLimiter implements RateLimiter {
     const key = budget.kind === 'requests' ? `${budget.perMs} ${budget.key}` : `${budget.kind} ${budget.key}`;
     const found = this.#budgets.get(key);
     if (found !== undefined) return found;
-    const created = { state: createState(budget), waiting: 0 };
+    const created = { state: createState(budget), waiting: 0, inFlight: 0, open: 0 };
     this.#budgets.set(key, created);
     return created;
   }
 
   #sweep(nowMs: number): void {
-    for (const [key, { state, waiting }] of this.#budgets) {
-      if (waiting === 0 && state.isIdle(nowMs)) this.#budgets.delete(key);
+    for (const [key, { state, waiting, inFlight, open }] of this.#budgets) {
+      if (waiting + inFlight + open === 0 && state.isIdle(nowMs)) this.#budgets.delete(key);
     }
     this.#sweepSize = Math.max(MIN_SWEPT, 2 * this.#budgets.size);
   }
@@ -180,6 +205,8 @@ function createState({ kind }: Budget): BudgetState<Budget> {
   switch (kind) {
     case 'requests':
       return new RequestWindow();
+    case 'spacing':
+      return new Spacing();
     case 'concurrency':
       return new Concurrency();
     case 'adaptive':

@@ -18,6 +18,8 @@ function describeBudget(budget: Budget): string {
   switch (budget.kind) {
     case 'requests':
       return `the rate limit of ${count(budget.requests)} per ${budget.perMs / 1000} s`;
+    case 'spacing':
+      return `the ${budget.ms / 1000} s between two requests`;
     case 'concurrency':
       return `the rate limit of ${count(budget.concurrency)} at once`;
     case 'adaptive':

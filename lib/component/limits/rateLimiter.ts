@@ -2,15 +2,10 @@ import type { Quota } from '../../http/rateLimitHeaders.js';
 
 /** A part of a rate limit. Requests with the same key share it. */
 export type Budget =
-  /** At most `requests` in any span of `perMs` milliseconds. */
-  | {
-      readonly kind: 'requests';
-      readonly key: string;
-      readonly requests: number;
-      readonly perMs: number;
-      /** Most milliseconds between sending a request and the moment at which its server counts it. */
-      readonly toleranceMs: number;
-    }
+  /** At most `requests` in any span of `perMs` milliseconds, by the clock of the server. */
+  | { readonly kind: 'requests'; readonly key: string; readonly requests: number; readonly perMs: number }
+  /** At least `ms` milliseconds between the starts of two requests. */
+  | { readonly kind: 'spacing'; readonly key: string; readonly ms: number }
   /** At most `concurrency` requests at once, each to the end of its response. */
   | { readonly kind: 'concurrency'; readonly key: string; readonly concurrency: number }
   /** As many requests as responses say that their server allows. */

@@ -1,4 +1,4 @@
-import type { BudgetState, Usage } from './budgetState.js';
+import type { BudgetState, Load, Usage, Wait } from './budgetState.js';
 import type { Budget } from './rateLimiter.js';
 
 type Limit = Extract<Budget, { kind: 'requests' }>;
@@ -7,35 +7,33 @@ type Limit = Extract<Budget, { kind: 'requests' }>;
  * Counts the requests of the last `perMs` milliseconds, each by itself. A bucket that is refilled steadily would allow twice as many in the
  * span that begins with a full bucket, which servers that count by window refuse.
  *
- * A server counts a request between its sending and the headers of its response. It therefore counts here until `perMs` after these headers,
- * though not longer than `toleranceMs` after it was sent: a slow server counts a request when it arrives.
+ * A server counts a request at some time between its sending and the headers of its response. It therefore counts here while it is in flight,
+ * and until `perMs` after these headers: then no span of the server has more requests than the limit, however slow the network is.
  */
 export class RequestWindow implements BudgetState<Limit> {
-  /** The times from which each request no longer counts, ascending. */
+  /** The times from which each request that is no longer in flight doesn't count any more, ascending. */
   readonly #ends: number[] = [];
 
-  computeWaitMs({ requests, perMs }: Limit, nowMs: number, ahead: number): number {
+  computeWait({ requests, perMs }: Limit, nowMs: number, { inFlight, ahead }: Load): Wait | undefined {
     this.#forget(nowMs);
-    const count = this.#ends.length;
-    // The request starts when this one, or one that starts then, no longer counts.
-    const index = count + ahead - requests;
-    if (index < 0) return 0;
-    const rounds = index < count ? 0 : Math.ceil((index - count + 1) / requests);
-    return (this.#ends[index - rounds * requests] ?? nowMs) + rounds * perMs - nowMs;
+    const ended = this.#ends.length;
+    const counting = ended + inFlight;
+    // The request starts when this one no longer counts: one that does now, or one that waits ahead of it.
+    const index = counting + ahead - requests;
+    if (index < 0) return undefined;
+    const rounds = index < counting ? 0 : Math.ceil((index - counting + 1) / requests);
+    const first = index - rounds * requests;
+    // One in flight counts for `perMs` more at least.
+    const isInFlight = first >= ended;
+    const firstMs = isInFlight ? perMs : (this.#ends[first] ?? nowMs) - nowMs;
+    const leastMs = firstMs + rounds * perMs;
+    return { leastMs, nextMs: isInFlight ? Infinity : leastMs };
   }
 
-  start({ perMs, toleranceMs }: Limit, nowMs: number): Usage {
-    let end = nowMs + toleranceMs + perMs;
-    this.#add(end);
+  start({ perMs }: Limit): Usage {
     return {
-      report: (_report, headersMs) => {
-        const earlier = Math.min(headersMs, nowMs + toleranceMs) + perMs;
-        if (earlier >= end || !this.#remove(end)) return;
-        end = earlier;
-        this.#add(end);
-      },
-      end: () => undefined,
-      cancel: () => void this.#remove(end),
+      land: (nowMs) => void this.#ends.splice(countUntil(this.#ends, nowMs + perMs), 0, nowMs + perMs),
+      cancel: () => undefined,
     };
   }
 
@@ -46,17 +44,6 @@ export class RequestWindow implements BudgetState<Limit> {
 
   #forget(nowMs: number): void {
     if ((this.#ends[0] ?? Infinity) <= nowMs) this.#ends.splice(0, countUntil(this.#ends, nowMs));
-  }
-
-  #add(end: number): void {
-    this.#ends.splice(countUntil(this.#ends, end), 0, end);
-  }
-
-  #remove(end: number): boolean {
-    const index = countUntil(this.#ends, end) - 1;
-    if (this.#ends[index] !== end) return false;
-    this.#ends.splice(index, 1);
-    return true;
   }
 }
 

@@ -1,17 +1,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Budget } from '../../../lib/component/limits/rateLimiter.js';
+import type { Budget, LimitReport, Permit } from '../../../lib/component/limits/rateLimiter.js';
 import { expectPermit, limiterClock, type LimiterClock } from '../../support/limiterClock.js';
 
-const rate = (requests: number, perMs: number, key = 'a', toleranceMs = 0): Budget => ({
-  kind: 'requests',
-  key,
-  requests,
-  perMs,
-  toleranceMs,
-});
+const rate = (requests: number, perMs: number, key = 'a'): Budget => ({ kind: 'requests', key, requests, perMs });
 const atOnce = (concurrency: number, key = 'a'): Budget => ({ kind: 'concurrency', key, concurrency });
 const adaptive: Budget = { kind: 'adaptive', key: 'a' };
+
+const quota = (remaining: number, resetMs: number): LimitReport => ({ quota: { remaining, resetMs } });
+
+const start = async ({ limiter }: LimiterClock): Promise<Permit> => expectPermit(await limiter.acquire([adaptive], 0));
 
 /** Requests that are sent without a wait. */
 async function countFree(clock: LimiterClock, budget: Budget): Promise<number> {
@@ -47,14 +45,39 @@ describe('createRateLimiter with a number of requests', () => {
     expect(await clock.send([rate(1, 250)], 4)).to.deep.equal([0, 250, 500, 750]);
   });
 
-  it('counts a request from the headers of its response on, within the tolerance', async () => {
-    const fast = limiterClock();
-    expect(await fast.send([rate(1, 1000, 'a', 100)], 3, { headersMs: 30 })).to.deep.equal([0, 1030, 2060]);
-    const slow = limiterClock();
-    expect(await slow.send([rate(1, 1000, 'a', 100)], 3, { headersMs: 700 })).to.deep.equal([0, 1100, 2200]);
+  it('counts a request from the headers of its response on, or from its failure', async () => {
+    const clock = limiterClock();
+    expect(await clock.send([rate(1, 1000)], 3, { headersMs: 30, bodyMs: 500 })).to.deep.equal([0, 1030, 2060]);
     const lost = limiterClock();
-    expectPermit(await lost.limiter.acquire([rate(1, 1000, 'a', 100)], 0)).release();
-    expect(await lost.send([rate(1, 1000, 'a', 100)], 1)).to.deep.equal([1100]);
+    const permit = expectPermit(await lost.limiter.acquire([rate(1, 1000)], 0));
+    await lost.pass(300);
+    permit.release();
+    expect(await lost.send([rate(1, 1000)], 1)).to.deep.equal([1300]);
+  });
+
+  it('counts a request for as long as it is in flight', async () => {
+    const clock = limiterClock();
+    const slow = expectPermit(await clock.limiter.acquire([rate(2, 1000)], 0));
+    expect(await clock.send([rate(2, 1000)], 3)).to.deep.equal([0, 1000, 2000]);
+    await clock.pass(60_000);
+    expect(await countFree(clock, rate(2, 1000))).to.equal(1);
+    slow.report({});
+    await clock.pass(999);
+    expect(await countFree(clock, rate(2, 1000))).to.equal(0);
+    await clock.pass(1);
+    expect(await countFree(clock, rate(2, 1000))).to.equal(2);
+  });
+
+  it('refuses a wait that is too long for a request in flight at once', async () => {
+    const clock = limiterClock();
+    const budget = rate(1, 60_000);
+    const permit = expectPermit(await clock.limiter.acquire([budget], 0));
+    expect(await clock.limiter.acquire([budget], 59_999)).to.deep.equal({ kind: 'refused', budget, waitMs: 60_000 });
+    const second = clock.limiter.acquire([budget], Infinity);
+    expect(await clock.limiter.acquire([budget], 119_999)).to.deep.equal({ kind: 'refused', budget, waitMs: 120_000 });
+    expect(clock.sleepers).to.equal(0);
+    permit.cancel();
+    expectPermit(await second);
   });
 
   it("doesn't count a request that wasn't sent", async () => {
@@ -181,8 +204,6 @@ describe('createRateLimiter with several budgets', () => {
 });
 
 describe('createRateLimiter with reports of a server', () => {
-  const quota = (remaining: number, resetMs: number) => ({ quota: { remaining, resetMs } });
-  const start = async ({ limiter }: LimiterClock) => expectPermit(await limiter.acquire([adaptive], 0));
   const learn = async (clock: LimiterClock, ...reports: object[]): Promise<void> => {
     for (const report of reports) (await start(clock)).report(report);
   };
@@ -205,14 +226,34 @@ describe('createRateLimiter with reports of a server', () => {
     expect(await probe(clock)).to.deep.equal([1000, 0]);
   });
 
-  it('permits as many as are left, and the others when the quota is renewed', async () => {
+  it('permits as many as are left, and one that asks when the quota is renewed', async () => {
     const clock = limiterClock();
     await learn(clock, quota(3, 5000));
     expect(await probe(clock)).to.deep.equal([3, 5000]);
     await clock.pass(4999);
     expect(await probe(clock)).to.deep.equal([3, 1]);
     await clock.pass(1);
-    expect(await probe(clock)).to.deep.equal([1000, 0]);
+    expect(await probe(clock)).to.deep.equal([3, undefined]);
+    await learn(clock, quota(0, 5000));
+    await clock.pass(5000);
+    expect(await probe(clock)).to.deep.equal([1, undefined]);
+    await learn(clock, quota(8, 5000));
+    expect(await probe(clock)).to.deep.equal([8, 5000]);
+  });
+
+  it('permits any number again if the server no longer says how many are left', async () => {
+    const clock = limiterClock();
+    await learn(clock, quota(1, 5000), {});
+    expect(await probe(clock)).to.deep.equal([0, 5000]);
+    await clock.pass(5000);
+    await learn(clock, {});
+    expect((await probe(clock))[0]).to.equal(1000);
+  });
+
+  it('takes the whole number of requests that are left', async () => {
+    const clock = limiterClock();
+    await learn(clock, quota(0.9, 5000));
+    expect(await probe(clock)).to.deep.equal([0, 5000]);
   });
 
   it('counts requests in flight, until their responses say what is left', async () => {
@@ -221,19 +262,64 @@ describe('createRateLimiter with reports of a server', () => {
     flying[0]!.report(quota(9, 60_000));
     expect((await probe(clock))[0]).to.equal(7);
     flying[1]!.report(quota(8, 60_000));
-    flying[2]!.release();
+    flying[2]!.cancel();
     expect((await probe(clock))[0]).to.equal(8);
   });
 
-  it('believes the lowest number of one period, since responses overtake each other', async () => {
+  it('counts a request that failed, since the server may have counted it', async () => {
     const clock = limiterClock();
-    await learn(clock, quota(4, 60_000), quota(6, 59_900), quota(5, 60_000));
-    expect((await probe(clock))[0]).to.equal(4);
+    const flying = [await start(clock), await start(clock)];
+    flying[0]!.report(quota(5, 60_000));
+    flying[1]!.release();
+    (await start(clock)).release();
+    expect(await probe(clock)).to.deep.equal([3, undefined]);
+  });
+
+  it('asks the server if only requests that failed may have used up the quota', async () => {
+    const clock = limiterClock();
+    const flying = [await start(clock), await start(clock)];
+    flying[0]!.report(quota(1, 60_000));
+    flying[1]!.release();
+    expect(await probe(clock)).to.deep.equal([1, 60_000]);
+  });
+
+  it('waits for requests in flight before it says that none are left', async () => {
+    const clock = limiterClock();
+    const flying = [await start(clock), await start(clock), await start(clock)];
+    flying[2]!.report(quota(2, 3_600_000));
+    const waiting = clock.limiter.acquire([adaptive], 1000);
+    flying[1]!.report(quota(3, 3_600_000));
+    flying[0]!.report(quota(4, 3_600_000));
+    expectPermit(await waiting);
+  });
+
+  it('believes the lowest number of requests that overlap, since responses overtake each other', async () => {
+    for (const resetMs of [500, 60_000]) {
+      const clock = limiterClock();
+      const flying = [await start(clock), await start(clock), await start(clock)];
+      flying[1]!.report(quota(4, resetMs));
+      flying[2]!.report(quota(3, resetMs - 100));
+      flying[0]!.report(quota(5, resetMs));
+      expect((await probe(clock))[0], `${resetMs}`).to.equal(3);
+    }
+  });
+
+  it('believes a request that was sent after a response more than this one', async () => {
+    const clock = limiterClock();
+    await learn(clock, quota(4, 60_000), quota(6, 59_900));
+    expect((await probe(clock))[0]).to.equal(6);
     await learn(clock, quota(9, 90_000));
     expect((await probe(clock))[0]).to.equal(9);
-    await clock.pass(2000);
-    await learn(clock, quota(7, 500), quota(8, 500));
-    expect(await probe(clock)).to.deep.equal([8, 500]);
+  });
+
+  it('believes the end of one period until it is over, if it overlaps with the next', async () => {
+    const clock = limiterClock();
+    const flying = [await start(clock), await start(clock)];
+    flying[0]!.report(quota(9, 60_000));
+    flying[1]!.report(quota(0, 10));
+    expect(await probe(clock)).to.deep.equal([0, 10]);
+    await clock.pass(10);
+    expect(await probe(clock)).to.deep.equal([9, 59_990]);
   });
 
   it('pauses all requests when one is refused, also those that wait', async () => {
@@ -246,6 +332,22 @@ describe('createRateLimiter with reports of a server', () => {
     expect(await impatient).to.deep.equal({ kind: 'refused', budget: adaptive, waitMs: 30_000 });
     await clock.during(waiting);
     expect(clock.nowMs).to.equal(30_000);
+  });
+
+  it('lets one request ask after a pause, and the others follow when it is accepted', async () => {
+    const clock = limiterClock();
+    const old = await start(clock);
+    (await start(clock)).report({ pauseMs: 1000 });
+    await clock.pass(1000);
+    expect(await probe(clock)).to.deep.equal([0, undefined]);
+    old.report({});
+    expect(await probe(clock)).to.deep.equal([1, undefined]);
+    (await start(clock)).release();
+    expect(await probe(clock)).to.deep.equal([1, undefined]);
+    (await start(clock)).report({ pauseMs: 500 });
+    await clock.pass(500);
+    await learn(clock, {});
+    expect((await probe(clock))[0]).to.equal(1000);
   });
 
   it('keeps the longest pause, and none longer than a day', async () => {
@@ -297,7 +399,7 @@ describe('createRateLimiter over time', () => {
   it('permits two thousand requests that wait at once without a delay of its own', async () => {
     const clock = limiterClock();
     const starts = await clock.send([rate(100, 1000), adaptive], 2000, { headersMs: 3, bodyMs: 5 });
-    expect([starts[99], starts[100], starts[1999]]).to.deep.equal([0, 1000, 19_000]);
+    expect([starts[99], starts[100], starts[1999]]).to.deep.equal([0, 1003, 19_057]);
   }).timeout(10_000);
 
   const times = fc.record({
@@ -316,14 +418,15 @@ describe('createRateLimiter over time', () => {
     const property = fc.asyncProperty(numbers, async ({ requests, perMs, concurrency, messages }) => {
       const clock = limiterClock();
       const budgets = [rate(requests, perMs), atOnce(concurrency)];
-      const sent: { start: number; end: number }[] = [];
+      const sent: { start: number; headers: number; end: number }[] = [];
       const arrivals = [...messages].sort((one, other) => one.arriveMs - other.arriveMs);
       await clock.during(
         Promise.all(
           arrivals.map(async ({ arriveMs, headersMs, bodyMs }, index) => {
             await clock.sleep(arriveMs);
             const permit = expectPermit(await clock.limiter.acquire(budgets, Infinity));
-            sent[index] = { start: clock.nowMs, end: clock.nowMs + headersMs + bodyMs };
+            const headers = clock.nowMs + headersMs;
+            sent[index] = { start: clock.nowMs, headers, end: headers + bodyMs };
             await clock.sleep(headersMs);
             permit.report({});
             await clock.sleep(bodyMs);
@@ -333,16 +436,81 @@ describe('createRateLimiter over time', () => {
       );
       for (const [index, { start }] of sent.entries()) {
         const earlier = sent.slice(0, index);
-        const ends = earlier.map(({ end }) => end).sort((one, other) => other - one);
-        // The earliest possible start behind those that came before.
-        const expected = Math.max(
-          arrivals[index]!.arriveMs,
-          earlier.at(-1)?.start ?? 0,
-          (earlier.at(-requests)?.start ?? -Infinity) + perMs,
-          ends[concurrency - 1] ?? 0,
-        );
-        expect(start).to.equal(expected);
+        const isAllowed = (ms: number): boolean =>
+          earlier.filter(({ headers }) => headers + perMs > ms).length < requests &&
+          earlier.filter(({ end }) => end > ms).length < concurrency;
+        expect(isAllowed(start)).to.equal(true);
+        const firstMs = Math.max(arrivals[index]!.arriveMs, earlier.at(-1)?.start ?? 0);
+        if (start > firstMs) expect(isAllowed(start - 1)).to.equal(false);
       }
+    });
+    await fc.assert(property, { numRuns: 60 });
+  }).timeout(20_000);
+
+  it('never lets a server with a sliding window of the same size refuse a request', async () => {
+    const numbers = fc.record({
+      requests: fc.integer({ min: 1, max: 6 }),
+      perMs: fc.integer({ min: 1, max: 900 }),
+      messages: fc.array(fc.tuple(times, fc.double({ min: 0, max: 1, noNaN: true })), { minLength: 1, maxLength: 40 }),
+    });
+    const property = fc.asyncProperty(numbers, async ({ requests, perMs, messages }) => {
+      const clock = limiterClock();
+      const counted: number[] = [];
+      await clock.during(
+        Promise.all(
+          messages.map(async ([{ arriveMs, headersMs }, part]) => {
+            await clock.sleep(arriveMs);
+            const permit = expectPermit(await clock.limiter.acquire([rate(requests, perMs)], Infinity));
+            counted.push(clock.nowMs + headersMs * part);
+            await clock.sleep(headersMs);
+            permit.release();
+          }),
+        ),
+      );
+      counted.sort((one, other) => one - other);
+      for (const [index, ms] of counted.entries()) {
+        expect(ms - (counted[index - requests] ?? -Infinity)).to.be.at.least(perMs);
+      }
+    });
+    await fc.assert(property, { numRuns: 60 });
+  }).timeout(20_000);
+
+  it('never lets a server that counts down its quota refuse a request', async () => {
+    const numbers = fc.record({
+      limit: fc.integer({ min: 1, max: 8 }),
+      perMs: fc.integer({ min: 1, max: 900 }),
+      messages: fc.array(fc.tuple(times, fc.nat({ max: 300 })), { minLength: 1, maxLength: 40 }),
+    });
+    const property = fc.asyncProperty(numbers, async ({ limit, perMs, messages }) => {
+      const clock = limiterClock();
+      /** A window of the server begins with the first request in it. */
+      let window = { endMs: -Infinity, left: 0 };
+      let refused = 0;
+      const serve = (): LimitReport => {
+        if (clock.nowMs >= window.endMs) window = { endMs: clock.nowMs + perMs, left: limit };
+        if (window.left === 0) {
+          refused += 1;
+          return { pauseMs: window.endMs - clock.nowMs };
+        }
+        window.left -= 1;
+        return quota(window.left, window.endMs - clock.nowMs);
+      };
+      // Tells the limit.
+      (await start(clock)).report(serve());
+      await clock.during(
+        Promise.all(
+          messages.map(async ([{ arriveMs, headersMs }, backMs]) => {
+            await clock.sleep(arriveMs);
+            const permit = expectPermit(await clock.limiter.acquire([adaptive], Infinity));
+            await clock.sleep(headersMs);
+            const report = serve();
+            await clock.sleep(backMs);
+            permit.report(report);
+            permit.release();
+          }),
+        ),
+      );
+      expect(refused).to.equal(0);
     });
     await fc.assert(property, { numRuns: 60 });
   }).timeout(20_000);

@@ -52,7 +52,7 @@ export function createFlowSchema(): JsonSchema {
       },
       trigger: {
         description: 'The function that starts the flow. Absent: its messages are the input of the run.',
-        allOf: [{ $ref: '#/definitions/step' }],
+        allOf: [{ $ref: '#/definitions/trigger' }],
       },
       steps: {
         description: 'The steps after the trigger, in order.',
@@ -82,6 +82,7 @@ export function createFlowSchema(): JsonSchema {
         additionalProperties: false,
       },
       step: STEP,
+      trigger: TRIGGER,
       credential: {
         type: 'object',
         properties: { type: { enum: FLOW_CREDENTIAL_TYPES } },
@@ -153,6 +154,28 @@ const STEP = {
   additionalProperties: false,
   if: { properties: { function: { enum: keysOf(request.descriptor) } }, required: ['function'] },
   then: { properties: { config: { $ref: '#/definitions/configuration' } } },
+};
+
+const TRIGGER = {
+  ...STEP,
+  properties: {
+    ...STEP.properties,
+    every: {
+      description:
+        'The time between two runs. The first one is at the start. Without `every` and `cron` there is one run.',
+      type: 'string',
+      pattern: '^\\d+(\\.\\d+)? ?(s|m|h)$',
+      examples: ['5m'],
+    },
+    cron: {
+      description: 'When the trigger runs: minute, hour, day, month, weekday.',
+      type: 'string',
+      examples: ['*/5 * * * *'],
+    },
+    timeZone: { description: 'The time zone of `cron`.', type: 'string', default: 'UTC', examples: ['Europe/Berlin'] },
+  },
+  not: { required: ['every', 'cron'] },
+  dependencies: { timeZone: ['cron'] },
 };
 
 function describeCredential(type: (typeof DEFINITIONS)[number]['type']): JsonSchema {

@@ -40,12 +40,13 @@ describe('docs/flow-files.md', () => {
     for (const { config } of [flow.trigger!, ...flow.steps]) {
       expect(v2.parse({ ...config, secretId: 's' }, readConfigEnvironment()).secretId).to.equal('s');
     }
-    const [keys, stepKeys] = readFlowFile('name: a\nodd: 1\nsteps: [{ function: f, odd: 1 }]').problems.map(
-      ({ detail }) => /allowed keys: (.*)/.exec(detail)![1]!.split(', '),
-    );
+    const [keys, stepKeys, triggerKeys] = readFlowFile(
+      'name: a\nodd: 1\nsteps: [{ function: f, odd: 1 }]\ntrigger: { function: f, odd: 1 }',
+    ).problems.map(({ detail }) => /allowed keys: (.*)/.exec(detail)![1]!.split(', '));
     expect(tableRows(flowFile).flatMap(([key]) => ticked(key!))).to.have.members([
       ...keys!,
       ...stepKeys!.map((key) => `steps[].${key}`),
+      ...triggerKeys!.filter((key) => !stepKeys!.includes(key)).map((key) => `trigger.${key}`),
     ]);
   });
 });

@@ -18,11 +18,14 @@ export const runCommand = defineCommand({
       value: 'DIR',
       description: 'save the files of the steps in this folder (default: NAME-files beside the output NAME)',
     },
+    once: { description: 'run the trigger once, without its schedule' },
     quiet: { description: 'show no progress and no summary' },
     'log-level': { value: 'LEVEL', description: `show the steps' logs on stderr: ${LOG_LEVELS.join(', ')}` },
   },
   notes: `Each line of the input is a message ({"body": …}, with no other members than those of a message), or any other JSON value,
 which becomes the body. The output of one run can be the input of another.
+
+A trigger with a schedule (every or cron) runs until Ctrl-C. A run that is due while the one before is in progress is skipped.
 
 The files of a step are saved under their own names, with a number if the name is taken; no file is overwritten. Output
 messages have their URLs: file:///… . Without --files, and if the output isn't a file, the folder is FLOW-files in the
@@ -32,7 +35,7 @@ Ctrl-C stops reading the input and finishes the messages in progress; a second C
 
 With --log-level warn, steps log each retry and the delay before it.
 
-Exit codes: 0 all messages succeeded; 1 some failed, or the run was aborted; 2 the command, the flow file or the input is invalid; 130 interrupted.`,
+Exit codes: 0 all messages succeeded; 1 some failed, or the run was aborted; 2 the command, the flow file or the input is invalid; 130 interrupted, except a schedule, which ends so.`,
   async run({ operand, values }, { component, io }) {
     const settings = readRunSettings(operand, values);
     // Imported here: the other commands don't need the runner.

@@ -14,6 +14,7 @@ import type { Io } from './io.js';
 import { openFileOutputs, createScreenOutputs } from './outputs.js';
 import { readFlowText } from './readFlowText.js';
 import { readMessages } from './readMessages.js';
+import { showTicks } from './scheduledRuns.js';
 import { Screen } from './screen.js';
 import { formatProgress, formatSummary } from './summary.js';
 import { ErrorPrinter } from './errorPrinter.js';
@@ -21,7 +22,7 @@ import { ErrorPrinter } from './errorPrinter.js';
 /**
  * Runs a flow file; shows progress, errors and a summary.
  * @param component folder of the component for flows that name none
- * @returns the exit code: 0, 1 when a message failed, 130 when interrupted
+ * @returns the exit code: 0, 1 when a message failed, 130 when interrupted; with a schedule 0 when it is ended and no message is left
  * @throws RestError `usage` when the flow file, the input or the output can't be used
  */
 export async function runFlow(settings: RunSettings, component: string, io: Io): Promise<number> {
@@ -42,6 +43,10 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
   const outputs =
     settings.output === undefined ? createScreenOutputs(screen) : await openFileOutputs(settings.output, io);
   const errorPrinter = new ErrorPrinter(screen);
+  const schedule = hasInput || settings.once ? undefined : flow.schedule;
+  if (schedule !== undefined && settings.amqp !== undefined)
+    throw new RestError('usage', 'a schedule runs in this process only; add --once, or leave out --amqp');
+  const ticks = schedule && showTicks(schedule, screen, stop.signal);
   const stats = steps.map((step) => new StepStats(step.id, step.function));
   const shownStorageErrors = new Set<string>();
   let outputError: unknown;
@@ -49,6 +54,7 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
   const options: RunOptions = {
     flow,
     ...(input && { input }),
+    ...(ticks && { ticks }),
     stats,
     stop: stop.signal,
     kill: kill.signal,
@@ -107,6 +113,8 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
       screen.writeLine(`\n${formatSummary(flow.name, getCounts(), performance.now() - started)}`);
   }
   if (outputError !== undefined) throw new RestError('usage', `the output can't be written: ${messageOf(outputError)}`);
+  // A schedule has no other end.
+  if (schedule !== undefined && !kill.signal.aborted) return getCounts().some(({ left }) => left > 0) ? 1 : 0;
   if (stop.signal.aborted) return 130;
   if (!settings.quiet && settings.limit !== 0 && stats[0]?.getCounts().in === 0)
     screen.writeLine('The input has no messages.');

@@ -15,6 +15,8 @@ export interface RunSettings {
   readonly files?: string;
   /** Largest number of messages to read from the input. */
   readonly limit?: number;
+  /** Runs a trigger with a schedule once. */
+  readonly once: boolean;
   readonly quiet: boolean;
   readonly logLevel?: LogLevel;
 }
@@ -24,6 +26,7 @@ interface RunOptionValues {
   readonly files: string | undefined;
   readonly input: string | undefined;
   readonly limit: string | undefined;
+  readonly once: boolean;
   readonly output: string | undefined;
   readonly quiet: boolean;
   readonly 'log-level': string | undefined;
@@ -34,7 +37,7 @@ interface RunOptionValues {
  * @throws RestError `usage` for an invalid value
  */
 export function readRunSettings(flow: string, values: RunOptionValues): RunSettings {
-  const { amqp, files, input, limit, output, quiet, 'log-level': level } = values;
+  const { amqp, files, input, limit, once, output, quiet, 'log-level': level } = values;
   if (limit !== undefined && input === undefined) {
     throw createUsageError('--limit needs --input');
   }
@@ -45,6 +48,7 @@ export function readRunSettings(flow: string, values: RunOptionValues): RunSetti
     ...(input !== undefined && { input }),
     ...(output !== undefined && { output }),
     ...(limit !== undefined && { limit: readLimit(limit) }),
+    once,
     quiet,
     ...(level !== undefined && { logLevel: readLogLevel(level) }),
   };

@@ -136,10 +136,12 @@ async function runSteps(
   const head = activeSteps[0];
   if (!head) return;
   try {
-    for await (const message of options.input ?? yieldEmptyMessage()) {
+    for await (const message of options.input ?? options.ticks ?? yieldEmptyMessage()) {
       if (stop.aborted) break;
       head.stepStats.add('in');
       await head.queue.push(toDelivery(message));
+      // In this order, since a step adds to the queue of the next one.
+      if (options.ticks !== undefined) for (const { queue } of activeSteps) await queue.whenIdle();
     }
   } finally {
     head.queue.close();

@@ -1,6 +1,7 @@
 import type { Sensitive } from '../sensitive.js';
 import type { CredentialType } from '../auth/registry.js';
 import type { FlowFileStep } from '../step/flowFile/flowFile.js';
+import type { Schedule } from '../step/flowFile/schedule.js';
 
 /** A credential of the flow file, with its environment references resolved. */
 interface FlowCredential {
@@ -31,6 +32,8 @@ export interface Flow {
   /** Absolute path of the component's folder. */
   readonly component: string;
   readonly trigger?: FlowStep;
+  /** When the trigger runs. Absent: once. */
+  readonly schedule?: Schedule;
   readonly steps: readonly FlowStep[];
   readonly credentials: ReadonlyMap<string, FlowCredential>;
   /** Set when a step uses a secret of a platform. */

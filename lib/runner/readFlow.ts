@@ -2,6 +2,7 @@ import path from 'node:path';
 
 import { RestError } from '../errors.js';
 import { listSteps, type FlowFile, type FlowFileStep } from '../step/flowFile/flowFile.js';
+import { parseSchedule } from '../step/flowFile/schedule.js';
 import { formatProblem, readFlowFile, sortByLine, type FlowProblem } from '../step/flowFile/readFlowFile.js';
 import type { Flow, FlowStep, PlatformAccess } from './flow.js';
 import {
@@ -64,6 +65,7 @@ function resolveFlow(file: FlowFile, source: FlowContext, report: ReportValuePro
     const resolved = { values, publicMembers, ...(provider !== undefined && { provider }) };
     return type === undefined ? [] : [[name, { type, ...resolved }] as const];
   });
+  const schedule = file.trigger && parseSchedule(file.trigger);
   const [platformStep] = listSteps(file).find(([, { credential }]) => typeof credential === 'object') ?? [];
   return {
     name: file.name,
@@ -72,6 +74,7 @@ function resolveFlow(file: FlowFile, source: FlowContext, report: ReportValuePro
         ? source.defaultComponent
         : path.resolve(path.dirname(path.resolve(source.file)), file.component),
     ...(file.trigger && { trigger: toFlowStep(file.trigger) }),
+    ...(schedule && { schedule }),
     steps: file.steps.map(toFlowStep),
     credentials: new Map(credentials),
     ...(platformStep && {
@@ -84,7 +87,23 @@ function resolveFlow(file: FlowFile, source: FlowContext, report: ReportValuePro
   };
 }
 
-function toFlowStep({ credential, ...step }: FlowFileStep): FlowStep {
+function toFlowStep({
+  id,
+  function: name,
+  credential,
+  prefetch,
+  replicas,
+  passthrough,
+  config,
+}: FlowFileStep): FlowStep {
   const secretId = typeof credential === 'object' ? credential.secretId : credential;
-  return { ...step, ...(secretId !== undefined && { secretId }) };
+  return {
+    id,
+    function: name,
+    prefetch,
+    replicas,
+    passthrough,
+    config,
+    ...(secretId !== undefined && { secretId }),
+  };
 }

@@ -52,6 +52,11 @@ export interface RunOptions {
   readonly flow: Flow;
   /** Messages for the first step instead of the trigger. Must end when `stop` aborts. */
   readonly input?: AsyncIterable<FlowMessage>;
+  /**
+   * Messages for the trigger, each of which is sent when all steps have processed the one before. Default: one empty message. Only for embedded
+   * runs. Must end when `stop` aborts.
+   */
+  readonly ticks?: AsyncIterable<FlowMessage>;
   readonly listener: RunListener;
   /** One per step, the trigger first; updated during the run. */
   readonly stats: readonly StepStats[];

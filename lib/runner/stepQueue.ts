@@ -15,6 +15,7 @@ export class StepQueue<T> {
   readonly #ready: T[] = [];
   readonly #takers: ((item: T | undefined) => void)[] = [];
   readonly #pushers: (() => void)[] = [];
+  readonly #idlers: (() => void)[] = [];
   #delayed = 0;
   #unfinished = 0;
   #isClosed = false;
@@ -43,7 +44,13 @@ export class StepQueue<T> {
   /** Marks a taken item as finished. */
   complete(): void {
     this.#unfinished--;
+    if (this.#unfinished === 0) for (const wake of this.#idlers.splice(0)) wake();
     this.#endTakersIfFinished();
+  }
+
+  /** Resolves when no item is unfinished. */
+  async whenIdle(): Promise<void> {
+    if (this.#unfinished > 0) await new Promise<void>((resolve) => this.#idlers.push(resolve));
   }
 
   /**

@@ -26,20 +26,21 @@ function usageError(...text: string[]): string {
 
 describe('parseCommandLine', () => {
   it('reads every option of run', () => {
-    const text = 'run f.yaml --amqp amqp://h --input - --limit 0 --output o.ndjson --quiet --log-level debug';
+    const text = 'run f.yaml --amqp amqp://h --input - --limit 0 --output o.ndjson --once --quiet --log-level debug';
     expect(run(...text.split(' '))).to.deep.equal({
       flow: 'f.yaml',
       amqp: 'amqp://h',
       input: '-',
       limit: 0,
       output: 'o.ndjson',
+      once: true,
       quiet: true,
       logLevel: 'debug',
     });
   });
 
   it('omits options that are not set', () => {
-    expect(run('run', 'f.yaml')).to.deep.equal({ flow: 'f.yaml', quiet: false });
+    expect(run('run', 'f.yaml')).to.deep.equal({ flow: 'f.yaml', once: false, quiet: false });
   });
 
   for (const text of [

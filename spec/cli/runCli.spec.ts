@@ -162,6 +162,43 @@ describe('runCli run', () => {
     expect(emitted).to.equal(read);
   });
 
+  describe('a trigger with a schedule', () => {
+    const trigger = 'trigger: { function: count, every: 744h, config: { count: 1 } }';
+
+    it('runs at once and until it is ended, which is a success', async () => {
+      let stopped = false;
+      const out = new Writable({
+        write(_chunk, _encoding, done) {
+          if (!stopped) interrupt();
+          stopped = true;
+          done();
+        },
+      });
+      const { code, err } = await cli(['run', await flow(trigger), '--output', '-'], '', out);
+      expect(code).to.equal(0);
+      expect(err).to.match(/^The trigger runs now, and every 2678400 s. Press Ctrl-C to end.\n/);
+      expect(err).to.match(/\ntrigger +count +1 +1 +0 /);
+    });
+
+    it('runs once with --once', async () => {
+      const { code, out, err } = await cli(['run', await flow(trigger), '--once']);
+      expect([code, out]).to.deep.equal([0, '{"n":1}\n']);
+      expect(err).not.to.include('Ctrl-C');
+    });
+
+    it('is refused with --amqp, except once', async () => {
+      const { code, err } = await cli(['run', await flow(trigger), '--amqp', 'amqp://localhost:1']);
+      expect(code).to.equal(2);
+      expect(err).to.include('a schedule runs in this process only; add --once, or leave out --amqp');
+    });
+
+    it('is checked with the flow file, by line', async () => {
+      const { code, err } = await cli(['run', await flow('trigger:\n  function: count\n  cron: "61 * * * *"')]);
+      expect(code).to.equal(2);
+      expect(err).to.match(/flow\.yaml:4: trigger\.cron: must have five fields \(/);
+    });
+  });
+
   it('ends with 2 when the reader of the output has exited', async () => {
     const closed = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE: broken pipe')) });
     const { code, err } = await cli(

@@ -22,6 +22,7 @@ interface Outcome {
 
 interface Setup {
   readonly input?: AsyncIterable<FlowMessage>;
+  readonly ticks?: AsyncIterable<FlowMessage>;
   readonly tools?: Partial<EmbeddedTools>;
   readonly stop?: AbortSignal;
   readonly kill?: AbortSignal;
@@ -37,6 +38,7 @@ async function run(yaml: string, setup: Setup = {}): Promise<Outcome> {
   const options: RunOptions = {
     flow,
     ...(setup.input && { input: setup.input }),
+    ...(setup.ticks && { ticks: setup.ticks }),
     stats: tallies,
     stop: setup.stop ?? new AbortController().signal,
     kill: setup.kill ?? new AbortController().signal,
@@ -70,6 +72,25 @@ describe('runEmbedded', () => {
       ['step_1', 3, 3, 0],
       ['step_2', 3, 3, 0],
     ]);
+  });
+
+  it('calls the trigger at each tick, when all steps have processed the message before', async () => {
+    const seen: string[] = [];
+    async function* tick(): AsyncGenerator<FlowMessage> {
+      for (const name of ['first', 'second']) {
+        await Promise.resolve();
+        seen.push(name);
+        yield { body: {} };
+      }
+    }
+    await run('trigger: { function: count, config: { count: 2 }, prefetch: 4 }\nsteps: [{ function: echo }]', {
+      ticks: tick(),
+      async onOutput({ body }) {
+        await new Promise(setImmediate);
+        seen.push(JSON.stringify(body));
+      },
+    });
+    expect(seen).to.deep.equal(['first', '{"n":1}', '{"n":2}', 'second', '{"n":1}', '{"n":2}']);
   });
 
   it('passes the input to the first step instead of the trigger', async () => {

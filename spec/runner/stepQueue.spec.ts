@@ -22,6 +22,26 @@ describe('StepQueue', () => {
     await end;
   });
 
+  it('is idle when no item is queued, in progress or delayed', async () => {
+    const items = queue();
+    await items.whenIdle();
+    await items.push(1);
+    let isIdle = false;
+    const idle = items.whenIdle().then(() => (isIdle = true));
+    const item = (await items.take()) ?? 0;
+    let ready: () => void = () => undefined;
+    const requeued = items.requeueAfter(item, new Promise<void>((resolve) => (ready = resolve)));
+    items.complete();
+    await nextTurn();
+    expect(isIdle).to.equal(false);
+    ready();
+    await requeued;
+    await items.take();
+    expect(isIdle).to.equal(false);
+    items.complete();
+    await idle;
+  });
+
   it('ends every waiting take', async () => {
     const items = queue();
     const takers = [items.take(), items.take()];

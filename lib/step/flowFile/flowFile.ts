@@ -34,12 +34,22 @@ export interface FlowFileStep {
   readonly config: JsonObject;
 }
 
+/** A trigger with its schedule: `every` or `cron`. Without one it runs once. */
+export interface FlowFileTrigger extends FlowFileStep {
+  /** The time between two runs: `5m`. */
+  readonly every?: string;
+  /** A cron expression with five fields. */
+  readonly cron?: string;
+  /** The IANA time zone of `cron`. Default: UTC. */
+  readonly timeZone?: string;
+}
+
 /** The content of a flow file, with the defaults of absent members. */
 export interface FlowFile {
   readonly name: string;
   /** The component's folder, relative to the file. */
   readonly component?: string;
-  readonly trigger?: FlowFileStep;
+  readonly trigger?: FlowFileTrigger;
   readonly steps: readonly FlowFileStep[];
   readonly credentials: Readonly<Record<string, FlowFileCredential>>;
   readonly variables: Readonly<Record<string, FlowValue>>;

@@ -5,11 +5,13 @@ import {
   type FlowFile,
   type FlowFileCredential,
   type FlowFileStep,
+  type FlowFileTrigger,
   type FlowPath,
   type FlowValue,
   type ReportProblem,
 } from './flowFile.js';
 import { parseYaml } from './parseYaml.js';
+import { parseSchedule } from './schedule.js';
 import {
   boolean,
   integer,
@@ -96,18 +98,21 @@ const stepId = text({
   pattern: { regex: /^[A-Za-z0-9_-]{1,64}$/u, description: '1 to 64 letters, digits, "_" or "-"' },
 });
 
-const step = members<FlowFileStep>(
-  {
-    id: stepId,
-    function: text({ minLength: 1 }),
-    credential: textOr(text(), record<{ secretId: string }>({ secretId })),
-    prefetch: integer(1, 1000),
-    replicas: integer(1, 100),
-    passthrough: boolean,
-    config: object,
-  },
-  ['function'],
-);
+const stepMembers = {
+  id: stepId,
+  function: text({ minLength: 1 }),
+  credential: textOr(text(), record<{ secretId: string }>({ secretId })),
+  prefetch: integer(1, 1000),
+  replicas: integer(1, 100),
+  passthrough: boolean,
+  config: object,
+};
+
+const step = members<FlowFileStep>(stepMembers, ['function']);
+
+const trigger = members<Required<FlowFileTrigger>>({ ...stepMembers, every: text(), cron: text(), timeZone: text() }, [
+  'function',
+]);
 
 const providerId = text({
   pattern: { regex: /^[a-z0-9]+(-[a-z0-9]+)*$/u, description: 'the id of a provider in the catalogue, such as github' },
@@ -131,7 +136,7 @@ const credential: ValueReader<FlowFileCredential> = (value, path, report) => {
 interface Content extends Omit<FlowFile, 'trigger' | 'steps'> {
   /** The JSON Schema of the file, for editors. */
   readonly $schema: string;
-  readonly trigger: Partial<FlowFileStep>;
+  readonly trigger: Partial<FlowFileTrigger>;
   readonly steps: readonly (Partial<FlowFileStep> | undefined)[];
 }
 
@@ -139,7 +144,7 @@ const content = members<Content>(
   {
     name: text({ minLength: 1, maxLength: 100 }),
     component: text({ minLength: 1 }),
-    trigger: step,
+    trigger,
     steps: listOf(step),
     credentials: mapOf(credential),
     variables: mapOf(flowValue),
@@ -166,7 +171,7 @@ function toFlowFile({
   };
 }
 
-function toStep(given: Partial<FlowFileStep>, defaultId: string): FlowFileStep {
+function toStep<Given extends Partial<FlowFileStep>>(given: Given, defaultId: string): FlowFileStep & Given {
   return { id: defaultId, function: '', ...STEP_DEFAULTS, config: {}, ...given };
 }
 
@@ -181,6 +186,7 @@ function checkContent(flow: FlowFile, report: ReportProblem): void {
     ids.add(id);
     checkStepCredential(credential, flow.credentials, (detail) => report([...path, 'credential'], detail));
   }
+  if (flow.trigger !== undefined) parseSchedule(flow.trigger, (member, detail) => report(['trigger', member], detail));
   if (steps.length === 0) report([], 'nothing to run; add a trigger or steps');
 }
 

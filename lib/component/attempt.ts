@@ -15,10 +15,12 @@ import type { ResendRequest } from './storageUpload.js';
 type Attempt = SuccessfulAttempt | FailedAttempt;
 
 /** An attempt whose response is emitted. */
-interface SuccessfulAttempt {
+export interface SuccessfulAttempt {
   readonly kind: 'response';
   readonly response: ResponseReader;
   readonly messages: OutputMessages;
+  /** The outcome rule that decided to emit them. */
+  readonly rule: string | undefined;
 }
 
 export interface FailedAttempt {
@@ -27,8 +29,10 @@ export interface FailedAttempt {
   readonly result: FailedResult;
 }
 
+/** A result whose response is there, as far as there is one, for the error. */
 type FailedResult =
-  | Exclude<AttemptResult, { kind: 'response' }>
+  | Extract<AttemptResult, { kind: 'failure' }>
+  | (Extract<AttemptResult, { kind: 'unusable' }> & { readonly response?: ResponseReader | undefined })
   | {
       readonly kind: 'response';
       readonly response: ResponseReader;
@@ -70,7 +74,7 @@ export async function makeAttempt(run: MessageRun, attempt: number): Promise<Att
   };
   let response: ResponseReader | undefined;
   let result: FailedResult;
-  let outcome: Outcome;
+  let outcome: Outcome | undefined;
   try {
     const received = await receiveResponse(run);
     response = received.response;
@@ -100,12 +104,14 @@ export async function makeAttempt(run: MessageRun, attempt: number): Promise<Att
         run.records,
       );
       ports.log.debug(`${run.target}: status ${String(response.status)}`);
-      return { kind: 'response', response, messages };
+      return { kind: 'response', response, messages, rule: outcome.rule };
     }
   } catch (error: unknown) {
-    response?.close();
-    if (error instanceof RateLimitError) return createLateAttempt(error);
-    result = toFailedResult(error, response !== undefined);
+    if (error instanceof RateLimitError) {
+      response?.close();
+      return createLateAttempt(error);
+    }
+    result = toFailedResult(error, response, outcome?.rule);
     outcome = await decide(result);
   }
   if (outcome.kind === 'emit' || outcome.kind === 'refresh') {
@@ -179,9 +185,22 @@ function createResend(request: HttpRequest, status: number, run: MessageRun): Re
   };
 }
 
-/** Returns the result that an error is; throws an error that isn't a result of the attempt. */
-export function toFailedResult(error: unknown, hasResponse: boolean): FailedResult {
-  if (error instanceof TransportError) return { kind: 'failure', error };
-  if (error instanceof RestError && hasResponse) return { kind: 'unusable', error };
+/**
+ * Returns the result that an error is; throws an error that isn't a result of the attempt.
+ *
+ * @param response the one that the attempt has received
+ * @param rule the outcome rule that decided what to do with it
+ */
+export function toFailedResult(
+  error: unknown,
+  response: ResponseReader | undefined,
+  rule: string | undefined,
+): FailedResult {
+  if (error instanceof TransportError) {
+    response?.close();
+    return { kind: 'failure', error, response };
+  }
+  if (error instanceof RestError && response !== undefined) return { kind: 'unusable', error, response, rule };
+  response?.close();
   throw error;
 }

@@ -1,11 +1,14 @@
 import { RestError } from '../errors.js';
-import { createHttpFailure, createTransportFailure, type FailedAttempts } from '../request/failure.js';
+import {
+  createResponseFailure,
+  createTransportFailure,
+  type FailedAttempts,
+  type FailedResponse,
+} from '../request/failure.js';
 import type { OutcomeReason } from '../request/outcome.js';
 import type { FailedAttempt } from './attempt.js';
 import type { MessageRun } from './messageRun.js';
-
-/** Bytes that are read of an error response, so that a secret at the end of the shown excerpt is complete and can be redacted. */
-const EXCERPT_READ_BYTES = 64 * 1024;
+import type { ResponseReader } from './responseReader.js';
 
 /** Creates the error of the last attempt with the trace of the message, and logs both. */
 export async function createTracedFailure(made: FailedAttempt, attempts: number, run: MessageRun): Promise<RestError> {
@@ -33,8 +36,6 @@ async function createFailure(made: FailedAttempt, attempts: number, run: Message
   const { result, outcome } = made;
   const { dialect } = run.step;
   const { redact } = run.credential;
-  // Its text already says everything.
-  if (result.kind === 'unusable') return result.error;
   const { rule, message, note }: OutcomeReason = outcome.kind === 'fail' || outcome.kind === 'rebound' ? outcome : {};
   const failed: FailedAttempts = {
     target: run.target,
@@ -45,16 +46,29 @@ async function createFailure(made: FailedAttempt, attempts: number, run: Message
   };
   let failure: RestError;
   if (result.kind === 'failure') {
-    failure = createTransportFailure(dialect, { ...failed, error: result.error, redact });
+    const { error, response } = result;
+    failure = createTransportFailure(dialect, { ...failed, error, status: response?.status, redact });
+  } else if (result.kind === 'unusable') {
+    const { error, response } = result;
+    if (response === undefined) return error;
+    const shown = await readShownResponse(response);
+    failure = createResponseFailure(dialect, { ...failed, ...shown, unusable: error, redact });
   } else {
-    const { response, advice } = result;
-    const { status, statusText, headers } = response;
-    const excerpt = await response.peek(EXCERPT_READ_BYTES);
-    response.close();
-    failure = createHttpFailure(dialect, { ...failed, status, statusText, headers, excerpt, advice, redact });
+    const shown = await readShownResponse(result.response);
+    failure = createResponseFailure(dialect, { ...failed, ...shown, advice: result.advice, redact });
   }
   run.ports.log.warn(`${run.target}: ${describeResult(made)}, attempts: ${String(attempts)}`);
   return failure;
+}
+
+/** Reads what an error shows of a response, and ends it. */
+async function readShownResponse(
+  response: ResponseReader,
+): Promise<Pick<FailedResponse, 'status' | 'statusText' | 'headers' | 'excerpt'>> {
+  const { status, statusText, headers } = response;
+  const excerpt = await response.readExcerpt();
+  response.close();
+  return { status, statusText, headers, excerpt };
 }
 
 /** Describes the result of an attempt in log lines. */
@@ -65,6 +79,8 @@ export function describeResult({ result }: FailedAttempt): string {
     case 'failure':
       return result.error.reason;
     case 'unusable':
-      return result.error.message;
+      return result.response === undefined
+        ? result.error.message
+        : `status ${String(result.response.status)}, error ${result.error.code}`;
   }
 }

@@ -113,12 +113,13 @@ export class MessageTrace {
 
   #describe(recorded: RecordedAttempt, attempt: number, redact: Redact): TracedAttempt {
     const { waitMs, limitedMs, hops, result, outcome, thrown } = recorded;
+    const status = result === undefined ? hops.at(-1)?.hop.status : result.response?.status;
     return {
       ...(this.#page !== undefined && { page: this.#page }),
       attempt,
       wait: Math.round(waitMs),
       ...(limitedMs > 0 && { limited: Math.round(limitedMs) }),
-      ...(result?.kind === 'response' && { status: result.response.status }),
+      ...(status !== undefined && { status }),
       ...(result !== undefined && result.kind !== 'response' && { error: redact(result.error.message) }),
       ...(thrown !== undefined && { error: redact(thrown.message) }),
       ...(outcome?.rule !== undefined && { rule: outcome.rule }),

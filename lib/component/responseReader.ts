@@ -4,11 +4,18 @@ import { RestError } from '../errors.js';
 import { discardBody, readAll, readText } from '../http/readBody.js';
 import { createTruncatedResponseError } from '../http/transportErrors.js';
 import type { ReceivedResponse, StoredFile } from '../request/receivedResponse.js';
+import { isStreamType, readContentType } from '../request/response/bodyFormat.js';
 import { readFileName } from './fileName.js';
 import type { FileStore } from './fileStore.js';
 import type { Ports } from './messageRun.js';
 import { peekBody, toBuffer } from './peekBody.js';
 import type { ResendRequest } from './storageUpload.js';
+
+/** Bytes of a body that are kept for an error, so that a secret at the end of the shown excerpt is complete and can be redacted. */
+const EXCERPT_BYTES = 64 * 1024;
+
+/** Milliseconds for which an error waits for the beginning of a body that may not end. */
+const MAX_EXCERPT_WAIT_MS = 5000;
 
 /** Reads the body of a response, or streams it into a file. */
 export class ResponseReader implements ReceivedResponse {
@@ -24,6 +31,8 @@ export class ResponseReader implements ReceivedResponse {
   #body: Readable;
   /** The bytes that were received in the time of a peek, where it was too short for all. Later peeks don't wait again. */
   #late: Buffer | undefined;
+  /** The beginning of the body, once its reading has begun. */
+  #beginning: Buffer[] | undefined;
   readonly #sleep: (ms: number) => Promise<unknown>;
 
   /**
@@ -56,13 +65,22 @@ export class ResponseReader implements ReceivedResponse {
     return this.#response.redirects === 0 ? this.requestUrl : this.#response.url;
   }
 
-  readBytes(): Promise<Buffer> {
-    return readAll({ body: this.#body, headers: this.headers });
+  async readBytes(): Promise<Buffer> {
+    const bytes = await readAll({ body: this.#body, headers: this.headers });
+    this.#beginning = [bytes.length > EXCERPT_BYTES ? Buffer.from(bytes.subarray(0, EXCERPT_BYTES)) : bytes];
+    return bytes;
   }
 
   async *readChunks(): AsyncGenerator<Buffer> {
+    const beginning: Buffer[] = (this.#beginning = []);
+    let room = EXCERPT_BYTES;
     try {
-      for await (const chunk of this.#body) yield toBuffer(chunk as Buffer | string);
+      for await (const part of this.#body) {
+        const chunk = toBuffer(part as Buffer | string);
+        if (room > 0) beginning.push(Buffer.from(chunk.subarray(0, room)));
+        room -= chunk.length;
+        yield chunk;
+      }
     } catch (error: unknown) {
       // Destroyed without an error.
       throw error instanceof RestError ? error : createTruncatedResponseError(error);
@@ -82,6 +100,12 @@ export class ResponseReader implements ReceivedResponse {
       this.#late = start;
     }
     return this.#late.subarray(0, maxBytes);
+  }
+
+  /** Returns the beginning of the body for an error, even if it was read already. Of a body that is stored there is none. Never throws. */
+  readExcerpt(): Promise<Buffer> {
+    if (this.#beginning !== undefined) return Promise.resolve(Buffer.concat(this.#beginning));
+    return this.peek(EXCERPT_BYTES, isStreamType(readContentType(this)) ? MAX_EXCERPT_WAIT_MS : undefined);
   }
 
   store(): Promise<string> {
@@ -106,6 +130,7 @@ export class ResponseReader implements ReceivedResponse {
   }
 
   #unread(): HttpResponse {
+    this.#beginning = [];
     return this.#body === this.#response.body ? this.#response : { ...this.#response, body: this.#body };
   }
 }

@@ -1,8 +1,7 @@
 import type { RestError } from '../errors.js';
-import type { OutputMessages } from '../request/dialect.js';
 import { isSuccess } from '../request/outcome.js';
 import type { OutputMessage } from '../request/outputMessage.js';
-import { makeAttempt, toFailedResult, type FailedAttempt } from './attempt.js';
+import { makeAttempt, toFailedResult, type FailedAttempt, type SuccessfulAttempt } from './attempt.js';
 import { createTracedFailure, describeResult } from './attemptFailure.js';
 import type { MessageRun } from './messageRun.js';
 
@@ -33,7 +32,7 @@ export async function runAttempts(run: MessageRun, emit: Emit): Promise<MessageR
     const made = await makeAttempt(run, attempt);
     if (made.kind === 'response') {
       try {
-        for await (const out of describeErrors(made.messages, attempt, run)) await emit(out);
+        for await (const out of describeErrors(made, attempt, run)) await emit(out);
         if (run.page === undefined) await run.conditional?.saveValidators();
       } finally {
         made.response.close();
@@ -70,7 +69,7 @@ export async function runAttempts(run: MessageRun, emit: Emit): Promise<MessageR
 
 /** Passes messages on. An error between them fails the message: those before it are emitted, so the request can't be repeated. */
 async function* describeErrors(
-  messages: OutputMessages,
+  { messages, response, rule }: SuccessfulAttempt,
   attempts: number,
   run: MessageRun,
 ): AsyncGenerator<OutputMessage> {
@@ -84,8 +83,8 @@ async function* describeErrors(
     const note = `messages that were emitted before: ${String(emitted)}`;
     const failed: FailedAttempt = {
       kind: 'failed',
-      outcome: { kind: 'fail', note },
-      result: toFailedResult(error, true),
+      outcome: { kind: 'fail', note, ...(rule !== undefined && { rule }) },
+      result: toFailedResult(error, response, rule),
     };
     run.span?.addOutcome(failed.outcome);
     throw await createTracedFailure(failed, attempts, run);

@@ -1,24 +1,26 @@
-import { RestError, TransportError } from '../errors.js';
+import { RestError, TransportError, type ErrorCode } from '../errors.js';
 import type { Redact } from '../sensitive.js';
 import type { OutcomeReason } from './outcome.js';
 import type { ResponseHead } from './outputMessage.js';
 import { MAX_EXCERPT_BYTES, truncateUtf8 } from './truncateUtf8.js';
 
-/** A response whose status is an error by the step's rules. */
-export class HttpStatusError extends RestError {
-  override readonly name = 'HttpStatusError';
+/** The error of a message that fails with a response: its status is an error by the step's rules, or it can't be used. */
+export class ResponseError extends RestError {
+  override readonly name = 'ResponseError';
 
   /**
    * @param excerpt the beginning of the response body, redacted
    * @param attempts number of requests that were sent
    */
   constructor(
+    code: ErrorCode,
+    message: string,
     readonly status: number,
     readonly excerpt: string,
     readonly attempts: number,
-    message: string,
+    options?: ErrorOptions,
   ) {
-    super('http_status', message);
+    super(code, message, options);
   }
 }
 
@@ -30,6 +32,8 @@ export interface FailedResponse extends ResponseHead, FailedAttempts {
   readonly excerpt: Buffer;
   /** Text that says what to change, in addition to the server's response. */
   readonly advice?: string | undefined;
+  /** Why the response can't be used, though its status is no error or could be remedied. */
+  readonly unusable?: RestError | undefined;
   readonly redact: Redact;
 }
 
@@ -41,6 +45,14 @@ export interface FailedAttempts extends OutcomeReason {
   readonly attempts: number;
 }
 
+/** An attempt without a complete response. */
+interface FailedTransport extends FailedAttempts {
+  readonly error: TransportError;
+  /** The status of a response that isn't complete. */
+  readonly status?: number | undefined;
+  readonly redact: Redact;
+}
+
 /** The error texts of a dialect. */
 export interface FailureTexts {
   /**
@@ -49,24 +61,31 @@ export interface FailureTexts {
    * @param excerpt the beginning of the body, redacted
    */
   describeResponse(response: FailedResponse, excerpt: string): string;
+  /** As `describeResponse`, for a response that can't be used; `error` says why. */
+  describeUnusableResponse(error: RestError, response: FailedResponse, excerpt: string): string;
+  /** Decodes the beginning of a body, which may end in the middle of a character. Absent: it is UTF-8. */
+  decodeExcerpt?(response: FailedResponse): string;
   /** Returns the error text for an attempt without a complete response. */
-  describeTransportError(error: TransportError, attempts: FailedAttempts): string;
+  describeTransportError(error: TransportError, failed: FailedAttempts & Pick<FailedTransport, 'status'>): string;
 }
 
 /** Creates the error of a message that fails with a response. */
-export function createHttpFailure(texts: FailureTexts, response: FailedResponse): HttpStatusError {
-  const excerpt = truncateUtf8(response.redact(response.excerpt.toString()), MAX_EXCERPT_BYTES);
-  const problem = texts.describeResponse(response, excerpt);
-  const text = response.advice === undefined ? problem : `${problem}. ${response.advice}`;
+export function createResponseFailure(texts: FailureTexts, response: FailedResponse): ResponseError {
+  const { unusable, status, attempts, redact, advice } = response;
+  const decoded = texts.decodeExcerpt?.(response) ?? response.excerpt.toString();
+  const excerpt = truncateUtf8(redact(decoded), MAX_EXCERPT_BYTES);
+  const problem =
+    unusable === undefined
+      ? texts.describeResponse(response, excerpt)
+      : texts.describeUnusableResponse(unusable, response, excerpt);
   // Redacted again: other escapes may turn a part of the body into a credential.
-  return new HttpStatusError(response.status, excerpt, response.attempts, response.redact(text));
+  const text = redact(advice === undefined ? problem : `${problem}. ${advice}`);
+  const code = unusable?.code ?? 'http_status';
+  return new ResponseError(code, text, status, excerpt, attempts, unusable && { cause: unusable.cause ?? unusable });
 }
 
 /** Creates the error of a message that fails without a response. An error of a file that can't be read is returned unchanged. */
-export function createTransportFailure(
-  texts: FailureTexts,
-  failure: FailedAttempts & { readonly error: TransportError; readonly redact: Redact },
-): RestError {
+export function createTransportFailure(texts: FailureTexts, failure: FailedTransport): RestError {
   const { error, redact } = failure;
   if (error.cause instanceof RestError && error.cause.code === 'file') return error.cause;
   return new RestError('transport', redact(texts.describeTransportError(error, failure)), { cause: error });

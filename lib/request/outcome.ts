@@ -19,10 +19,16 @@ export interface ResponseToDecide extends ResponseHead {
 export type AttemptResult =
   /** A response with any status. */
   | { readonly kind: 'response'; readonly response: ResponseToDecide }
-  /** No complete response. */
-  | { readonly kind: 'failure'; readonly error: TransportError }
-  /** A complete response that can't be parsed or stored. */
-  | { readonly kind: 'unusable'; readonly error: RestError };
+  /** No complete response; `response` is what was received of it. */
+  | { readonly kind: 'failure'; readonly error: TransportError; readonly response?: ResponseHead | undefined }
+  /** A response that can't be used: parsed, stored, or answered with a new token. `rule` is the one that decided to. */
+  | {
+      readonly kind: 'unusable';
+      readonly error: RestError;
+      /** Absent: no request was sent. */
+      readonly response?: ResponseHead | undefined;
+      readonly rule?: string | undefined;
+    };
 
 /** @see OutcomeReason.rule */
 export type Outcome = Pick<OutcomeReason, 'rule'> & Decision;

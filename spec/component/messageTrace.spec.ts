@@ -177,14 +177,21 @@ describe('the trace of a message', () => {
   });
 
   it('is attached to the error of a failed token refresh', async () => {
-    const { run } = await prepare((_, response) => response.writeHead(401).end(), {
+    const { run, url } = await prepare((_, response) => response.writeHead(401).end('{"why":"expired"}'), {
       secret: { type: 'oauth2', credentials: { access_token: 'old' } },
       refresh: { status: 424, body: { errors: [{ code: 'reauthorization_required', detail: 'revoked' }] } },
     });
     const error = await catchRejection(run({}));
-    expect(error.message).to.include('revoked');
-    expect(error.trace).to.have.nested.property('[0].error', error.message);
-    expect(error.trace).to.have.nested.property('[0].hops[0].status', 401);
+    const reason =
+      'The credential "CRM" (S) is no longer accepted and can\'t be refreshed (revoked). Someone with access to the workspace w has to open it under Credentials and click Re-Authenticate; until then its messages fail';
+    const rule = 'the built-in rule "refresh"';
+    expect(error).to.include({ code: 'credential', status: 401, attempts: 1, excerpt: '{"why":"expired"}' });
+    expect(error.message).to.equal(
+      `${reason}. The server responded with 401 Unauthorized. Request: GET ${url.href}x, attempts: 1, decided by ${rule}. Body: {"why":"expired"}`,
+    );
+    const [attempt] = error.trace as readonly Attempt[];
+    expect(attempt).to.include({ status: 401, error: reason, rule, do: 'fail' });
+    expect(attempt?.hops[0]).to.include({ status: 401 });
   });
 
   it('has the request before and after a token refresh in one attempt', async () => {

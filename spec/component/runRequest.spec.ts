@@ -280,12 +280,12 @@ describe('runRequest with several messages', () => {
       const error = await catchRejection(result);
       expect([error.code, error.message]).to.deep.equal([
         'transport',
-        'There is no complete response: aborted (reset, ECONNRESET). Request: GET https://api.test/items, attempts: 1; messages that were emitted before: 1',
+        'There is no complete response: aborted (reset, ECONNRESET). Request: GET https://api.test/items, status: 200, attempts: 1, decided by the built-in rule "emit"; messages that were emitted before: 1',
       ]);
       expect([emitted, at.requests.length]).to.deep.equal([[1], 1]);
       expect(at.lines.slice(-2)).to.deep.equal([
         'GET https://api.test/items: ECONNRESET, attempts: 1',
-        'trace: [{"attempt":1,"wait":0,"error":"aborted","do":"fail","hops":[]}]',
+        'trace: [{"attempt":1,"wait":0,"status":200,"error":"aborted","rule":"the built-in rule \\"emit\\"","do":"fail","hops":[]}]',
       ]);
     });
 
@@ -298,9 +298,15 @@ describe('runRequest with several messages', () => {
       expect(at.lines.join()).to.not.contain('token-1234');
     });
 
-    it('throws an error of the response as it is', async () => {
+    it('adds the status, the request and the rule to an error of the response', async () => {
       const failure = new RestError('response', 'line 2 is broken');
-      expect(await catchFailure(failAfterOne(failure).result)).to.equal(failure);
+      const { result, at } = failAfterOne(failure);
+      const error = await catchRejection(result);
+      expect(error).to.include({ code: 'response', status: 200, attempts: 1, excerpt: '{}', cause: failure });
+      expect(error.message).to.equal(
+        'line 2 is broken. The server responded with 200 OK. Request: GET https://api.test/items, attempts: 1, decided by the built-in rule "emit"; messages that were emitted before: 1. Body: {}',
+      );
+      expect(at.lines.at(-2)).to.equal('GET https://api.test/items: status 200, error response, attempts: 1');
     });
 
     it('throws any other error as it is', async () => {

@@ -8,8 +8,8 @@ import { v2 } from '../../lib/request/dialects/v2/index.js';
 import { MAX_EXCERPT_BYTES, truncateUtf8 } from '../../lib/request/truncateUtf8.js';
 import type { FailedResponse, FailureTexts } from '../../lib/request/failure.js';
 import {
-  createHttpFailure,
-  HttpStatusError,
+  createResponseFailure,
+  ResponseError,
   createTransportFailure,
   readFailureCode,
 } from '../../lib/request/failure.js';
@@ -30,7 +30,7 @@ function createFailedResponse(excerpt: string | Buffer, more: Partial<FailedResp
   };
 }
 
-describe('createHttpFailure', () => {
+describe('createResponseFailure', () => {
   const texts: [excerpt: string, body: string][] = [
     ['{"why": "gone"}', '{"why":"gone"}'],
     ['gone\n', '"gone\\n"'],
@@ -40,15 +40,15 @@ describe('createHttpFailure', () => {
   ];
   for (const [excerpt, body] of texts) {
     it(`has the body ${JSON.stringify(excerpt)} as JSON in v2`, () => {
-      expect(createHttpFailure(v2, createFailedResponse(excerpt)).message).to.equal(
+      expect(createResponseFailure(v2, createFailedResponse(excerpt)).message).to.equal(
         `Got error "Not Found", status - "404", body: ${body}, attempts: 1`,
       );
     });
   }
 
   it('has status, excerpt, attempts and code', () => {
-    const error = createHttpFailure(v2, createFailedResponse('no', { status: 503, statusText: '', attempts: 3 }));
-    expect(error).to.be.instanceOf(HttpStatusError);
+    const error = createResponseFailure(v2, createFailedResponse('no', { status: 503, statusText: '', attempts: 3 }));
+    expect(error).to.be.instanceOf(ResponseError);
     expect(error).to.include({
       code: 'http_status',
       status: 503,
@@ -76,13 +76,13 @@ describe('createHttpFailure', () => {
     ],
   ];
   for (const [given, text] of legacyTexts) {
-    it(`has the text ${text} in legacy`, () => expect(createHttpFailure(legacy, given).message).to.equal(text));
+    it(`has the text ${text} in legacy`, () => expect(createResponseFailure(legacy, given).message).to.equal(text));
   }
 
   it('has at most 2 kB of the body, in whole characters', () => {
-    const error = createHttpFailure(legacy, createFailedResponse(`x${'é'.repeat(3000)}`));
+    const error = createResponseFailure(legacy, createFailedResponse(`x${'é'.repeat(3000)}`));
     expect(error.excerpt).to.equal(`x${'é'.repeat(1023)}`);
-    const invalid = createHttpFailure(legacy, createFailedResponse(Buffer.alloc(5000, 0xff)));
+    const invalid = createResponseFailure(legacy, createFailedResponse(Buffer.alloc(5000, 0xff)));
     expect(invalid.excerpt).to.equal('\ufffd'.repeat(682));
   });
 
@@ -93,7 +93,7 @@ describe('createHttpFailure', () => {
         text.replaceAll(secret, '[secret]').replaceAll(JSON.stringify(secret).slice(1, -1), '[secret]');
       const padding = 'x'.repeat(MAX_EXCERPT_BYTES - 4);
       for (const excerpt of [secret, JSON.stringify({ token: secret }), padding + secret]) {
-        const error = createHttpFailure(dialect, createFailedResponse(excerpt, { redact }));
+        const error = createResponseFailure(dialect, createFailedResponse(excerpt, { redact }));
         expect(error.message).to.not.contain('s3"c');
         expect(error.message).to.not.contain('cret\\');
         expect(error.excerpt).to.not.contain('s3"');

@@ -18,6 +18,16 @@ export function detectFormat(contentType: string): BodyFormat {
   return FORMATS.find(([, pattern]) => pattern.test(type))?.[0] ?? 'base64';
 }
 
+/** Whether a media type is that of a stream that may not end. */
+export function isStreamType(contentType: string): boolean {
+  return isStreamFormat(detectFormat(contentType));
+}
+
+/** Whether a body in a format may not end. */
+export function isStreamFormat(format: BodyFormat): boolean {
+  return format === 'sse' || format === 'ndjson';
+}
+
 /** Returns the Content-Type of a response; empty when it has none. */
 export function readContentType({ headers }: Pick<ResponseHead, 'headers'>): string {
   const header = headers['content-type'];

@@ -1,4 +1,4 @@
-import type { TransportError } from '../../../errors.js';
+import type { RestError, TransportError } from '../../../errors.js';
 import type { FailedResponse } from '../../failure.js';
 
 /** Advice for a redirect that can't be followed. */
@@ -14,6 +14,11 @@ export function describeResponse({ status, statusText, headers }: FailedResponse
   }
   const head = `Code: ${status} Message: ${statusText === '' ? 'HTTP error' : statusText}`;
   return excerpt === '' ? head : `${head} Body: ${excerpt}`;
+}
+
+/** Returns the error text of legacy for a response that can't be used: why. */
+export function describeUnusableResponse({ message }: RestError): string {
+  return message;
 }
 
 /** Returns the error text of legacy for an attempt without a complete response. Existing flows parse it. */

@@ -4,7 +4,7 @@ import { setDefaultHeader } from '../../headers.js';
 import { buildBody } from './buildBody.js';
 import type { LegacyConfig } from './config.js';
 import { decide } from './decide.js';
-import { describeResponse, describeTransportError } from './describeFailure.js';
+import { describeResponse, describeTransportError, describeUnusableResponse } from './describeFailure.js';
 import { descriptor } from './descriptor.js';
 import { parseConfig } from './parseConfig.js';
 import { toFailureMessage, toMessages } from './toMessages.js';
@@ -26,5 +26,6 @@ export const legacy: Dialect<LegacyConfig> = {
   toMessages,
   toFailureMessage,
   describeResponse,
+  describeUnusableResponse,
   describeTransportError,
 };

@@ -9,7 +9,7 @@ import {
   type OutcomeReason,
   type ResponseToDecide,
 } from '../../outcome.js';
-import { readContentType } from '../../response/bodyFormat.js';
+import { isStreamFormat, readContentType } from '../../response/bodyFormat.js';
 import { addJitter } from '../../retryDelay.js';
 import { RETRIED_ERRORS, RETRIED_STATUSES } from './builtInRules.js';
 import type { RequestDialectConfig } from './config.js';
@@ -29,9 +29,7 @@ type FinalResult = Exclude<AttemptResult, { kind: 'unusable' }>;
 /** Bytes of a body that rules see. */
 const MAX_RULE_BODY_BYTES = 1024 * 1024;
 
-/** Formats of streams that may not end. */
-const STREAMS: ReadonlySet<string> = new Set(['sse', 'ndjson']);
-/** Milliseconds for which rules wait for such a stream: an error comes at once, or not at all. */
+/** Milliseconds for which rules wait for a stream that may not end: an error comes at once, or not at all. */
 const MAX_STREAM_WAIT_MS = 5000;
 
 /** RFC 9110, section 9.2.2. */
@@ -47,7 +45,7 @@ export const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set([
 
 /** Decides by the first rule that matches: of the step, then of the built-in ones. */
 export async function decide(config: DecideConfig, result: AttemptResult, context: AttemptContext): Promise<Outcome> {
-  if (result.kind === 'unusable') return { kind: 'fail' };
+  if (result.kind === 'unusable') return { kind: 'fail', ...(result.rule !== undefined && { rule: result.rule }) };
   const readOwn = createResponseReader(config.response, result);
   const readAuto = config.response.as === 'auto' ? readOwn : createResponseReader(toAuto(config.response), result);
   for (const rule of config.outcomes) {
@@ -77,7 +75,7 @@ function createResponseReader(rules: BodyRules, result: FinalResult): ReadRespon
 }
 
 async function describeResponse(response: ResponseToDecide, rules: BodyRules): Promise<JsonObject> {
-  const isStream = STREAMS.has(chooseFormat(readContentType(response), rules));
+  const isStream = isStreamFormat(chooseFormat(readContentType(response), rules));
   const start = await response.peek(MAX_RULE_BODY_BYTES, isStream ? MAX_STREAM_WAIT_MS : undefined);
   const { body } = await readBody(start, response.headers, { ...rules, onMalformed: 'text' });
   return { status: response.status, headers: listResponseHeaders(response), body, url: response.requestUrl.href };

@@ -2,7 +2,12 @@ import type { Dialect } from '../../dialect.js';
 import { buildRequest } from './buildRequest.js';
 import type { RequestDialectConfig } from './config.js';
 import { decide } from './decide.js';
-import { describeResponse, describeTransportError } from './describeFailure.js';
+import {
+  decodeExcerpt,
+  describeResponse,
+  describeTransportError,
+  describeUnusableResponse,
+} from './describeFailure.js';
 import { descriptor } from './descriptor.js';
 import { parseConfig } from './parseConfig.js';
 import { skip } from './skip.js';
@@ -23,5 +28,7 @@ export const request: Dialect<RequestDialectConfig> = {
   toMessages,
   toFailureMessage,
   describeResponse,
+  describeUnusableResponse,
+  decodeExcerpt,
   describeTransportError,
 };

@@ -1,5 +1,5 @@
 import { parseJson } from '../../../json.js';
-import type { TransportError } from '../../../errors.js';
+import type { RestError, TransportError } from '../../../errors.js';
 import type { FailedAttempts, FailedResponse } from '../../failure.js';
 
 /** Returns the error text of v2 for a response. Existing flows parse it. */
@@ -7,6 +7,11 @@ export function describeResponse({ status, statusText, attempts }: FailedRespons
   const body = excerpt === '' ? 'no body found' : excerpt;
   const reason = statusText === '' ? 'unknown' : statusText;
   return `Got error "${reason}", status - "${status}", body: ${compactJson(body)}, attempts: ${attempts}`;
+}
+
+/** Returns the error text of v2 for a response that can't be used: why. */
+export function describeUnusableResponse({ message }: RestError): string {
+  return message;
 }
 
 /** Returns the error text of v2 for an attempt without a complete response. Existing flows parse it. */

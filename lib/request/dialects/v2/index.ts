@@ -3,7 +3,7 @@ import type { Dialect } from '../../dialect.js';
 import { buildBody } from './buildBody.js';
 import type { V2Config } from './config.js';
 import { decide } from './decide.js';
-import { describeResponse, describeTransportError } from './describeFailure.js';
+import { describeResponse, describeTransportError, describeUnusableResponse } from './describeFailure.js';
 import { descriptor } from './descriptor.js';
 import { parseConfig } from './parseConfig.js';
 import { setDefaultHeaders } from './setDefaultHeaders.js';
@@ -22,5 +22,6 @@ export const v2: Dialect<V2Config> = {
   toMessages,
   toFailureMessage,
   describeResponse,
+  describeUnusableResponse,
   describeTransportError,
 };

@@ -459,6 +459,41 @@ describe('runPages', () => {
       expect(readBodies(await step.runRequest(config))).to.deep.equal([1, 2, 3, 4]);
       expect(requests).to.deep.equal(['/?page=1', '/?page=2', '/?page=3', '/?page=3', '/?page=4', '/?page=5']);
     });
+
+    it('is refreshed once for 50 messages whose token expires at page 3, and no page is lost or doubled', async () => {
+      const { url, requests, step } = await setUp(
+        ({ searchParams }, request) => {
+          const page = Number(searchParams.get('page'));
+          if (page >= 3 && request.headers.authorization === 'Bearer old') return { status: 401, body: {} };
+          return { body: page <= 10 ? [`${searchParams.get('id') ?? ''}/${String(page)}`] : [] };
+        },
+        {
+          secret: { type: 'oauth2', credentials: { access_token: 'old' } },
+          refresh: {
+            status: 200,
+            body: {
+              data: { id: 'S', attributes: { type: 'oauth2', state: 'ready', credentials: { access_token: 'new' } } },
+            },
+          },
+        },
+      );
+      const config = {
+        reader: { url: `"${url}/?id=" & id` },
+        records: '$',
+        pagination: { kind: 'page', name: 'page' },
+      };
+      const results = await Promise.all(
+        Array.from({ length: 50 }, (_, id) => step.runRequest(config, { body: { id: String(id) } })),
+      );
+      results.forEach((result, id) =>
+        expect(readBodies(result)).to.deep.equal(
+          Array.from({ length: 10 }, (_, at) => `${String(id)}/${String(at + 1)}`),
+        ),
+      );
+      expect(step.calls.filter((call) => call.endsWith('/refresh'))).to.have.length(1);
+      // 11 pages each, and page 3 twice.
+      expect(requests).to.have.length(50 * 12);
+    });
   });
 
   describe('attempts', () => {

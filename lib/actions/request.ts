@@ -7,7 +7,10 @@ import type { InputMessage } from '../request/inputMessage.js';
 /** The action "Request". */
 export function process(this: Emitter, message: InputMessage, config: unknown, snapshot?: unknown): Promise<void> {
   const id = readMessageId(this);
-  return runAndEmit(request, this, id === undefined ? message : { id, ...message }, config, { snapshot });
+  return runAndEmit(request, this, id === undefined ? message : { id, ...message }, config, {
+    snapshot,
+    runKey: message.id ?? id,
+  });
 }
 
 /**

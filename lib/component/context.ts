@@ -18,7 +18,6 @@ import type { PlatformSettings, PlatformTools } from './platformApi.js';
 import type { Ports } from './messageRun.js';
 import { createProviderFinder } from './providerCatalog.js';
 import { createSecretApi } from './secretApi.js';
-import type { StepState } from './stepState.js';
 
 export const clock: Pick<Ports, 'now' | 'sleep'> = { now: Date.now, sleep: (ms) => sleep(ms) };
 
@@ -34,7 +33,7 @@ export interface Emitter {
 }
 
 /** The ports that all messages of a platform and workspace share; each message adds its logger and variables. */
-type SharedPorts = Omit<Ports, 'log' | 'flowVariables' | 'state'>;
+type SharedPorts = Omit<Ports, 'log' | 'flowVariables' | 'state' | 'run'>;
 
 /** The catalogue that the build compiles, beside the built component. */
 const CATALOG_FILE = path.join(__dirname, '..', '..', 'catalog', 'providers.json');
@@ -54,9 +53,10 @@ const SHARED_PORTS_SETTINGS = [
 /**
  * Returns the ports of a message.
  *
+ * @param own those that only this message has
  * @throws RestError `platform` when a setting of the platform is missing
  */
-export function getPorts(emitter: Emitter, state?: StepState): Ports {
+export function getPorts(emitter: Emitter, own: Pick<Ports, 'state' | 'run'> = {}): Ports {
   const read = createSettingReader(emitter);
   const key = SHARED_PORTS_SETTINGS.map(read).join('\n');
   let shared = sharedPorts.get(key);
@@ -68,7 +68,7 @@ export function getPorts(emitter: Emitter, state?: StepState): Ports {
     ...shared,
     log: emitter.logger,
     flowVariables: () => emitter.getFlowVariables?.() ?? {},
-    ...(state && { state }),
+    ...own,
   };
 }
 

@@ -14,6 +14,7 @@ import type { MessageSpan } from './messageSpan.js';
 import type { MessageTrace } from './messageTrace.js';
 import type { Permit, RateLimiter } from './limits/rateLimiter.js';
 import type { MessageCredential } from './rejectedCredential.js';
+import type { PageState, RunIdentity } from './pageState.js';
 import type { RecordState } from './recordState.js';
 import type { SecretApi } from './secretApi.js';
 import type { StepState } from './stepState.js';
@@ -36,6 +37,8 @@ export interface Ports {
   readonly flowVariables: () => unknown;
   /** Absent for functions without state. */
   readonly state?: StepState;
+  /** Absent: an interrupted run can't be recognized. */
+  readonly run?: RunIdentity;
 }
 
 /** A step's dialect and compiled configuration. */
@@ -79,6 +82,8 @@ export interface MessageRun {
   readonly permits: Set<Permit>;
   /** Set if the step distinguishes new records from known ones. */
   readonly records: RecordState | undefined;
+  /** Set if the run can continue after an interruption. */
+  readonly pages: PageState | undefined;
   /** Set if the step's requests are conditional. */
   readonly conditional: ConditionalRequest | undefined;
   /** Absent: a message causes one request. */

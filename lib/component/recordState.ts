@@ -1,17 +1,25 @@
-import { createHash } from 'node:crypto';
 import { messageOf, RestError } from '../errors.js';
 import { compareCursors, subtractLookback, type CursorValue } from '../request/cursorValue.js';
 import type { Scope } from '../request/expression.js';
+import { hashJson } from '../request/hashJson.js';
 import { describeType } from '../request/jsonValues.js';
 import type { DedupeRules, IncrementalRules, RecordTracker } from '../request/recordTracking.js';
 import type { RequestConfig } from '../request/requestConfig.js';
-import { CursorProgress, type CursorMark } from './cursorProgress.js';
+import { isJsonObject } from '../json.js';
+import { CursorProgress, type CursorMark, type SavedProgress } from './cursorProgress.js';
 import type { Logger } from './logger.js';
 import { KnownKeys } from './knownKeys.js';
 import type { StepState } from './stepState.js';
 
 /** Milliseconds between two writes of the state while a message is processed. */
 const WRITE_INTERVAL_MS = 1000;
+
+/** The state of the records of a run that was interrupted. */
+export interface SavedRecords {
+  /** Its `$cursor`: its pages are those of the request with this one. */
+  readonly cursor?: CursorValue | undefined;
+  readonly progress: SavedProgress;
+}
 
 interface RecordStateTools {
   readonly state: StepState;
@@ -37,9 +45,10 @@ export class RecordState implements RecordTracker {
 
   /**
    * @param scope of the message
+   * @param saved those of the run that continues
    * @throws RestError `expression`, `request` when `per` isn't text or a number, or a cursor can't be set back
    */
-  constructor(config: RequestConfig, scope: Scope, tools: RecordStateTools) {
+  constructor(config: RequestConfig, scope: Scope, tools: RecordStateTools, saved?: SavedRecords) {
     const { incremental, dedupe, method, url } = config;
     this.#incremental = incremental;
     this.#dedupe = dedupe;
@@ -48,10 +57,10 @@ export class RecordState implements RecordTracker {
     // Another request or another cursor has another order of records.
     this.#cursorKey = createHashText([method, url.source, incremental?.cursor.source ?? '', per ?? '']);
     this.#keysKey = createHashText([method, url.source, dedupe?.key.source ?? '']);
-    this.#progress = new CursorProgress(incremental?.isAscending === true);
+    this.#progress = new CursorProgress(incremental?.isAscending === true, saved?.progress);
     this.#keys = new KnownKeys(this.#readKeys());
     this.#writtenMs = tools.now();
-    this.cursor = incremental && chooseCursor(incremental, this.#readCursor());
+    this.cursor = saved === undefined ? incremental && chooseCursor(incremental, this.#readCursor()) : saved.cursor;
   }
 
   begin(): void {
@@ -90,6 +99,18 @@ export class RecordState implements RecordTracker {
     if (this.#tools.now() - this.#writtenMs >= WRITE_INTERVAL_MS) await this.write();
   }
 
+  /** All messages of a page are emitted: its other records became none. */
+  endPage(): void {
+    const hasMoved = this.#progress.confirm(this.#progress.mark());
+    const hasKeys = this.#keys.confirm(this.#keys.mark());
+    this.#hasChanged ||= hasMoved || hasKeys;
+  }
+
+  /** Returns what the run continues by after an interruption: all records so far are emitted. */
+  save(): SavedRecords {
+    return { cursor: this.cursor, progress: this.#progress.save() };
+  }
+
   /** Moves the cursor to the greatest one: the response was complete, and all records are emitted. */
   complete(): void {
     const hasMoved = this.#progress.complete();
@@ -126,14 +147,28 @@ export class RecordState implements RecordTracker {
   }
 
   #readCursor(): CursorValue | undefined {
-    const stored = this.#tools.state.get('cursors', this.#cursorKey);
-    return typeof stored === 'string' || typeof stored === 'number' ? stored : undefined;
+    return toCursor(this.#tools.state.get('cursors', this.#cursorKey));
   }
 
   #readKeys(): string {
     const stored = this.#dedupe && this.#tools.state.get('keys', this.#keysKey);
     return typeof stored === 'string' ? stored : '';
   }
+}
+
+/** Reads what `save` returned, after JSON; undefined for any other value. */
+export function parseSavedRecords(value: unknown): SavedRecords | undefined {
+  if (!isJsonObject(value) || !isJsonObject(value.progress)) return undefined;
+  const { greatest, before, isOrdered, limit } = value.progress;
+  if (typeof isOrdered !== 'boolean') return undefined;
+  return {
+    cursor: toCursor(value.cursor),
+    progress: { greatest: toCursor(greatest), before: toCursor(before), isOrdered, limit: toCursor(limit) },
+  };
+}
+
+function toCursor(value: unknown): CursorValue | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
 }
 
 function chooseCursor(
@@ -165,5 +200,5 @@ function createTypeError(label: string, value: unknown, code: 'request' | 'respo
 
 /** 72 bits: of a billion records none is taken for one of 100,000 known ones. */
 function createHashText(parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, KnownKeys.LENGTH);
+  return hashJson(parts).slice(0, KnownKeys.LENGTH);
 }

@@ -1,9 +1,11 @@
-import { RestError } from '../errors.js';
+import { messageOf, RestError } from '../errors.js';
 import { findNextPage, type NextPage } from '../request/pagination/findNextPage.js';
-import { PageHistory } from '../request/pagination/pageHistory.js';
+import { beginCourse } from '../request/pagination/pageCourse.js';
+import type { PageHistory } from '../request/pagination/pageHistory.js';
 import { PageReading } from '../request/pagination/pageReading.js';
 import { removeCredential } from '../request/pagination/pageUrl.js';
-import { getFirstPage, type PagePosition, type PaginationRules } from '../request/pagination/paginationRules.js';
+import type { PagePosition, PaginationRules } from '../request/pagination/paginationRules.js';
+import { continueCourse, isGone } from './continueCourse.js';
 import { readScope } from './credentialProvider.js';
 import { LastMessage } from './lastMessage.js';
 import type { MessageRun, PageRun } from './messageRun.js';
@@ -16,16 +18,14 @@ import { runAttempts, type Emit, type MessageResult } from './runAttempts.js';
  * @throws RestError when a page fails, comes again, or exceeds a limit that fails
  */
 export async function runPages(message: MessageRun, rules: PaginationRules, emit: Emit): Promise<MessageResult> {
-  const { ports } = message;
-  const history = new PageHistory();
+  const { ports, pages, records } = message;
   const startedMs = ports.now();
-  let origin: string | undefined;
-  let isIncomplete = false;
-  let position = getFirstPage(rules);
+  let course = continueCourse(message, rules);
   for (;;) {
+    const { position, history } = course;
     const page: PageRun = {
       reading: new PageReading(position, rules),
-      isForeign: position.url !== undefined && new URL(position.url).origin !== origin,
+      isForeign: position.url !== undefined && new URL(position.url).origin !== course.origin,
     };
     const run: MessageRun = {
       ...message,
@@ -41,13 +41,24 @@ export async function runPages(message: MessageRun, rules: PaginationRules, emit
     };
     message.credential.allowRenewal();
     message.trace?.startPage(position.number);
-    const result = await runAttempts(run, last.push).catch(failPage);
+    let result: MessageResult;
+    try {
+      result = await runAttempts(run, last.push);
+    } catch (error: unknown) {
+      if (!course.isResumed || !isGone(error)) return await failPage(error);
+      ports.log.warn(
+        `${messageOf(error)}; the run was interrupted before this page, and begins with the first one again`,
+      );
+      course = beginCourse(rules);
+      continue;
+    }
     if (result.kind === 'rebound') {
       await last.flush();
       return result;
     }
-    isIncomplete ||= result.isIncomplete === true;
-    origin ??= page.requestUrl?.origin;
+    course.isResumed = false;
+    course.isIncomplete ||= result.isIncomplete === true;
+    course.origin ??= page.requestUrl?.origin;
     let next: NextPage;
     let limit: string | undefined;
     try {
@@ -55,19 +66,24 @@ export async function runPages(message: MessageRun, rules: PaginationRules, emit
       next = hideCredential(findNextPage(page.reading, readScope(run)), page);
       limit = findLimit(next, page.reading, ports.now() - startedMs);
       if (limit !== undefined && rules.onLimit === 'fail') throw createLimitError(limit);
-      if (next.kind === 'next' && limit === undefined) checkNextPage(next.position, origin ?? '', rules, history);
+      if (next.kind === 'next' && limit === undefined)
+        checkNextPage(next.position, course.origin ?? '', rules, history);
     } catch (error: unknown) {
+      pages?.end();
       return await failPage(redactError(error, run));
     }
     await last.flush(limit !== undefined);
+    records?.endPage();
     if (limit !== undefined) ports.log.warn(`${run.target}: ended at ${limit}; there are more pages or records`);
     if (next.kind === 'end' || limit !== undefined) {
+      pages?.end();
       // The state must not cover what a limit has cut off.
-      if (isIncomplete || limit !== undefined) return { kind: 'emitted', isIncomplete: true };
+      if (course.isIncomplete || limit !== undefined) return { kind: 'emitted', isIncomplete: true };
       await message.conditional?.saveValidators();
       return { kind: 'emitted' };
     }
-    position = next.position;
+    course.position = next.position;
+    await pages?.save(course, records, message.credential.redact);
     if (rules.delayMs > 0) await ports.sleep(rules.delayMs);
   }
 }

@@ -1,6 +1,7 @@
 import { createCookieStore } from '../http/cookieStore.js';
 import { attemptChannel, type PublishedAttempt } from '../http/attemptChannel.js';
 import { createScope, type Scope } from '../request/expression.js';
+import { hashJson } from '../request/hashJson.js';
 import type { InputMessage } from '../request/inputMessage.js';
 import { addTrace } from './attemptFailure.js';
 import { findCredentialProvider, getProviderConfig } from './credentialProvider.js';
@@ -9,6 +10,7 @@ import { ConditionalRequest } from './conditionalRequest.js';
 import { MessageTrace } from './messageTrace.js';
 import type { MessageRun, Ports, Step } from './messageRun.js';
 import { getMessageCredential, type MessageCredential } from './rejectedCredential.js';
+import { PageState } from './pageState.js';
 import { RecordState } from './recordState.js';
 import { runAttempts, type Emit, type MessageResult } from './runAttempts.js';
 import { runPages } from './runPages.js';
@@ -54,7 +56,8 @@ async function processMessage(
   const credential = await getMessageCredential(config.secretId, ports.secrets);
   const provider = await findCredentialProvider(step, credential.current, ports);
   const trace = createTrace(step, credential);
-  const records = openRecordState(step, scope, ports);
+  const pages = openPageState(step, message, ports);
+  const records = openRecordState(step, scope, ports, pages);
   const run: MessageRun = {
     step,
     message,
@@ -73,6 +76,7 @@ async function processMessage(
     span,
     permits: new Set(),
     records,
+    pages,
     conditional:
       config.conditional === true && ports.state !== undefined
         ? new ConditionalRequest(ports.state, config.secretId, ports.log)
@@ -97,15 +101,33 @@ async function processMessage(
     throw error;
   } finally {
     await records?.write();
+    await pages?.close();
     for (const permit of run.permits) permit.release();
     trace?.publish();
   }
 }
 
-function openRecordState({ config }: Step, scope: Scope, ports: Ports): RecordState | undefined {
+function openPageState(
+  { config }: Step,
+  { body, passthrough }: InputMessage,
+  { state, run, now, log }: Ports,
+): PageState | undefined {
+  if (config.pagination === undefined || state === undefined || run === undefined) return undefined;
+  const listKey = hashJson([config.pagination.listKey, body, passthrough]);
+  return PageState.open({ state, run, listKey, hasKeys: config.dedupe !== undefined, now, log });
+}
+
+function openRecordState(
+  { config }: Step,
+  scope: Scope,
+  ports: Ports,
+  pages: PageState | undefined,
+): RecordState | undefined {
   const { state, now, log } = ports;
   const isTracked = config.incremental !== undefined || config.dedupe !== undefined;
-  return isTracked && state !== undefined ? new RecordState(config, scope, { state, now, log }) : undefined;
+  return isTracked && state !== undefined
+    ? new RecordState(config, scope, { state, now, log }, pages?.saved?.records)
+    : undefined;
 }
 
 function bindCursor(scope: Scope, records: RecordState | undefined): Scope {

@@ -33,7 +33,8 @@ export async function runAndReturn(
 /**
  * Processes one message of a function that emits its messages and errors itself, and then pauses if the step says so.
  *
- * @param kept the snapshot of the runtime, for a function that keeps state in it
+ * @param kept for a function that keeps state in the snapshot of the runtime: this snapshot, and what is the same for a run that continues
+ *   after an interruption
  * @throws RestError `configuration`, `credential`
  */
 export async function runAndEmit(
@@ -41,14 +42,17 @@ export async function runAndEmit(
   emitter: Emitter,
   message: InputMessage,
   config: unknown,
-  kept?: { readonly snapshot: unknown },
+  kept?: { readonly snapshot: unknown; readonly runKey: string | undefined },
 ): Promise<void> {
   const step = prepareStep(dialect, emitter, config);
   const update = (members: object): Promise<unknown> => emitter.emit('updateSnapshot', members);
   const state = kept && openStepState(readStepKey(emitter), kept.snapshot, update, emitter.logger);
   const emit = step.config.keepsState === true ? emitConfirmed : emitData;
   try {
-    const result = await runRequest(step, message, getPorts(emitter, state), (out) => emit(emitter, out));
+    const run =
+      kept?.runKey === undefined ? undefined : { key: kept.runKey, allPublished: () => allPublished(emitter) };
+    const ports = getPorts(emitter, { ...(state && { state }), ...(run && { run }) });
+    const result = await runRequest(step, message, ports, (out) => emit(emitter, out));
     if (result.kind === 'rebound') {
       await emitter.emit('rebound', result.reason);
       return;
@@ -77,7 +81,11 @@ function emitData(emitter: Emitter, out: OutputMessage): Promise<unknown> {
  */
 async function emitConfirmed(emitter: Emitter, out: OutputMessage): Promise<void> {
   await emitter.emit('data', out);
-  if ((emitter.errorCount ?? 0) > 0) throw new UnpublishedMessage();
+  if (!allPublished(emitter)) throw new UnpublishedMessage();
+}
+
+function allPublished({ errorCount = 0 }: Emitter): boolean {
+  return errorCount === 0;
 }
 
 function prepareStep(dialect: Dialect, emitter: Emitter, config: unknown): Step {

@@ -9,6 +9,8 @@ const KINDS = {
   cursors: { maxEntries: 1000, maxBytes: 256 * 1024 },
   /** The keys of known records by request. */
   keys: { maxEntries: 4, maxBytes: 2 * 1024 * 1024 },
+  /** The places in their pages of interrupted runs. */
+  pages: { maxEntries: 50, maxBytes: 128 * 1024 },
 } as const;
 
 type StateKind = keyof typeof KINDS;
@@ -27,6 +29,8 @@ export interface StepState {
    * the value covers.
    */
   set(kind: StateKind, key: string, value: unknown): Promise<void>;
+  /** Reserves a value for this message. Returns false if another message in progress has it. */
+  claim(kind: StateKind, key: string): boolean;
 }
 
 interface OpenedState extends StepState {
@@ -56,11 +60,20 @@ export function openStepState(stepKey: string, snapshot: unknown, update: Update
   const shared = opened.get(stepKey) ?? new SharedState(snapshot, log);
   opened.set(stepKey, shared);
   shared.users += 1;
+  const claims: string[] = [];
   return {
     get: (kind, key) => shared.getEntries(kind).get(key),
     touch: (kind, key) => shared.touch(kind, key),
     set: (kind, key, value) => shared.set(kind, key, value, update),
+    claim(kind, key) {
+      const name = `${kind} ${key}`;
+      if (shared.claims.has(name)) return false;
+      shared.claims.add(name);
+      claims.push(name);
+      return true;
+    },
     close() {
+      for (const name of claims) shared.claims.delete(name);
       shared.users -= 1;
       if (shared.users === 0) opened.delete(stepKey);
     },
@@ -70,6 +83,8 @@ export function openStepState(stepKey: string, snapshot: unknown, update: Update
 class SharedState {
   /** Messages in progress. */
   users = 0;
+  /** Values that one of them has reserved. */
+  readonly claims = new Set<string>();
   readonly #snapshot: unknown;
   readonly #log: Logger;
   readonly #entries = new Map<StateKind, Map<string, unknown>>();

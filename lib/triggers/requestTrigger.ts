@@ -13,7 +13,7 @@ export function process(
   snapshot?: unknown,
 ): Promise<void> {
   const id = readMessageId(this) ?? randomUUID();
-  return runAndEmit(request, this, { id, ...message, body: {} }, config, { snapshot });
+  return runAndEmit(request, this, { id, ...message, body: {} }, config, { snapshot, runKey: 'trigger' });
 }
 
 /**

@@ -14,6 +14,8 @@ export interface FunctionRun {
 export interface StatefulRuntime {
   /** As the runtime stores it, after JSON. */
   snapshot: unknown;
+  /** Of the flow. */
+  variables: Readonly<Record<string, string>>;
   /** Called with each message; a rejection is that of `emit`. */
   take: (body: unknown) => Promise<unknown>;
   /** Messages that the runtime can't publish, which it reports and counts itself while `emit` resolves. */
@@ -27,11 +29,14 @@ export interface StatefulRuntime {
 let runtimes = 0;
 
 /** Creates what elasticio-sailor-nodejs is to a step with state: members are merged into the snapshot, of which each message gets a copy. */
-export async function createStatefulRuntime(servers: Loopback): Promise<StatefulRuntime> {
+export async function createStatefulRuntime(
+  servers: Loopback,
+  attributes: object = { type: 'noauth', credentials: {} },
+): Promise<StatefulRuntime> {
   const platform = await servers.http((_, response) =>
     response
       .setHeader('content-type', 'application/json')
-      .end('{"data":{"id":"s1","attributes":{"type":"noauth","credentials":{}}}}'),
+      .end(JSON.stringify({ data: { id: 's1', attributes: { state: 'ready', ...attributes } } })),
   );
   runtimes += 1;
   const name = `state${String(runtimes)}`;
@@ -42,6 +47,7 @@ export async function createStatefulRuntime(servers: Loopback): Promise<Stateful
       errorCount: 0,
       logger: { debug: write, info: write, warn: write, error: write },
       getConfig: () => settings,
+      getFlowVariables: () => runtime.variables,
       async emit(event: string, payload: unknown): Promise<unknown> {
         if (event === 'data') {
           const { body } = payload as { body: unknown };
@@ -67,6 +73,7 @@ export async function createStatefulRuntime(servers: Loopback): Promise<Stateful
   };
   const runtime: StatefulRuntime = {
     snapshot: {},
+    variables: {},
     take: () => Promise.resolve(),
     countAsFailed: () => false,
     store: () => Promise.resolve(),

@@ -26,6 +26,8 @@ export type PaginationRules = CommonRules &
   );
 
 interface CommonRules {
+  /** Identifies the request and its pages. After a change of them, a place in the pages means nothing. */
+  readonly listKey: string;
   /** Sent with each page that has no URL of its own. */
   readonly size: SizeParameter | undefined;
   /** True on the last page. */

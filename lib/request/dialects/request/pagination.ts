@@ -97,6 +97,7 @@ function* listContradictions(given: JsonObject): Iterable<string> {
 }
 
 interface PaginationContext {
+  readonly listKey: string;
   /** The place of the records, if it is a plain path. */
   readonly recordPath: RecordPath | undefined;
   /** The response has a body that can have records. */
@@ -108,7 +109,7 @@ interface PaginationContext {
 /** Converts the field `pagination`. Errors are collected. */
 export function toPaginationRules(
   given: ValueOf<typeof PAGINATION> | undefined,
-  { recordPath, hasRecords, isSent }: PaginationContext,
+  { listKey, recordPath, hasRecords, isSent }: PaginationContext,
   problems: ConfigProblems,
 ): PaginationRules | undefined {
   if (given === undefined) return undefined;
@@ -116,6 +117,7 @@ export function toPaginationRules(
   const place = given.in ?? 'query';
   const target: PageTarget | undefined = name === undefined ? undefined : { name, place };
   const common = {
+    listKey,
     size:
       size === undefined || sizeName === undefined
         ? undefined

@@ -7,6 +7,7 @@ import { isAbsent } from '../../definition/definition.js';
 import type { RequestDialectConfig } from './config.js';
 import { CONFIGURATION, type Configuration } from './configuration.js';
 import { toEmissionRules } from './emission.js';
+import { createListKey } from './listKey.js';
 import { toIdempotencyKey } from './idempotencyKey.js';
 import { mergeAdvanced } from './mergeAdvanced.js';
 import { toTrackingRules } from './incremental.js';
@@ -56,6 +57,7 @@ function toConfig(
   const pagination = toPaginationRules(
     given.pagination,
     {
+      listKey: given.pagination === undefined ? '' : createListKey(fields),
       recordPath: emission.records?.path,
       hasRecords: response.as !== 'attachment' && response.as !== 'none',
       isSent:

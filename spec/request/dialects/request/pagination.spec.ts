@@ -17,7 +17,9 @@ describe('PAGINATION', () => {
   };
 
   it('has defaults', () => {
-    expect(parse({ kind: 'link' })).to.deep.equal({
+    const { listKey, ...rules } = parse({ kind: 'link' }) ?? {};
+    expect(listKey).to.match(/^[\w-]{16}$/);
+    expect(rules).to.deep.equal({
       kind: 'link',
       size: undefined,
       stop: undefined,

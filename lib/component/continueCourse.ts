@@ -1,0 +1,36 @@
+import { ResponseError } from '../request/failure.js';
+import { beginCourse, type PageCourse } from '../request/pagination/pageCourse.js';
+import { PageHistory } from '../request/pagination/pageHistory.js';
+import { PageReading } from '../request/pagination/pageReading.js';
+import type { PaginationRules } from '../request/pagination/paginationRules.js';
+import { readScope } from './credentialProvider.js';
+import type { MessageRun } from './messageRun.js';
+
+/**
+ * Begins where an interrupted run has saved that it continues, else with the first page. The place means nothing when the step now has another
+ * origin, to which alone the credential is sent.
+ *
+ * @throws RestError `expression`, `request` when the request can't be built
+ */
+export function continueCourse(run: MessageRun, rules: PaginationRules): PageCourse {
+  const { pages, ports, step, config, message } = run;
+  const course = beginCourse(rules);
+  if (pages?.saved === undefined) return course;
+  const { position, origin, history, isIncomplete } = pages.saved;
+  const first = new PageReading(course.position, rules);
+  const request = step.dialect.buildRequest(config, message, readScope(run), ports.files.open, first);
+  if (request.url.origin !== origin) {
+    ports.log.info(`the run begins with the first page: its pages are on ${request.url.origin} now, not on ${origin}`);
+    return course;
+  }
+  ports.log.info(`an interrupted run continues at page ${String(position.number)}`);
+  return { position, origin, isIncomplete, history: new PageHistory(history), isResumed: true };
+}
+
+/** The server no longer knows the URL or the cursor of a page: they often expire. */
+const GONE_STATUSES = new Set([400, 404, 409, 410, 416, 422]);
+
+/** Whether the error of the first page after an interruption says that it is no longer there. */
+export function isGone(error: unknown): boolean {
+  return error instanceof ResponseError && error.code === 'http_status' && GONE_STATUSES.has(error.status);
+}

@@ -3,6 +3,8 @@ import type { Context } from 'mocha';
 import { hasChromium, startChromium, type Chromium } from './chromium.js';
 import { hasHttpbin, startHttpbin } from './httpbin.js';
 import type { Httpbin } from './httpbin.js';
+import { hasNginx, startNginx } from './nginx.js';
+import type { Nginx } from './nginx.js';
 import { hasPostgres, startPostgres } from './postgres.js';
 import type { Postgres } from './postgres.js';
 import { hasRabbit, startRabbit } from './rabbit.js';
@@ -30,6 +32,11 @@ export function sharedHttpbin(context: Context): Promise<Httpbin> {
 /** Returns the run's PostgreSQL. Without Debian's package it fails on CI, else it skips the suite. */
 export function sharedPostgres(context: Context): Promise<Postgres> {
   return shared(context, 'postgresql-15', hasPostgres, startPostgres);
+}
+
+/** Returns the run's nginx. Without Debian's package it fails on CI, else it skips the suite. */
+export function sharedNginx(context: Context): Promise<Nginx> {
+  return shared(context, 'nginx-light', hasNginx, startNginx);
 }
 
 /** Returns the run's browser. Without Debian's package it fails on CI, else it skips the suite. */

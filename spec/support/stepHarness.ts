@@ -35,6 +35,8 @@ export interface StepHarnessSettings {
   readonly tracer?: Tracer;
   /** URL of another platform, which replaces the other settings. */
   readonly platformUrl?: URL;
+  /** Replaces a limiter whose waits end at once. */
+  readonly limiter?: RateLimiter;
   /** Serves `/objects` and `/objects/ID` of the object storage. */
   readonly storage?: (request: IncomingMessage, response: ServerResponse, body: Buffer) => void;
 }
@@ -96,7 +98,7 @@ export async function createStepHarness(servers: Loopback, settings: StepHarness
   const ports = {
     ...tools,
     randomBytes: (size: number) => Buffer.alloc(size),
-    limiter: createSpecLimiter(slept),
+    limiter: settings.limiter ?? createSpecLimiter(slept),
     secrets: createSecretApi(platform, tools),
     files: createFileStore({ uri: platformUrl.origin, token: new Sensitive('storage-token') }, platform, tools),
     findProvider: (id: string) => Promise.resolve(settings.providers?.find((provider) => provider.id === id)),

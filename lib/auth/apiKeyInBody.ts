@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { RestError } from '../errors.js';
+import { isJsonType, parseMediaType } from '../http/mediaType.js';
 import type { Body, HttpRequest, OpenedBody } from '../http/message.js';
 import { withJsonMember } from './jsonMember.js';
 
@@ -20,14 +21,14 @@ export function withApiKeyInBody(request: HttpRequest, name: string, value: stri
 }
 
 function addToBody(body: Body, contentType: string, name: string, value: string): Body | undefined {
-  const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (type === 'multipart/form-data') return addToMultipart(body, contentType, name, value);
+  const { essence, parameters } = parseMediaType(contentType) ?? { essence: '' };
+  if (essence === 'multipart/form-data') return addToMultipart(body, parameters?.get('boundary'), name, value);
   if (body.kind !== 'bytes') return undefined;
-  if (/^(?:application|text)\/(?:[^/]+\+)?json$/.test(type)) {
+  if (isJsonType(contentType)) {
     const bytes = withJsonMember(body.bytes, name, value);
     return bytes === undefined ? undefined : { kind: 'bytes', bytes };
   }
-  return type === 'application/x-www-form-urlencoded'
+  return essence === 'application/x-www-form-urlencoded'
     ? { kind: 'bytes', bytes: addToForm(body.bytes, name, value) }
     : undefined;
 }
@@ -40,10 +41,8 @@ function addToForm(bytes: Uint8Array, name: string, value: string): Uint8Array {
 }
 
 /** Adds the key as the first part. */
-function addToMultipart(body: Body, contentType: string, name: string, value: string): Body | undefined {
-  const [, quoted, token] = /;\s*boundary=(?:"([^"]+)"|([^\s;"]+))/i.exec(contentType) ?? [];
-  const boundary = quoted ?? token;
-  if (boundary === undefined || body.kind === 'none') return undefined;
+function addToMultipart(body: Body, boundary: string | undefined, name: string, value: string): Body | undefined {
+  if (boundary === undefined || boundary === '' || body.kind === 'none') return undefined;
   const head = `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(name)}"\r\n\r\n`;
   const part = Buffer.from(`${head}${value}\r\n`);
   if (body.kind === 'bytes') return { kind: 'bytes', bytes: Buffer.concat([part, body.bytes]) };

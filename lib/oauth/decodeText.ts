@@ -1,3 +1,5 @@
+import { readCharsetParameter } from '../http/mediaType.js';
+
 /** Bytes of an HTML document that are searched for a charset declaration. */
 const DECLARATION_BYTES = 1024;
 
@@ -54,18 +56,15 @@ function detectUtf16([first, second, third, fourth]: Uint8Array): string | undef
 
 /** Ignores a label of UTF-16, which is wrong without a byte order mark and zero bytes. */
 function readCharsetLabel(bytes: Uint8Array, contentType: string): string | undefined {
-  const label = findCharset(contentType) ?? findDeclaredCharset(bytes, contentType);
+  const label = readCharsetParameter(contentType) ?? findDeclaredCharset(bytes, contentType);
   return label === undefined || /^(?:utf-?16|ucs-?2|unicode|iso-10646-ucs-2|csunicode)/i.test(label)
     ? undefined
     : label;
 }
 
-function findCharset(text: string): string | undefined {
-  return /charset\s*=\s*["']?\s*([\w.:-]{1,40})/i.exec(text)?.[1];
-}
-
 function findDeclaredCharset(bytes: Uint8Array, contentType: string): string | undefined {
   if (!/html|xml/i.test(contentType)) return undefined;
   const head = Buffer.from(bytes.subarray(0, DECLARATION_BYTES)).toString('latin1');
-  return findCharset(head) ?? /<\?xml[^>]{0,80}encoding=["']([\w.:-]{1,40})/i.exec(head)?.[1];
+  const inHtml = /charset\s*=\s*["']?\s*([\w.:-]{1,40})/i.exec(head)?.[1];
+  return inHtml ?? /<\?xml[^>]{0,80}encoding=["']([\w.:-]{1,40})/i.exec(head)?.[1];
 }

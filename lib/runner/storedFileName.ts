@@ -1,5 +1,6 @@
 import { truncateUtf8 } from '../request/truncateUtf8.js';
 import { decodePercent } from '../decodePercent.js';
+import { parseMediaType } from '../http/mediaType.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import path from 'node:path';
 
@@ -41,9 +42,9 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 export function createStoredFileName(headers: IncomingHttpHeaders): string {
   const given = headers['x-meta-filename'];
   const name = cleanName(typeof given === 'string' ? (decodePercent(given) ?? given) : '') || 'file';
-  const mediaType = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const { essence = '' } = parseMediaType(headers['content-type'] ?? '') ?? {};
   const [stem, extension] = splitName(name);
-  return `${truncateUtf8(stem, MAX_NAME_BYTES - Buffer.byteLength(extension)).trimEnd()}${extension || (EXTENSIONS[mediaType] ?? '')}`;
+  return `${truncateUtf8(stem, MAX_NAME_BYTES - Buffer.byteLength(extension)).trimEnd()}${extension || (EXTENSIONS[essence] ?? '')}`;
 }
 
 /** Adds a number before the extension: `a-2.pdf`. Number 1 returns the name unchanged. */

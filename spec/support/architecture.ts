@@ -44,6 +44,7 @@ const AREAS: readonly Area[] = [
     'http/exactUrl.ts',
     'http/isHeaderValue.ts',
     'http/isHttpToken.ts',
+    'http/mediaType.ts',
     'http/message.ts',
     'http/queryParameters.ts',
     'http/rateLimitHeaders.ts',

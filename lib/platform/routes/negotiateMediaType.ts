@@ -1,3 +1,5 @@
+import { parseMediaTypes } from '../../http/mediaType.js';
+
 const JSON_TYPE = 'application/json';
 const JSON_API_TYPE = 'application/vnd.api+json';
 
@@ -7,7 +9,11 @@ const JSON_API_TYPE = 'application/vnd.api+json';
  */
 export function negotiateMediaType(accept: string | undefined): string | undefined {
   if (accept === undefined || accept === '*/*' || accept === JSON_TYPE) return JSON_TYPE;
-  const ranges = accept.split(',').map(parseMediaRange);
+  // A quality of zero excludes a range (RFC 9110, section 12.5.1); other parameters are ignored.
+  const ranges = parseMediaTypes(accept).map(({ essence, parameters }) => ({
+    name: essence,
+    isExcluded: /^0(\.0*)?$/.test(parameters.get('q') ?? ''),
+  }));
   if (accepts(ranges, JSON_TYPE)) return JSON_TYPE;
   return accepts(ranges, JSON_API_TYPE) ? JSON_API_TYPE : undefined;
 }
@@ -15,12 +21,6 @@ export function negotiateMediaType(accept: string | undefined): string | undefin
 interface MediaRange {
   readonly name: string;
   readonly isExcluded: boolean;
-}
-
-/** Parses one media range (RFC 9110, section 12.5.1). A quality of zero excludes it; other parameters are ignored. */
-function parseMediaRange(text: string): MediaRange {
-  const [name = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
-  return { name, isExcluded: parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter)) };
 }
 
 /** Whether the media type is acceptable; the most specific matching range decides. */

@@ -3,9 +3,11 @@ import { isUtf8 } from 'node:buffer';
 import { createMalformedError, createRecordSizeError } from './malformed.js';
 
 const LINE_FEED = 0x0a;
+/** Begins each JSON text of a sequence. */
+const RECORD_SEPARATOR = 0x1e;
 
 /**
- * Produces the values of NDJSON (one JSON text per line, in UTF-8) while it is received. Blank lines are skipped.
+ * Produces the values of NDJSON (one JSON text per line, in UTF-8) or of a JSON text sequence (RFC 7464) while it is received. Blank lines are skipped.
  *
  * @param parse parses a JSON text
  * @param maxBytes maximum size of a line
@@ -16,6 +18,7 @@ export async function* readNdjsonRecords(
   parse: (text: string) => unknown,
   maxBytes: number,
 ): AsyncGenerator {
+  let separator: number | undefined;
   let line = 0;
   let parts: Buffer[] = [];
   let length = 0;
@@ -25,7 +28,8 @@ export async function* readNdjsonRecords(
     parts = [];
     length = 0;
     line += 1;
-    if (!isUtf8(bytes)) throw createMalformedError('NDJSON', `line ${line} isn't valid UTF-8`);
+    const place = `${separator === LINE_FEED ? 'line' : 'text'} ${line}`;
+    if (!isUtf8(bytes)) throw createMalformedError('NDJSON', `${place} isn't valid UTF-8`);
     const text = bytes.toString('utf8').trim();
     if (text === '') return;
     let value: unknown;
@@ -33,14 +37,18 @@ export async function* readNdjsonRecords(
       value = parse(text);
     } catch {
       // The parser's own text quotes the body.
-      throw createMalformedError('NDJSON', `line ${line} can't be parsed as JSON`);
+      throw createMalformedError('NDJSON', `${place} can't be parsed as JSON`);
     }
     yield value;
   }
 
   for await (const chunk of chunks) {
     for (let at = 0; at < chunk.length;) {
-      const end = chunk.indexOf(LINE_FEED, at);
+      if (separator === undefined) {
+        separator = chunk[at] === RECORD_SEPARATOR ? RECORD_SEPARATOR : LINE_FEED;
+        if (separator === RECORD_SEPARATOR) at += 1;
+      }
+      const end = chunk.indexOf(separator, at);
       const part = chunk.subarray(at, end < 0 ? chunk.length : end);
       parts.push(part);
       length += part.length;

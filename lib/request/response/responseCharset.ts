@@ -1,5 +1,5 @@
-/** RFC 9110, section 8.3.2. */
-const CHARSET = /;\s*charset\s*=\s*(?:"([^"]*)"|([^\s;"]+))/i;
+import { isJsonType, readCharsetParameter } from '../../http/mediaType.js';
+import { isKnownCharset } from '../charset.js';
 
 /** The encoding of an XML declaration (XML 1.0, section 4.3.3). */
 const XML_ENCODING = /^<\?xml\s[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/;
@@ -16,10 +16,10 @@ export function detectCharset(start: Buffer, contentType: string): string {
   if (start.subarray(0, 3).equals(Buffer.of(0xef, 0xbb, 0xbf))) return 'utf-8';
   if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
   if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be';
-  const [, quoted, plain = ''] = CHARSET.exec(contentType) ?? [];
   const declared = XML_ENCODING.exec(start.toString('latin1', 0, CHARSET_BYTES))?.[1];
-  const named = (quoted ?? plain).trim();
-  if (named !== '') return named;
+  const named = readCharsetParameter(contentType);
+  // The type of JSON has no such parameter (RFC 8259, section 11), so one that says nothing is ignored.
+  if (named !== undefined && (isKnownCharset(named) || !isJsonType(contentType))) return named;
   // A declaration that is readable here is not in UTF-16, whatever it says.
   return declared === undefined || /^utf-?16/i.test(declared) ? 'utf-8' : declared;
 }

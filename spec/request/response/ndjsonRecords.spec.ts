@@ -16,6 +16,7 @@ describe('readNdjsonRecords', () => {
     ['blank lines', '\n1\n \n\r\n\t2\n\n', [1, 2]],
     ['characters of several bytes', '"ü😀\u2028"\n"€"', ['ü😀\u2028', '€']],
     ['nothing', '', []],
+    ['a JSON text sequence', '\x1e{"a":\n1}\n\x1e2\n\x1e\x1e"x"', [{ a: 1 }, 2, 'x']],
   ] as const) {
     it(`reads ${what}`, async () => {
       for (const size of [1, 2, 3, 1000]) expect(await read(body, size)).to.deep.equal({ values });
@@ -28,6 +29,7 @@ describe('readNdjsonRecords', () => {
     ['NaN', '\n1\nNaN\n2', [1], "line 3 can't be parsed as JSON"],
     ['two values in a line', '1 2', [], "line 1 can't be parsed as JSON"],
     ['JSON over several lines', '[\n1]', [], "line 1 can't be parsed as JSON"],
+    ['a broken text of a sequence', '\x1e1\n\x1e{"a":\n\x1e2', [1], "text 2 can't be parsed as JSON"],
     ['invalid UTF-8', Buffer.from('1\n"\xe4"', 'latin1'), [1], "line 2 isn't valid UTF-8"],
   ] as const) {
     it(`refuses ${what}`, async () => {

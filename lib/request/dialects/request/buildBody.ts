@@ -1,5 +1,6 @@
 import { RestError } from '../../../errors.js';
 import { isHeaderValue } from '../../../http/isHeaderValue.js';
+import { isJsonType } from '../../../http/mediaType.js';
 import type { Body } from '../../../http/message.js';
 import { isJsonObject, type JsonObject } from '../../../json.js';
 import { createBytesBody, NO_BODY, type BuiltBody } from '../../body/builtBody.js';
@@ -14,7 +15,6 @@ import { createValueError, toScalarText } from './scalarText.js';
 import { setBodyMembers, type BodyMember } from './pageParameters.js';
 import type { BodyFields, PartTemplate } from './requestBody.js';
 
-const JSON_TYPE = /^[^;]*[/+]json(?:$|[\s;])/i;
 const BINARY_TYPE = 'application/octet-stream';
 
 interface BodyInputs {
@@ -110,7 +110,7 @@ function buildRawBody(value: unknown, contentType: string | undefined, inputs: B
   if (typeof whole === 'string') {
     return { body: createBytesBody(whole), defaultContentType: contentType ?? 'text/plain; charset=utf-8' };
   }
-  if (typeof whole === 'object' && contentType !== undefined && !JSON_TYPE.test(contentType)) {
+  if (typeof whole === 'object' && contentType !== undefined && !isJsonType(contentType)) {
     throw new RestError(
       'request',
       `Body: expected text for the content type ${contentType}, got ${describeType(whole)}; check the expression, or choose application/json`,
@@ -176,7 +176,7 @@ function buildParts(part: PartTemplate, { scope, message }: BodyInputs): Part[] 
     ...(fileName !== undefined && { fileName }),
     ...(part.contentType !== undefined && { contentType: part.contentType }),
   };
-  if (part.source === 'value' && part.contentType !== undefined && JSON_TYPE.test(part.contentType)) {
+  if (part.source === 'value' && part.contentType !== undefined && isJsonType(part.contentType)) {
     return value === undefined ? [] : [{ ...common, text: toJsonText(value) }];
   }
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];

@@ -1,3 +1,5 @@
+import { parseMediaType } from '../../../../http/mediaType.js';
+
 /** A part of a multipart form. */
 export interface FormPart {
   readonly name: string;
@@ -11,7 +13,8 @@ export function parseFormParts(
   body: string | undefined,
 ): readonly FormPart[] | undefined {
   const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
-  const [, boundary] = /^multipart\/form-data;.*boundary="?([^";]+)/i.exec(type) ?? [];
+  const { essence, parameters } = parseMediaType(type) ?? {};
+  const boundary = essence === 'multipart/form-data' ? parameters?.get('boundary') : undefined;
   if (boundary === undefined || body === undefined) return undefined;
   const pieces = body.split(`--${boundary}`).slice(1, -1);
   const parts = pieces.map(parsePart).filter((part) => part !== undefined);

@@ -3,7 +3,6 @@ import { Readable } from 'node:stream';
 
 import { messageOf, RestError } from '../../errors.js';
 import type { Body, OpenedBody } from '../../http/message.js';
-import { encodeExtendedValue } from '../headers.js';
 
 /** Opens a file for reading. */
 export type OpenFile = (url: string) => Promise<OpenedFile>;
@@ -11,19 +10,15 @@ export type OpenedFile = OpenedBody & { readonly contentType?: string; readonly 
 
 export type Part = TextPart | FilePart;
 
-interface CommonPart {
+export interface TextPart {
   readonly name: string;
-  /** Send a name beyond ASCII as `filename*` (RFC 8187) too. */
-  readonly extendedFileName?: true;
-}
-
-export interface TextPart extends CommonPart {
   readonly text: string;
   readonly fileName?: string;
   readonly contentType?: string;
 }
 
-export interface FilePart extends CommonPart {
+export interface FilePart {
+  readonly name: string;
   readonly url: string;
   readonly fileName?: string;
   readonly contentType?: string;
@@ -140,12 +135,10 @@ function formatTextPart(part: TextPart, boundary: string): string {
   return `--${boundary}\r\n${formatDisposition(part, fileName)}\r\n${type}\r\n${text}\r\n`;
 }
 
-function formatDisposition({ name, extendedFileName }: CommonPart, fileName: string | undefined): string {
+/** Names are sent in UTF-8, as browsers and curl do: a form has no `filename*` (RFC 7578, section 4.2). */
+function formatDisposition({ name }: Part, fileName: string | undefined): string {
   const disposition = `Content-Disposition: form-data; name="${escapeParameter(name)}"`;
-  if (fileName === undefined) return disposition;
-  const isExtended = extendedFileName === true && /[^\x00-\x7f]/.test(fileName);
-  const extended = isExtended ? `; filename*=UTF-8''${encodeExtendedValue(fileName)}` : '';
-  return `${disposition}; filename="${escapeParameter(fileName)}"${extended}`;
+  return fileName === undefined ? disposition : `${disposition}; filename="${escapeParameter(fileName)}"`;
 }
 
 function formatFileHeaders(part: FilePart, file: OpenedFile, boundary: string): string {

@@ -57,7 +57,6 @@ function convertPart({ name, value }: Row, notes: ConversionNotes): JsonObject {
     );
     return {};
   }
-  notes.add('body', `${name}: a file name beyond ASCII is sent as filename*, too`);
   const { url, filename } = file;
   return { name, file: formatValue(url), ...(filename.text !== '' && { filename: formatValue(filename) }) };
 }

@@ -189,7 +189,7 @@ describe('convertStep', () => {
         { name: 'g', file: '"https://a.test/f"' },
       ],
     });
-    expect(form.changes).to.include('body: f: a file name beyond ASCII is sent as filename*, too');
+    expect(form.changes.join()).not.to.include('filename');
   });
 
   it('lists the limit of redirects only if it changes', () =>

@@ -172,7 +172,6 @@ function buildParts(part: PartTemplate, { scope, message }: BodyInputs): Part[] 
   const fileName = toScalarText(part.fileName?.evaluate(scope), `${label}: filename`);
   const common = {
     name: part.name,
-    extendedFileName: true as const,
     ...(fileName !== undefined && { fileName }),
     ...(part.contentType !== undefined && { contentType: part.contentType }),
   };

@@ -185,10 +185,10 @@ describe('request body', () => {
     ]);
   });
 
-  it('sends a file name beyond ASCII in both forms, and no line break', async () => {
+  it('sends a file name beyond ASCII in UTF-8 alone, and no line break', async () => {
     const built = build({ multipart: [{ name: 'a"\r\n', value: '"x"', filename: '"résumé (1)\\r\\n.pdf"' }] });
     expect(await built.text()).to.contain(
-      `Content-Disposition: form-data; name="a%22%0D%0A"; filename="résumé (1)%0D%0A.pdf"; filename*=UTF-8''r%C3%A9sum%C3%A9%20%281%29%0D%0A.pdf\r\n\r\nx\r\n`,
+      `Content-Disposition: form-data; name="a%22%0D%0A"; filename="résumé (1)%0D%0A.pdf"\r\n\r\nx\r\n`,
     );
   });
 

@@ -1,11 +1,8 @@
 import { RestError } from '../errors.js';
 import type { HttpRequest, HttpResponse } from '../http/message.js';
 import { mayLeaveOrigin } from '../http/redirects.js';
-import { listBudgets } from './limits/listBudgets.js';
-import { RateLimitError } from './limits/rateLimitError.js';
-import type { Permit } from './limits/rateLimiter.js';
-import { readLimitReport } from './limits/readLimitReport.js';
 import type { MessageRun } from './messageRun.js';
+import { RequestTurn } from './requestTurn.js';
 import type { LoadedSecret } from './secretApi.js';
 
 /** A request with the response to it. */
@@ -19,8 +16,7 @@ interface Exchange {
 }
 
 /**
- * Waits for the step's rate limits; then builds a request, adds the credential and sends it. The permit of the limits ends with the body of
- * the response.
+ * Waits for the step's rate limits; then builds a request, adds the credential and sends it. Its turn ends with the body of the response.
  *
  * @throws RateLimitError when the wait would be too long
  * @throws RestError when the request can't be built or authenticated
@@ -28,7 +24,7 @@ interface Exchange {
  */
 export async function sendRequest(run: MessageRun, build: () => HttpRequest): Promise<Exchange> {
   const { ports, page } = run;
-  const permit = await acquirePermit(run, build);
+  const turn = await RequestTurn.wait(run, () => build().url.origin);
   const { current: secret } = run.credential;
   let request: HttpRequest;
   let signed: HttpRequest;
@@ -42,42 +38,17 @@ export async function sendRequest(run: MessageRun, build: () => HttpRequest): Pr
       page.credentialQuery = signed.credentialQuery ?? [];
     }
   } catch (error: unknown) {
-    permit?.cancel();
+    turn?.cancel();
     throw error;
   }
   try {
-    const response = await ports.send(signed, run.send);
-    if (permit !== undefined) releaseWithBody(permit, response, run);
+    const response = await ports.send(signed, turn?.addTo(run.send, request) ?? run.send);
+    turn?.endWith(response);
     return { request, signed, response, secret };
   } catch (error: unknown) {
-    permit?.release();
+    turn?.end();
     throw error;
   }
-}
-
-/** Waits for the permit for a request; undefined without limits. */
-async function acquirePermit(run: MessageRun, build: () => HttpRequest): Promise<Permit | undefined> {
-  const { step, ports, trace } = run;
-  const { pacing, secretId } = step.config;
-  if (pacing.kind === 'none' || pacing.kind === 'pause') return undefined;
-  const budgets = listBudgets(pacing, { stepKey: step.key, secretId, readOrigin: () => build().url.origin });
-  const leftMs = pacing.kind === 'limits' ? pacing.maxTimeMs - (ports.now() - run.startedMs) : Infinity;
-  const admission = await ports.limiter.acquire(budgets, leftMs);
-  if (admission.kind === 'refused') throw new RateLimitError(admission);
-  const { permit, waitedMs } = admission;
-  trace?.addLimitedMs(waitedMs);
-  run.permits.add(permit);
-  return permit;
-}
-
-function releaseWithBody(permit: Permit, response: HttpResponse, { ports, permits }: MessageRun): void {
-  permit.report(readLimitReport(response, ports.now()));
-  const release = (): void => {
-    permit.release();
-    permits.delete(permit);
-  };
-  if (response.body.closed) release();
-  else response.body.once('close', release);
 }
 
 /** Method and URL without its query, for log lines and errors. */

@@ -1,4 +1,4 @@
-import type { Hop } from './hop.js';
+import { waitForNext, type Hop } from './hop.js';
 import type { HttpResponse } from './message.js';
 import { discardBody } from './readBody.js';
 
@@ -17,6 +17,6 @@ export function answerChallenges(sendHop: (hop: Hop) => Promise<HttpResponse>): 
     });
     if (answer === undefined) return response;
     await discardBody(response);
-    return sendHop(hop.withRequest(answer));
+    return sendHop(hop.withRequest(answer, await waitForNext(hop.options, answer, response)));
   };
 }

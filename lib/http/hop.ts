@@ -1,4 +1,4 @@
-import type { HttpRequest, SendOptions } from './message.js';
+import type { HttpRequest, HttpResponse, SendOptions } from './message.js';
 
 /** One request of a chain of redirects. A class, because axios copies plain objects but passes instances on unchanged. */
 export class Hop {
@@ -11,8 +11,20 @@ export class Hop {
     readonly redirects: number,
   ) {}
 
-  /** Returns the hop with another request in its place. */
-  withRequest(request: HttpRequest): Hop {
-    return new Hop(request, this.options, this.startedAt, this.redirects);
+  /**
+   * Returns the hop with another request in its place.
+   *
+   * @param waitedMs milliseconds that don't count towards the deadline
+   */
+  withRequest(request: HttpRequest, waitedMs = 0): Hop {
+    return new Hop(request, this.options, this.startedAt + waitedMs, this.redirects);
   }
+}
+
+/** Waits until a request may be sent that follows another. Returns the milliseconds that it took. */
+export async function waitForNext(options: SendOptions, next: HttpRequest, previous: HttpResponse): Promise<number> {
+  if (options.waitForNext === undefined) return 0;
+  const beganAt = performance.now();
+  await options.waitForNext(next, previous);
+  return performance.now() - beganAt;
 }

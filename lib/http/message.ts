@@ -171,6 +171,11 @@ export interface SendOptions {
   readonly redirectMethod?: 'keep' | 'get';
   /** Cookies for each request, of redirects and answers to challenges, too. Absent: cookies of responses are ignored. */
   readonly cookies?: CookieStore;
+  /**
+   * Waits until a request may be sent that follows another: by a redirect, or to answer a challenge. Called before it is signed, with the response
+   * to the one before, whose body has ended. What it throws, the sender throws.
+   */
+  readonly waitForNext?: (next: HttpRequest, previous: HttpResponse) => Promise<void>;
   /** Called with the record of each request when it starts: of redirects and answers to challenges, too. */
   readonly trace?: (hop: HopTrace) => void;
   /** Starts the span of each request. Absent: no spans. */

@@ -1,7 +1,7 @@
 import { TransportError } from '../errors.js';
 import { ExactUrl } from './exactUrl.js';
 import { decodeHeaderText } from './headerText.js';
-import { Hop } from './hop.js';
+import { Hop, waitForNext } from './hop.js';
 import type { Header, HttpRequest, HttpResponse, Send, SendOptions } from './message.js';
 import { removeQueryParameters } from './queryParameters.js';
 import { discardBody } from './readBody.js';
@@ -20,7 +20,7 @@ const SAME_ORIGIN_HEADERS = new Set([...CREDENTIAL_HEADERS, 'host']);
 /** Creates a Send that follows redirects, from a function that sends a single hop. */
 export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): Send {
   return async (request, options) => {
-    const startedAt = options.deadlineMs === undefined ? 0 : performance.now();
+    let startedAt = options.deadlineMs === undefined ? 0 : performance.now();
     let response = await sendHop(new Hop(request, options, startedAt, 0));
     if (options.maxRedirects === 0 || !REDIRECT_STATUSES.has(response.status)) return response;
 
@@ -35,6 +35,7 @@ export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): S
           retryable: false,
         });
       }
+      startedAt += await waitForNext(options, next, response);
       const hop: Hop = new Hop(await signAgain(next), options, startedAt, redirects);
       response = await sendHop(hop).catch(rethrowAsSent);
       hasLeftOrigin ||= next.url.origin !== request.url.origin;

@@ -60,6 +60,10 @@ describe('the rate limit of the function request with nginx', () => {
     expect(await countRefusals('/single', { requests: 1, per: '50ms' })).to.equal(0);
   });
 
+  it('lets requests pass that are redirected', async () => {
+    expect(await countRefusals('/redirect', { requests: 1, per: '50ms' })).to.equal(0);
+  });
+
   it('refuses all but the allowed connections without it', async () => {
     const held: ServerResponse[] = [];
     let refusals = 0;

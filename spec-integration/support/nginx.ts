@@ -8,7 +8,7 @@ import { startService, untilReady } from './service.js';
 
 const NGINX = '/usr/sbin/nginx';
 
-/** Locations that refuse requests with 429. Each has a limit of its own. `/connections?port=N` forwards requests to a port on loopback. */
+/** Locations that refuse requests with 429. Each has a limit of its own; `/redirect` leads to another one with the same limit. `/connections?port=N` forwards requests to a port on loopback. */
 const createConfiguration = (folder: string, port: number): string => `
 daemon off;
 user root;
@@ -27,6 +27,7 @@ http {
   limit_conn_status 429;
   limit_req_zone $binary_remote_addr zone=burst:1m rate=20r/s;
   limit_req_zone $binary_remote_addr zone=single:1m rate=20r/s;
+  limit_req_zone $binary_remote_addr zone=redirect:1m rate=20r/s;
   limit_req_zone $binary_remote_addr zone=minute:1m rate=1r/m;
   limit_conn_zone $binary_remote_addr zone=connections:1m;
   server {
@@ -34,8 +35,11 @@ http {
     location = /ready { return 204; }
     location = /burst { limit_req zone=burst burst=9 nodelay; try_files /none @ok; }
     location = /single { limit_req zone=single; try_files /none @ok; }
+    location = /redirect { limit_req zone=redirect; try_files /none @redirected; }
+    location = /redirected { limit_req zone=redirect; try_files /none @ok; }
     location = /minute { limit_req zone=minute burst=9 nodelay; try_files /none @ok; }
     location = /connections { limit_conn connections 4; proxy_pass http://127.0.0.1:$arg_port; }
+    location @redirected { return 302 /redirected; }
     location @ok { return 200 "ok"; }
   }
 }

@@ -228,6 +228,17 @@ describe('createApply', () => {
       expect([response.status, sockets.size]).to.deep.equal([200, 2]);
     });
 
+    it('waits before it answers', async () => {
+      const { listener, seen } = challenge();
+      const waits: unknown[] = [];
+      const waitForNext: SendOptions['waitForNext'] = (next, previous) => {
+        waits.push([next.url.pathname, previous.status, seen.length]);
+        return Promise.resolve();
+      };
+      await signAndSend(digest, requestTo(new URL('/a', await servers.http(listener))), { waitForNext });
+      expect([waits, seen.length]).to.deep.equal([[['/a', 401, 1]], 2]);
+    });
+
     it('answers once: a second 401 is the response', async () => {
       const { listener, seen } = challenge();
       const url = await servers.http((request, response) => {

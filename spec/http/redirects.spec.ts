@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { readAll } from '../../lib/http/readBody.js';
-import { buildRedirectedRequest } from '../../lib/http/redirects.js';
-import type { HttpRequest } from '../../lib/http/message.js';
+import { buildRedirectedRequest, followRedirects } from '../../lib/http/redirects.js';
+import { RestError } from '../../lib/errors.js';
+import type { HttpRequest, SendOptions } from '../../lib/http/message.js';
 import { createLoopback } from '../support/loopback.js';
 import {
   bytes,
@@ -245,6 +246,36 @@ describe('followRedirects', () => {
       true,
       'Maximum number of redirects exceeded',
     ]);
+  });
+
+  it('waits before each redirect, and the wait does not count towards the deadline', async () => {
+    const url = await countdown();
+    const waits: unknown[] = [];
+    const starts: number[] = [];
+    const send = followRedirects((hop) => {
+      starts.push(hop.startedAt);
+      return createTestSender().send(hop.request, { ...defaultOptions, maxRedirects: 0 });
+    });
+    const waitForNext: NonNullable<SendOptions['waitForNext']> = async (next, previous) => {
+      waits.push([next.url.pathname, previous.url.pathname, previous.body.closed]);
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    const options = { ...defaultOptions, deadlineMs: 60_000, waitForNext };
+    const response = await send(requestTo(new URL('/2', url)), options);
+    response.body.destroy();
+    expect(waits).to.deep.equal([
+      ['/1', '/2', true],
+      ['/0', '/1', true],
+    ]);
+    expect(starts[1]).to.be.above(starts[0] ?? NaN);
+    expect(starts[2]).to.be.above(starts[1] ?? NaN);
+  });
+
+  it('throws what the wait before a redirect throws', async () => {
+    const waitForNext = (): Promise<never> => Promise.reject(new RestError('rate_limit', 'too long'));
+    const options = { ...defaultOptions, waitForNext };
+    const error = await catchFailure(createTestSender().send(requestTo(new URL('/2', await countdown())), options));
+    expect(error.message).to.equal('too long');
   });
 
   it('returns a redirect as the response with maxRedirects 0', async () => {

@@ -5,7 +5,8 @@ import type { Budget } from './rateLimiter.js';
 interface RequestOwner {
   /** Distinguishes the step from others. */
   readonly stepKey: string | undefined;
-  readonly secretId: string;
+  /** Absent if the request carries no credential of the step, since a redirect has left its origin. */
+  readonly secretId: string | undefined;
   /** Returns scheme, host and port of the request's URL. */
   readonly readOrigin: () => string;
 }
@@ -15,8 +16,10 @@ export function listBudgets(pacing: Pacing, { stepKey, secretId, readOrigin }: R
   const step = `step ${stepKey ?? ''}`;
   if (pacing.kind === 'spacing') return [{ kind: 'spacing', key: step, ms: pacing.ms }];
   if (pacing.kind !== 'limits') return [];
+  const credential = secretId === undefined ? undefined : `credential ${secretId}`;
   return pacing.limits.flatMap(({ scope, rate, concurrency, adaptive }): readonly Budget[] => {
-    const key = scope === 'step' ? step : scope === 'host' ? `host ${readOrigin()}` : `credential ${secretId}`;
+    const key = scope === 'step' ? step : scope === 'host' ? `host ${readOrigin()}` : credential;
+    if (key === undefined) return [];
     return [
       ...(adaptive ? [{ kind: 'adaptive', key } as const] : []),
       ...(rate === undefined ? [] : [{ kind: 'requests', key, ...rate } as const]),

@@ -6,6 +6,7 @@ import { finished } from 'node:stream/promises';
 
 import { messageOf, RestError } from '../errors.js';
 import type { EncodedMessage } from '../runner/encodedMessage.js';
+import { endLastLine } from './appendLines.js';
 import { write } from './io.js';
 import type { Io } from './io.js';
 import type { Screen } from './screen.js';
@@ -14,6 +15,8 @@ import type { Screen } from './screen.js';
 interface Outputs {
   /** Resolves when the next message can be added; rejects when the output can't be written. */
   add(message: EncodedMessage): void | Promise<void>;
+  /** Makes the messages so far durable. Absent where nothing can. */
+  readonly flush?: () => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,10 +25,11 @@ const MAX_SHOWN_LENGTH = 300;
 
 /**
  * Opens a file or, for `-`, stdout, for all messages as JSON lines.
+ * @param appends keep the messages that the file has
  * @throws RestError `usage` when the file can't be opened
  */
-export async function openFileOutputs(target: string, io: Io): Promise<Outputs> {
-  const file = target === '-' ? undefined : await openFile(target);
+export async function openFileOutputs(target: string, io: Io, appends: boolean): Promise<Outputs> {
+  const file = target === '-' ? undefined : await openFile(target, appends);
   const stream = file?.stream ?? io.stdout;
   return {
     add({ chunks }) {
@@ -33,12 +37,18 @@ export async function openFileOutputs(target: string, io: Io): Promise<Outputs> 
       for (const chunk of chunks) stream.write(chunk);
       return write(stream, '\n');
     },
+    ...(file?.canFlush === true && {
+      flush: async () => {
+        if ((await file.handle.stat()).nlink === 0) throw createLossError(target);
+        await file.handle.datasync();
+      },
+    }),
     async close() {
       if (!file) return;
       const { nlink } = await file.handle.stat();
       stream.end();
       await finished(stream);
-      if (nlink === 0) throw new Error(`${target} was deleted during the run, so its messages are lost`);
+      if (nlink === 0) throw createLossError(target);
     },
   };
 }
@@ -71,13 +81,25 @@ export function truncate(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length)} …`;
 }
 
-async function openFile(target: string): Promise<{ readonly handle: FileHandle; readonly stream: Writable }> {
+function createLossError(target: string): Error {
+  return new Error(`${target} was deleted during the run, so its messages are lost`);
+}
+
+interface OutputFile {
+  readonly handle: FileHandle;
+  readonly stream: Writable;
+  readonly canFlush: boolean;
+}
+
+async function openFile(target: string, appends: boolean): Promise<OutputFile> {
   try {
-    const handle = await open(target, 'w');
+    const handle = await open(target, appends ? 'a+' : 'w');
+    if (appends) await endLastLine(handle);
+    const canFlush = (await handle.stat()).isFile();
     const stream = createWriteStream('', { fd: handle });
     // The write that fails reports it.
     stream.on('error', () => undefined);
-    return { handle, stream };
+    return { handle, stream, canFlush };
   } catch (error) {
     throw new RestError('usage', `--output ${target}: ${messageOf(error)}`, { cause: error });
   }

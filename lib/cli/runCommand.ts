@@ -19,6 +19,11 @@ export const runCommand = defineCommand({
       description: 'save the files of the steps in this folder (default: NAME-files beside the output NAME)',
     },
     once: { description: 'run the trigger once, without its schedule' },
+    state: {
+      value: 'FILE',
+      description:
+        'keep the state of the steps in this file: the next run goes on where this one ended or was interrupted',
+    },
     quiet: { description: 'show no progress and no summary' },
     'log-level': { value: 'LEVEL', description: `show the steps' logs on stderr: ${LOG_LEVELS.join(', ')}` },
   },
@@ -30,6 +35,9 @@ A trigger with a schedule (every or cron) runs until Ctrl-C. A run that is due w
 The files of a step are saved under their own names, with a number if the name is taken; no file is overwritten. Output
 messages have their URLs: file:///… . Without --files, and if the output isn't a file, the folder is FLOW-files in the
 working directory. It is created with the first file.
+
+With --state, the output file keeps its messages, and the new ones are appended. A file is for one flow and one run at a time. Delete it
+to begin anew.
 
 Ctrl-C stops reading the input and finishes the messages in progress; a second Ctrl-C stops at once.
 

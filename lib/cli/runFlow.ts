@@ -1,4 +1,5 @@
 import { open, stat } from 'node:fs/promises';
+import path from 'node:path';
 import type { Readable } from 'node:stream';
 
 import { messageOf, RestError } from '../errors.js';
@@ -7,6 +8,7 @@ import type { Flow } from '../runner/flow.js';
 import { readFlow } from '../runner/readFlow.js';
 import { listActiveSteps } from '../runner/runOptions.js';
 import type { RunOptions } from '../runner/runOptions.js';
+import { StateFile } from '../runner/state/stateFile.js';
 import { StepStats } from '../runner/stepStats.js';
 import type { RunSettings } from './runSettings.js';
 import { resolveFilesFolder } from './resolveFilesFolder.js';
@@ -34,14 +36,33 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
   if (!hasInput && !flow.trigger) throw new RestError('usage', 'the flow has no trigger; send messages with --input');
 
   await checkOutput(settings);
-  const folder = await resolveFilesFolder(settings);
+  if (settings.state === undefined) return runSteps(settings, flow, steps, undefined, io);
+  const state = await StateFile.open({ file: settings.state, flow: flow.name, now: Date.now });
+  try {
+    return await runSteps(settings, flow, steps, state, io);
+  } finally {
+    await state.close();
+  }
+}
 
+async function runSteps(
+  settings: RunSettings,
+  flow: Flow,
+  steps: Flow['steps'],
+  state: StateFile | undefined,
+  io: Io,
+): Promise<number> {
+  const hasInput = settings.input !== undefined;
+  const folder = await resolveFilesFolder(settings);
   const screen = new Screen(io, settings.quiet);
   const stop = new AbortController();
   const kill = new AbortController();
   const input = hasInput ? await openInput(settings, io, stop.signal) : undefined;
   const outputs =
-    settings.output === undefined ? createScreenOutputs(screen) : await openFileOutputs(settings.output, io);
+    settings.output === undefined
+      ? createScreenOutputs(screen)
+      : await openFileOutputs(settings.output, io, state !== undefined);
+  if (outputs.flush !== undefined) state?.flushBefore(outputs.flush);
   const errorPrinter = new ErrorPrinter(screen);
   const schedule = hasInput || settings.once ? undefined : flow.schedule;
   if (schedule !== undefined && settings.amqp !== undefined)
@@ -55,6 +76,7 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
     flow,
     ...(input && { input }),
     ...(ticks && { ticks }),
+    ...(state && { state }),
     stats,
     stop: stop.signal,
     kill: kill.signal,
@@ -73,6 +95,7 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
         } catch (error) {
           // No more output can be written: reported once, and no more input is read.
           outputError ??= error;
+          state?.stop();
           stop.abort();
         }
       },
@@ -105,6 +128,7 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
     clearInterval(ticker);
     removeListener();
     screen.showProgress('');
+    await state?.finish();
     await outputs.close().catch((error: unknown) => (outputError ??= error));
     errorPrinter.close();
     if (!settings.quiet && fileCount > 0)
@@ -131,11 +155,12 @@ async function loadFlow(file: string, defaultComponent: string, io: Io): Promise
  * Checks that the output is neither the flow file nor the input, since opening it empties it.
  * @throws RestError `usage`
  */
-async function checkOutput({ output, input, flow }: RunSettings): Promise<void> {
+async function checkOutput({ output, input, flow, state }: RunSettings): Promise<void> {
   if (output === undefined || output === '-') return;
   for (const [file, what] of [
     [flow, 'the flow file'],
     [input, 'the input'],
+    [state, 'the state'],
   ] as const) {
     if (file !== undefined && file !== '-' && (await isSameFile(output, file))) {
       throw new RestError('usage', `--output ${output}: this is ${what} and would be overwritten; choose another file`);
@@ -148,7 +173,7 @@ async function isSameFile(one: string, other: string): Promise<boolean> {
     const [a, b] = await Promise.all([stat(one), stat(other)]);
     return a.isFile() && a.ino === b.ino && a.dev === b.dev;
   } catch {
-    return false;
+    return path.resolve(one) === path.resolve(other);
   }
 }
 

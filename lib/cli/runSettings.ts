@@ -17,6 +17,8 @@ export interface RunSettings {
   readonly limit?: number;
   /** Runs a trigger with a schedule once. */
   readonly once: boolean;
+  /** A file for the state of the steps. */
+  readonly state?: string;
   readonly quiet: boolean;
   readonly logLevel?: LogLevel;
 }
@@ -29,6 +31,7 @@ interface RunOptionValues {
   readonly once: boolean;
   readonly output: string | undefined;
   readonly quiet: boolean;
+  readonly state: string | undefined;
   readonly 'log-level': string | undefined;
 }
 
@@ -37,9 +40,12 @@ interface RunOptionValues {
  * @throws RestError `usage` for an invalid value
  */
 export function readRunSettings(flow: string, values: RunOptionValues): RunSettings {
-  const { amqp, files, input, limit, once, output, quiet, 'log-level': level } = values;
+  const { amqp, files, input, limit, once, output, quiet, state, 'log-level': level } = values;
   if (limit !== undefined && input === undefined) {
     throw createUsageError('--limit needs --input');
+  }
+  if (state !== undefined && amqp !== undefined) {
+    throw createUsageError('--state is for runs in this process; leave out --amqp');
   }
   return {
     flow,
@@ -49,6 +55,7 @@ export function readRunSettings(flow: string, values: RunOptionValues): RunSetti
     ...(output !== undefined && { output }),
     ...(limit !== undefined && { limit: readLimit(limit) }),
     once,
+    ...(state !== undefined && { state }),
     quiet,
     ...(level !== undefined && { logLevel: readLogLevel(level) }),
   };

@@ -14,6 +14,8 @@ import { listActiveSteps } from './runOptions.js';
 import type { FlowMessage, RunOptions } from './runOptions.js';
 import { startStepApi } from './stepApi.js';
 import type { StepApi, StepApiOptions } from './stepApi.js';
+import { ConfirmedSnapshots, MessageTree } from './state/confirmedSnapshots.js';
+import type { RunState } from './state/stateFile.js';
 import { StepQueue } from './stepQueue.js';
 
 interface Runtime {
@@ -84,17 +86,19 @@ async function runSteps(
   options: RunOptions,
   tools: EmbeddedTools,
 ): Promise<void> {
-  const { flow, listener, stop } = options;
+  const { flow, listener, state, stop } = options;
   const activeSteps = [...modules].map(([step, module], index) => {
     const stepStats = options.stats[index];
     if (!stepStats) throw new RangeError('options.stats needs one entry per step');
     const queue = new StepQueue<Delivery>({ ready: Math.max(2 * step.prefetch, 16), delayed: 1000 });
+    api.setSnapshot(step.id, state?.getSnapshot(step.id) ?? {});
     return { step, module, stepStats, queue };
   });
   stop.addEventListener('abort', () => activeSteps.forEach(({ queue }) => queue.dropDelayed()), { once: true });
 
   const running = activeSteps.map(async ({ step, module, stepStats, queue }, index) => {
     const next = activeSteps[index + 1];
+    const confirmed = state && new ConfirmedSnapshots((snapshot) => state.setSnapshot(step.id, snapshot));
     const target: EmbeddedStep = {
       step,
       module,
@@ -105,8 +109,12 @@ async function runSteps(
       now: tools.now,
       snapshot: {
         get: () => api.getSnapshot(step.id),
-        set: (value) => api.setSnapshot(step.id, value),
+        set(value) {
+          api.setSnapshot(step.id, value);
+          confirmed?.add(structuredClone(value));
+        },
       },
+      ...(confirmed && { confirmed }),
       ...(next && {
         forward(delivery: Delivery) {
           next.stepStats.add('in');
@@ -139,7 +147,7 @@ async function runSteps(
     for await (const message of options.input ?? options.ticks ?? yieldEmptyMessage()) {
       if (stop.aborted) break;
       head.stepStats.add('in');
-      await head.queue.push(toDelivery(message));
+      await head.queue.push(toDelivery(message, state));
       // In this order, since a step adds to the queue of the next one.
       if (options.ticks !== undefined) for (const { queue } of activeSteps) await queue.whenIdle();
     }
@@ -155,9 +163,11 @@ async function* yieldEmptyMessage(): AsyncGenerator<FlowMessage> {
   yield { body: {} };
 }
 
-function toDelivery(given: FlowMessage): Delivery {
+function toDelivery(given: FlowMessage, state: RunState | undefined): Delivery {
   const message = { ...messages.newMessageWithBody(given.body), ...given };
-  return { content: JSON.stringify(message), messageId: message.id, threadId: randomUUID(), rebounds: 0 };
+  const tree = state && new MessageTree(() => undefined);
+  const own = { content: JSON.stringify(message), messageId: message.id, threadId: randomUUID(), rebounds: 0 };
+  return { ...own, ...(tree && { tree }) };
 }
 
 /** Returns the runtime's settings that a component can read. */

@@ -8,6 +8,7 @@ import type { FlowStep } from './flow.js';
 import type { RunObserver, StepError } from './runOptions.js';
 import { createStepConfig } from './stepApiRoutes.js';
 import { observeLog } from './observeLog.js';
+import type { ConfirmedSnapshots, MessageTree } from './state/confirmedSnapshots.js';
 import type { StepStats } from './stepStats.js';
 import { asJsonObject, type JsonObject } from '../json.js';
 
@@ -19,6 +20,8 @@ export interface Delivery {
   readonly threadId: string;
   /** Number of rebounds by the step. */
   readonly rebounds: number;
+  /** Set if the run has a state. */
+  readonly tree?: MessageTree;
 }
 
 /** The defaults of the runtime's settings. Without a broker there is no limit on the size of a message. */
@@ -37,6 +40,8 @@ export interface EmbeddedStep {
   readonly stepStats: StepStats;
   readonly now: () => number;
   readonly snapshot: { get(): unknown; set(value: unknown): void };
+  /** Set if the run has a state. */
+  readonly confirmed?: ConfirmedSnapshots;
   /** Passes a message to the next step; resolves when its queue has room. Absent for the last step. */
   readonly forward?: (delivery: Delivery) => Promise<void>;
   /** Receives the messages of the last step. */
@@ -81,11 +86,23 @@ export function processDelivery(delivery: Delivery, target: EmbeddedStep): Promi
   const prepareForward = (data: Fields, forward: (delivery: Delivery) => Promise<void>) => {
     const content = JSON.stringify(data);
     const id = typeof data.id === 'string' ? data.id : randomUUID();
-    return () => forward({ content, messageId: id, parentMessageId: messageId, threadId, rebounds: 0 });
+    return () => {
+      const tree = trackEmitted();
+      const own = { content, messageId: id, parentMessageId: messageId, threadId, rebounds: 0 };
+      return forward({ ...own, ...(tree && { tree }) });
+    };
   };
   const prepareOutput = (data: Fields) => {
     const message = EncodedMessage.encode(data, target.rewriteAddresses);
-    return () => target.output(message);
+    return async () => {
+      const tree = trackEmitted();
+      await target.output(message);
+      tree?.end();
+    };
+  };
+  const trackEmitted = (): MessageTree | undefined => {
+    const { confirmed } = target;
+    return confirmed && delivery.tree?.add(confirmed.emit());
   };
 
   const onData = async (value: unknown): Promise<void> => {
@@ -107,6 +124,7 @@ export function processDelivery(delivery: Delivery, target: EmbeddedStep): Promi
     await emit();
   };
 
+  let isRequeued = false;
   const onRebound = (reason: unknown): void => {
     const rebounds = delivery.rebounds + 1;
     if (rebounds > RUNTIME_LIMITS.REBOUND_LIMIT) {
@@ -115,6 +133,7 @@ export function processDelivery(delivery: Delivery, target: EmbeddedStep): Promi
     }
     target.stepStats.add('rebounds');
     observer?.rebound(target.step.id, messageOf(reason));
+    isRequeued = true;
     const backoffMs = 2 ** (rebounds - 1) * RUNTIME_LIMITS.REBOUND_INITIAL_EXPIRATION;
     target.requeue({ ...delivery, rebounds }, readReboundMs(reason) ?? backoffMs);
   };
@@ -136,6 +155,7 @@ export function processDelivery(delivery: Delivery, target: EmbeddedStep): Promi
       })
       .on('end', () => {
         target.stepStats.recordDuration(target.now() - started);
+        if (!isRequeued) delivery.tree?.end();
         resolve();
       });
     const begin = (): void =>

@@ -1,6 +1,7 @@
 import type { EncodedMessage } from './encodedMessage.js';
 import type { Flow } from './flow.js';
 import type { FlowMessage } from './flowMessage.js';
+import type { RunState } from './state/stateFile.js';
 import type { StepStats } from './stepStats.js';
 import type { JsonObject } from '../json.js';
 
@@ -65,6 +66,8 @@ export interface RunOptions {
   /** Aborted: the run ends at once. */
   readonly kill: AbortSignal;
   readonly files?: FileSettings;
+  /** Keeps the snapshots of the steps beyond the run. Only for embedded runs. */
+  readonly state?: RunState;
 }
 
 /** Lists the steps that run, in order. With input the trigger doesn't run. */

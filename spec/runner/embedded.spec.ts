@@ -9,6 +9,7 @@ import type { EmbeddedTools } from '../../lib/runner/embedded.js';
 import { readFlow } from '../../lib/runner/readFlow.js';
 import { listActiveSteps } from '../../lib/runner/runOptions.js';
 import type { FlowMessage, RunOptions, StepError } from '../../lib/runner/runOptions.js';
+import type { RunState } from '../../lib/runner/state/stateFile.js';
 import { StepStats } from '../../lib/runner/stepStats.js';
 import type { StepSummary } from '../../lib/runner/stepStats.js';
 
@@ -26,6 +27,7 @@ interface Setup {
   readonly tools?: Partial<EmbeddedTools>;
   readonly stop?: AbortSignal;
   readonly kill?: AbortSignal;
+  readonly state?: RunState;
   readonly onOutput?: (message: FlowMessage) => void | Promise<void>;
 }
 
@@ -39,6 +41,7 @@ async function run(yaml: string, setup: Setup = {}): Promise<Outcome> {
     flow,
     ...(setup.input && { input: setup.input }),
     ...(setup.ticks && { ticks: setup.ticks }),
+    ...(setup.state && { state: setup.state }),
     stats: tallies,
     stop: setup.stop ?? new AbortController().signal,
     kill: setup.kill ?? new AbortController().signal,
@@ -179,6 +182,80 @@ variables: { region: eu }`,
   it('stores a snapshot between messages', async () => {
     const outcome = await run('steps: [{ function: snap }]', { input: feed({ n: 'a' }, { n: 'b' }, { n: 'c' }) });
     expect(bodies(outcome)).to.deep.equal([{ calls: 1 }, { calls: 2, last: 'a' }, { calls: 3, last: 'b' }]);
+  });
+
+  describe('with a state', () => {
+    /** A state in memory that records its changes. */
+    function setUpState(snapshots: Record<string, unknown> = {}) {
+      const changes: string[] = [];
+      const state: RunState = {
+        getSnapshot: (stepId) => snapshots[stepId],
+        setSnapshot(stepId, snapshot) {
+          changes.push(`${stepId} ${JSON.stringify(snapshot)}`);
+          snapshots[stepId] = snapshot;
+        },
+      };
+      return { state, changes, snapshots };
+    }
+    const trigger = (body = '{}') => `trigger: { function: tally, config: { count: 3, body: ${body} } }`;
+
+    it('begins with the snapshots of an earlier run', async () => {
+      const { state, changes } = setUpState({ trigger: { n: 1 }, step_1: { calls: 5, last: 0 } });
+      const outcome = await run(`${trigger()}\nsteps: [{ function: snap }]`, { state });
+      expect(bodies(outcome)).to.deep.equal([
+        { calls: 6, last: 0 },
+        { calls: 7, last: 2 },
+      ]);
+      expect(changes.at(-1)).to.equal('trigger {"n":3}');
+      expect(changes.filter((line) => line.startsWith('step_1')).at(-1)).to.equal('step_1 {"calls":7,"last":3}');
+    });
+
+    it('stores a snapshot when the messages before are processed by all steps', async () => {
+      const { state, changes } = setUpState();
+      await run(`${trigger()}\nsteps: [{ function: echo }, { function: echo }]`, {
+        state,
+        async onOutput({ body }) {
+          await new Promise(setImmediate);
+          changes.push(`output ${String((body as { n: number }).n)}`);
+        },
+      });
+      // Snapshots that are confirmed together are stored once.
+      for (const n of [1, 2, 3]) {
+        const stored = changes.findIndex((line) => line.startsWith('trigger') && Number(/\d/.exec(line)) >= n);
+        expect(stored).to.be.greaterThan(changes.indexOf(`output ${String(n)}`));
+      }
+      expect(changes.at(-1)).to.equal('trigger {"n":3}');
+    });
+
+    it('stores none that covers a message which is never processed', async () => {
+      const stop = new AbortController();
+      const { state, changes } = setUpState();
+      const outcome = await run(`${trigger('{ key: left, times: 1 }')}\nsteps: [{ function: rebound }]`, {
+        state,
+        stop: stop.signal,
+        tools: {
+          sleep: (_, signal) =>
+            new Promise((_resolve, reject) => {
+              signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+              stop.abort();
+            }),
+        },
+      });
+      expect(outcome.steps.at(-1)?.left).to.be.greaterThan(0);
+      expect(changes).to.deep.equal([]);
+    });
+
+    it('counts a message that fails as processed', async () => {
+      const { state, snapshots } = setUpState();
+      const outcome = await run(`${trigger('{ fail: bad }')}\nsteps: [{ function: fail }]`, { state });
+      expect([outcome.errors.length, snapshots.trigger]).to.deep.equal([3, { n: 3 }]);
+    });
+
+    it('counts a message as processed after its last redelivery', async () => {
+      const { state, snapshots } = setUpState();
+      const outcome = await run(`${trigger('{ key: again, times: 2 }')}\nsteps: [{ function: rebound }]`, { state });
+      expect([outcome.steps.at(-1)?.rebounds, snapshots.trigger]).to.deep.equal([2, { n: 3 }]);
+    });
   });
 
   it('passes on the messages of a step with passthrough', async () => {

@@ -60,6 +60,7 @@ const AREAS: readonly Area[] = [
     layer: 1,
   })),
   { path: 'http', side: 'shared', layer: 2 },
+  { path: 'durableFile.ts', side: 'shared', layer: 2 },
   ...[
     'component/secretApi.ts',
     'component/platformApi.ts',

@@ -1,10 +1,9 @@
 import { link, mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { createDurably, hasErrorCode, syncFolder } from '../../durableFile.js';
 import { messageOf, RestError } from '../../errors.js';
 import { KEY_BYTES, parseKeyRing, type KeyRing } from './keyRing.js';
 
-/** Access for the owner only. */
-const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 const GROUP_AND_OTHERS = 0o077;
 
@@ -50,7 +49,7 @@ async function createKeyFile(file: string, randomBytes: (size: number) => Buffer
   const id = `local-${randomBytes(4).toString('hex')}`;
   const text = `${id}:${randomBytes(KEY_BYTES).toString('base64')}\n`;
   const draft = `${file}.${id}`;
-  await writeDurably(draft, text);
+  await createDurably(draft, text);
   try {
     // Creates the name only if it is free, with the complete text: no process reads a partial file, even after a crash.
     await link(draft, file);
@@ -63,28 +62,4 @@ async function createKeyFile(file: string, randomBytes: (size: number) => Buffer
   } finally {
     await rm(draft, { force: true });
   }
-}
-
-async function writeDurably(file: string, text: string): Promise<void> {
-  const handle = await open(file, 'wx', FILE_MODE);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Flushes a folder, which makes a new file name in it durable. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-function hasErrorCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

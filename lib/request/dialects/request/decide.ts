@@ -43,19 +43,81 @@ export const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set([
   'QUERY',
 ]);
 
-/** Decides by the first rule that matches: of the step, then of the built-in ones. */
-export async function decide(config: DecideConfig, result: AttemptResult, context: AttemptContext): Promise<Outcome> {
+/**
+ * Decides by the first rule that matches: of the step, then of the built-in ones. Only a rule whose status or error matches causes a wait: the body
+ * is read for its expressions.
+ */
+export function decide(
+  config: DecideConfig,
+  result: AttemptResult,
+  context: AttemptContext,
+): Outcome | Promise<Outcome> {
   if (result.kind === 'unusable') return { kind: 'fail', ...(result.rule !== undefined && { rule: result.rule }) };
+  const candidates = listCandidates(config.outcomes, result, context);
+  return candidates.length === 0
+    ? applyBuiltInRules(config, result, context)
+    : applyFirstMatch(candidates, config, result, context);
+}
+
+/** Lists the rules that match, as far as that needs no expression. */
+function listCandidates(
+  rules: readonly OutcomeRule[],
+  result: FinalResult,
+  { canRefresh }: AttemptContext,
+): readonly OutcomeRule[] {
+  if (rules.length === 0) return rules;
+  const errorKind = result.kind === 'failure' ? classifyTransportError(result.error) : undefined;
+  return rules.filter((rule) => {
+    // A credential that can't be refreshed, or was just now, leaves the response to the next rule.
+    if (rule.action === 'refresh' && !canRefresh) return false;
+    if (result.kind === 'failure') return errorKind !== undefined && rule.errors?.has(errorKind) === true;
+    return rule.status === undefined ? hasExpression(rule) : rule.status.has(result.response.status);
+  });
+}
+
+function hasExpression({ headers, body }: OutcomeRule): boolean {
+  return headers !== undefined || body !== undefined;
+}
+
+async function applyFirstMatch(
+  candidates: readonly OutcomeRule[],
+  config: DecideConfig,
+  result: FinalResult,
+  context: AttemptContext,
+): Promise<Outcome> {
   const readOwn = createResponseReader(config.response, result);
   const readAuto = config.response.as === 'auto' ? readOwn : createResponseReader(toAuto(config.response), result);
-  for (const rule of config.outcomes) {
-    // A credential that can't be refreshed, or was just now, leaves the response to the next rule.
-    if (rule.action === 'refresh' && !context.canRefresh) continue;
+  let own: ResponseScopes | undefined;
+  let auto: ResponseScopes | undefined;
+  for (const rule of candidates) {
     const readResponse = rule.isOfProvider === true ? readAuto : readOwn;
-    if (await matches(rule, result, context, readResponse))
-      return applyRule(rule, config, result, context, readResponse);
+    if (result.kind === 'response' && hasExpression(rule)) {
+      const scopes =
+        rule.isOfProvider === true
+          ? (auto ??= createScopes(context.scope, await readAuto()))
+          : (own ??= createScopes(context.scope, await readOwn()));
+      if (!meetsExpressions(rule, scopes)) continue;
+    }
+    return applyRule(rule, config, result, context, readResponse);
   }
   return applyBuiltInRules(config, result, context);
+}
+
+/** The scopes of expressions on a response: their roots are its headers and its body. */
+type ResponseScopes = Readonly<Record<'headers' | 'body', Scope>>;
+
+function createScopes(scope: Scope, response: JsonObject | undefined): ResponseScopes {
+  return {
+    headers: addResponse(scope, response, response?.headers),
+    body: addResponse(scope, response, response?.body),
+  };
+}
+
+function meetsExpressions(rule: OutcomeRule, scopes: ResponseScopes): boolean {
+  return (
+    (rule.headers === undefined || rule.headers.evaluate(scopes.headers) === true) &&
+    (rule.body === undefined || rule.body.evaluate(scopes.body) === true)
+  );
 }
 
 /** Returns the response as expressions see it; undefined without one. */
@@ -79,24 +141,6 @@ async function describeResponse(response: ResponseToDecide, rules: BodyRules): P
   const start = await response.peek(MAX_RULE_BODY_BYTES, isStream ? MAX_STREAM_WAIT_MS : undefined);
   const { body } = await readBody(start, response.headers, { ...rules, onMalformed: 'text' });
   return { status: response.status, headers: listResponseHeaders(response), body, url: response.requestUrl.href };
-}
-
-async function matches(
-  rule: OutcomeRule,
-  result: FinalResult,
-  context: AttemptContext,
-  readResponse: ReadResponse,
-): Promise<boolean> {
-  if (result.kind === 'failure') return rule.errors?.has(classifyTransportError(result.error)) === true;
-  const hasResponseCondition = rule.status !== undefined || rule.body !== undefined || rule.headers !== undefined;
-  if (!hasResponseCondition || rule.status?.has(result.response.status) === false) return false;
-  for (const member of ['headers', 'body'] as const) {
-    const condition = rule[member];
-    if (condition === undefined) continue;
-    const response = await readResponse();
-    if (condition.evaluate(addResponse(context.scope, response, response?.[member])) !== true) return false;
-  }
-  return true;
 }
 
 function addResponse(scope: Scope, response: JsonObject | undefined, root = scope.root): Scope {

@@ -48,6 +48,34 @@ const EMIT = { kind: 'emit', rule: 'the built-in rule "emit"' };
 const RETRY_RULE = 'the built-in rule "retry"';
 
 describe('request decide, by the built-in rules', () => {
+  it('neither waits nor reads the body when no status matches', () => {
+    const outcomes = Array.from({ length: 100 }, (_, index) => ({ status: 400 + index, body: 'true', do: 'retry' }));
+    const config = parseConfig(
+      { secretId: 's', reader: { method: 'GET', url: '"http://a.test"' }, outcomes },
+      configEnvironment,
+    );
+    const peek = (): never => {
+      throw new Error('the body is read');
+    };
+    const { response } = respond(200) as Extract<AttemptResult, { kind: 'response' }>;
+    expect(decide(config, { kind: 'response', response: { ...response, peek } }, calm)).to.deep.equal(EMIT);
+  });
+
+  it('reads the body once for the expressions of all rules', async () => {
+    let reads = 0;
+    const { response } = respond(200) as Extract<AttemptResult, { kind: 'response' }>;
+    const peek = (): Promise<Buffer> => {
+      reads += 1;
+      return Promise.resolve(Buffer.from('{"code":7}'));
+    };
+    const outcomes = Array.from({ length: 8 }, (_, code) => ({ body: `code = ${String(code)}`, do: 'stop' }));
+    expect(await after({ kind: 'response', response: { ...response, peek } }, { outcomes })).to.deep.equal({
+      kind: 'stop',
+      rule: 'outcome rule 8',
+    });
+    expect(reads).to.equal(1);
+  });
+
   for (const status of [200, 201, 204, 299]) {
     it(`emits a ${status}`, async () => expect(await after(respond(status))).to.deep.equal(EMIT));
   }

@@ -24,3 +24,18 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** Whether two JSON values are equal, with their members in the same order. Costs a fraction of comparing their texts. */
+export function isEqualJson(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const names = Object.keys(one);
+  const otherNames = Object.keys(other);
+  return (
+    names.length === otherNames.length &&
+    names.every((name, index) => {
+      return name === otherNames[index] && isEqualJson((one as JsonObject)[name], (other as JsonObject)[name]);
+    })
+  );
+}

@@ -38,6 +38,16 @@ describe('getStep', () => {
     expect(found[3]?.dialect).to.equal(legacy);
   });
 
+  it('keeps its own copy of the configuration', () => {
+    const { count, get } = counting();
+    const config = { secretId: 's1', reader: { method: 'GET', url: '"https://a.test"' } };
+    const first = get('changed', config);
+    config.reader.url = '"https://b.test"';
+    expect(get('changed', config)).not.to.equal(first);
+    expect(get('changed', { ...config, reader: { ...config.reader, url: '"https://a.test"' } })).to.equal(first);
+    expect(count.compiled).to.equal(2);
+  });
+
   it("doesn't cache an invalid configuration", () => {
     const { count, get } = counting();
     for (let time = 0; time < 2; time++) expect(() => get('wrong', {})).to.throw();

@@ -1,25 +1,58 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { PhaseEvent } from './exchangePhases.js';
 import type { HopTrace, HttpRequest } from './message.js';
 
-/** Records the events of one exchange. */
-export class HopRecorder {
-  readonly trace: { -readonly [Member in keyof HopTrace]: HopTrace[Member] };
+/** The parts of an exchange so far. */
+interface ExchangeParts {
+  readonly request: Pick<ClientRequest, 'reusedSocket'> | undefined;
+  readonly response: Pick<IncomingMessage, 'statusCode'> | undefined;
+  /** Bytes of a body that is a stream. */
+  readonly sentBytes: number | undefined;
+  readonly receivedBytes: number | undefined;
+}
+
+/** Records the times of one exchange. The trace is computed when it is read: few are. */
+export class HopRecorder implements HopTrace {
+  readonly startedMs = performance.now();
+  readonly #request: HttpRequest;
+  readonly #readParts: () => ExchangeParts;
   #times: Partial<Record<PhaseEvent, number>> = {};
 
-  /** @param start called with the record, which changes until the exchange has ended */
-  constructor({ method, url }: HttpRequest, start: (hop: HopTrace) => void) {
-    this.trace = { method, url, startedMs: performance.now(), timings: {}, bytes: { sent: 0, received: 0 } };
-    start(this.trace);
+  constructor(request: HttpRequest, readParts: () => ExchangeParts) {
+    this.#request = request;
+    this.#readParts = readParts;
   }
 
-  /** @param isReused whether the connection was opened for an earlier request */
-  onEvent(event: PhaseEvent, isReused: boolean): void {
+  onEvent(event: PhaseEvent): void {
     // A request that is sent again on a new connection.
     if (event === 'created') this.#times = {};
     this.#times[event] = performance.now();
+  }
+
+  get method(): string {
+    return this.#request.method;
+  }
+
+  get url(): URL {
+    return this.#request.url;
+  }
+
+  get status(): number | undefined {
+    return this.#readParts().response?.statusCode;
+  }
+
+  get bytes(): HopTrace['bytes'] {
+    const { body } = this.#request;
+    const { sentBytes = 0, receivedBytes = 0 } = this.#readParts();
+    return { sent: body.kind === 'bytes' ? body.bytes.byteLength : sentBytes, received: receivedBytes };
+  }
+
+  get timings(): HopTrace['timings'] {
     const { created, resolved, connected, ready, headers, ended } = this.#times;
-    this.trace.timings = {
-      ...(isReused ? {} : durations({ dns: [created, resolved], connect: [resolved ?? created, connected ?? ready] })),
+    return {
+      ...(this.#readParts().request?.reusedSocket === true
+        ? {}
+        : durations({ dns: [created, resolved], connect: [resolved ?? created, connected ?? ready] })),
       ...durations({ tls: [connected, ready], firstByte: [ready ?? created, headers], total: [created, ended] }),
     };
   }

@@ -110,8 +110,8 @@ export interface HopTrace {
   readonly url: URL;
   /** Start, in milliseconds of `performance.now()`. */
   readonly startedMs: number;
-  /** Absent without a response. */
-  readonly status?: number;
+  /** Undefined without a response. */
+  readonly status: number | undefined;
   /**
    * Durations in milliseconds. A reused connection has no `dns`, `connect` and `tls`; in a tunnel through a proxy they are all part of `connect`.
    * `firstByte`: from the connection to the response's headers; `total`: to the end of the body.
@@ -176,7 +176,7 @@ export interface SendOptions {
    * to the one before, whose body has ended. What it throws, the sender throws.
    */
   readonly waitForNext?: (next: HttpRequest, previous: HttpResponse) => Promise<void>;
-  /** Called with the record of each request when it starts: of redirects and answers to challenges, too. */
+  /** Called with the trace of each request when it starts: of redirects and answers to challenges, too. */
   readonly trace?: (hop: HopTrace) => void;
   /** Starts the span of each request. Absent: no spans. */
   readonly startSpan?: StartSpan;

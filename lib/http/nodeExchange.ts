@@ -68,7 +68,14 @@ export class NodeExchange implements BodyOwner {
     this.#reject = reject;
     const { phaseTimeouts, trace } = hop.options;
     this.#timers = phaseTimeouts && new PhaseTimers(phaseTimeouts, (error) => this.#fail(error));
-    this.#recorder = trace && new HopRecorder(hop.request, trace);
+    if (trace === undefined) return;
+    this.#recorder = new HopRecorder(hop.request, () => ({
+      request: this.#request,
+      response: this.#response,
+      sentBytes: this.#upload?.sentBytes,
+      receivedBytes: this.#body?.receivedBytes,
+    }));
+    trace(this.#recorder);
   }
 
   /**
@@ -192,13 +199,7 @@ export class NodeExchange implements BodyOwner {
 
   #report(event: PhaseEvent): void {
     this.#timers?.onEvent(event);
-    const recorder = this.#recorder;
-    if (recorder === undefined) return;
-    recorder.onEvent(event, this.#request?.reusedSocket === true);
-    if (this.#response !== undefined) recorder.trace.status = this.#status;
-    const { body } = this.#hop.request;
-    const sent = body.kind === 'bytes' ? body.bytes.byteLength : (this.#upload?.sentBytes ?? 0);
-    recorder.trace.bytes = { sent, received: this.#body?.receivedBytes ?? 0 };
+    this.#recorder?.onEvent(event);
   }
 
   #onResponse(response: IncomingMessage): void {

@@ -3,17 +3,22 @@ import type { CookieStore, Header, HttpRequest, HttpResponse } from './message.j
 
 /** Wraps a function that sends a single hop: cookies of the store are added, and those of the response are stored. */
 export function sendCookies(sendHop: (hop: Hop) => Promise<HttpResponse>): (hop: Hop) => Promise<HttpResponse> {
-  return async (hop) => {
-    const {
-      request,
-      options: { cookies },
-    } = hop;
-    if (cookies === undefined) return sendHop(hop);
-    const response = await sendHop(hop.withRequest(addCookies(request, cookies)));
-    const lines = response.headers['set-cookie'];
-    if (lines !== undefined) cookies.store(request.url, [lines].flat());
-    return response;
+  return (hop) => {
+    const { cookies } = hop.options;
+    return cookies === undefined ? sendHop(hop) : sendWithCookies(sendHop, hop, cookies);
   };
+}
+
+async function sendWithCookies(
+  sendHop: (hop: Hop) => Promise<HttpResponse>,
+  hop: Hop,
+  cookies: CookieStore,
+): Promise<HttpResponse> {
+  const { request } = hop;
+  const response = await sendHop(hop.withRequest(addCookies(request, cookies)));
+  const lines = response.headers['set-cookie'];
+  if (lines !== undefined) cookies.store(request.url, [lines].flat());
+  return response;
 }
 
 /** Adds the stored cookies to those of the request, which win. All are in one line (RFC 6265bis, section 5.8.1). */

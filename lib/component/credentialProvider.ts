@@ -31,8 +31,13 @@ export function getProviderConfig({ dialect, config }: Step, provider: ApiProvid
 }
 
 /** Returns the scope of a message with `$credential`: the public members of its current credential. */
-export function readScope({ step, scope, provider, credential }: MessageRun): Scope {
-  if (step.dialect.withProvider === undefined) return scope;
-  const members = selectPublicMembers(provider, credential.current.secret.credentials.reveal());
-  return { ...scope, bindings: { ...scope.bindings, credential: members } };
+export function readScope(run: MessageRun): Scope {
+  if (run.step.dialect.withProvider === undefined) return run.scope;
+  const { current: secret } = run.credential;
+  if (run.credentialScope?.secret !== secret) {
+    const credential = selectPublicMembers(run.provider, secret.secret.credentials.reveal());
+    const scope = { ...run.scope, bindings: { ...run.scope.bindings, credential } };
+    run.credentialScope = { secret, scope };
+  }
+  return run.credentialScope.scope;
 }

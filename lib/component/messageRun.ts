@@ -16,7 +16,7 @@ import type { Permit, RateLimiter } from './limits/rateLimiter.js';
 import type { MessageCredential } from './rejectedCredential.js';
 import type { PageState, RunIdentity } from './pageState.js';
 import type { RecordState } from './recordState.js';
-import type { SecretApi } from './secretApi.js';
+import type { LoadedSecret, SecretApi } from './secretApi.js';
 import type { StepState } from './stepState.js';
 
 /** The external functions that the processing of one message uses. */
@@ -92,4 +92,6 @@ export interface MessageRun {
   readonly startedMs: number;
   /** Method, origin and path of the latest request, for log lines. */
   target: string;
+  /** The scope with `$credential`, for as long as the credential stays. */
+  credentialScope?: { readonly secret: LoadedSecret; readonly scope: Scope };
 }

@@ -20,7 +20,7 @@ export interface ParsedUrl {
  */
 export function parseRequestUrl(value: unknown, isExact = false): ParsedUrl {
   if (typeof value !== 'string' || value === '') throw createUrlError(describeType(value));
-  const url = URL.canParse(value) ? new (isExact ? ExactUrl : URL)(value) : undefined;
+  const url = parseUrl(value, isExact);
   if (url === undefined) throw createUrlError("text that isn't an absolute URL");
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw createUrlError(`a URL that starts with ${url.protocol}`);
@@ -34,6 +34,14 @@ export function parseRequestUrl(value: unknown, isExact = false): ParsedUrl {
     url,
     authorization: { name: 'Authorization', value: createBasicAuthorization(user, password), credential: true },
   };
+}
+
+function parseUrl(text: string, isExact: boolean): URL | undefined {
+  try {
+    return isExact ? new ExactUrl(text) : new URL(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function createUrlError(found: string): RestError {

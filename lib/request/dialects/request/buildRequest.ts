@@ -17,6 +17,9 @@ import { serializePageParameters } from './pageParameters.js';
 import { buildAddress, buildPageAddress, fillPlaceholders, isAbsolute, type RequestAddress } from './requestAddress.js';
 import { checkOrigin } from './requestOrigin.js';
 
+const DEFAULT_ACCEPT: Header = { name: 'Accept', value: 'application/json, text/plain, */*' };
+const DEFAULT_ACCEPT_ENCODING: Header = { name: 'Accept-Encoding', value: 'gzip, deflate, br' };
+
 /**
  * Builds the request of a step for a message, without its credential.
  *
@@ -40,13 +43,24 @@ export function buildRequest(
     body,
   } = serializeParameters(config.parameters, given);
   const scope = bind(given, { parameters: values });
-  const first = locate(config, scope, new Map([...path, ...pageParameters.path]), [...query, ...pageParameters.query]);
+  const first =
+    page === undefined
+      ? locate(config, scope, path, query)
+      : locate(config, scope, new Map([...path, ...pageParameters.path]), [...query, ...pageParameters.query]);
   const { authorization } = first;
   const { url, placeholder } = page?.position.url === undefined ? first : buildPageAddress(page.position.url);
-  const headers = [
-    ...config.headers.flatMap((row) => buildHeader(row.name, formatHeader(row, scope))),
-    ...[...headerParameters, ...pageParameters.headers].flatMap(([name, value]) => buildHeader(name, value)),
-  ];
+  const headers: Header[] = [];
+  const names = new Set<string>();
+  const add = (header: Header): void => {
+    headers.push(header);
+    names.add(header.name.toLowerCase());
+  };
+  const addText = (name: string, value: string | undefined): void => {
+    if (value !== undefined) add(createHeader(name, value));
+  };
+  for (const row of config.headers) addText(row.name, formatHeader(row, scope));
+  for (const [name, value] of headerParameters) addText(name, value);
+  for (const [name, value] of pageParameters.headers) addText(name, value);
   const built = buildBody(config.requestBody, {
     parameters: body,
     page: pageParameters.body,
@@ -54,30 +68,25 @@ export function buildRequest(
     message,
     openFile,
   });
-  const has = (name: string): boolean => headers.some((header) => header.name.toLowerCase() === name);
   if (built.requiredContentType !== undefined) {
     const others = headers.filter((header) => header.name.toLowerCase() !== 'content-type');
-    headers.splice(0, headers.length, ...others, { name: 'Content-Type', value: built.requiredContentType });
-  } else if (built.defaultContentType !== undefined && !has('content-type')) {
-    headers.push({ name: 'Content-Type', value: built.defaultContentType });
+    headers.splice(0, headers.length, ...others);
+    add({ name: 'Content-Type', value: built.requiredContentType });
+  } else if (built.defaultContentType !== undefined && !names.has('content-type')) {
+    add({ name: 'Content-Type', value: built.defaultContentType });
   }
-  if (built.contentEncoding !== undefined) headers.push({ name: 'Content-Encoding', value: built.contentEncoding });
+  if (built.contentEncoding !== undefined) add({ name: 'Content-Encoding', value: built.contentEncoding });
   const { idempotencyKey } = config;
-  if (idempotencyKey !== undefined && !has(idempotencyKey.header.toLowerCase())) {
-    headers.push(
-      ...buildHeader(
-        idempotencyKey.header,
-        createIdempotencyKey(idempotencyKey, message, scope, page?.position.number),
-      ),
-    );
+  if (idempotencyKey !== undefined && !names.has(idempotencyKey.header.toLowerCase())) {
+    addText(idempotencyKey.header, createIdempotencyKey(idempotencyKey, message, scope, page?.position.number));
   }
-  if (authorization !== undefined && !has('authorization')) headers.push(authorization);
-  if (!has('accept')) headers.push({ name: 'Accept', value: 'application/json, text/plain, */*' });
-  if (!has('accept-encoding')) headers.push({ name: 'Accept-Encoding', value: 'gzip, deflate, br' });
+  if (authorization !== undefined && !names.has('authorization')) add(authorization);
+  if (!names.has('accept')) add(DEFAULT_ACCEPT);
+  if (!names.has('accept-encoding')) add(DEFAULT_ACCEPT_ENCODING);
   return {
     method: config.method,
     url,
-    headers: joinCookies(headers, cookies),
+    headers: names.has('cookie') || cookies.length > 0 ? joinCookies(headers, cookies) : headers,
     body: built.body,
     ...(placeholder !== undefined && { credentialPlaceholder: placeholder }),
   };
@@ -120,16 +129,14 @@ function formatHeader(row: Row, scope: Scope): string | undefined {
   return items.length === 0 ? undefined : items.join(', ');
 }
 
-function buildHeader(name: string, value: string | undefined): Header[] {
-  if (value === undefined) return [];
+function createHeader(name: string, value: string): Header {
   checkHeaderText(name, value);
-  return [{ name, value: value.trim() }];
+  return { name, value: value.trim() };
 }
 
 /** RFC 6265, section 5.4: one Cookie header. */
 function joinCookies(headers: readonly Header[], cookies: readonly string[]): readonly Header[] {
   const isCookie = ({ name }: Header): boolean => name.toLowerCase() === 'cookie';
   const all = [...headers.filter(isCookie).map(({ value }) => value), ...cookies];
-  if (all.length === 0) return headers;
   return [...headers.filter((header) => !isCookie(header)), { name: 'Cookie', value: all.join('; ') }];
 }

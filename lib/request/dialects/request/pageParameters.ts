@@ -15,12 +15,15 @@ type PageParameters = Pick<SerializedParameters, 'path' | 'query' | 'headers'> &
   readonly body: readonly BodyMember[];
 };
 
+const NO_PARAMETERS: PageParameters = { path: new Map(), query: [], headers: [], body: [] };
+
 /**
  * Serializes the cursor, page number or offset, and the size, of a page. One whose URL is known has none.
  *
  * @throws RestError `request` when the cursor can't be sent
  */
 export function serializePageParameters(page: PageReading | undefined): PageParameters {
+  if (page === undefined) return NO_PARAMETERS;
   const path = new Map<string, string>();
   const query: string[] = [];
   const headers: [string, string][] = [];
@@ -37,7 +40,7 @@ export function serializePageParameters(page: PageReading | undefined): PagePara
     else if (place === 'query') query.push(text);
     else headers.push([name, text]);
   };
-  if (page !== undefined && page.position.url === undefined) {
+  if (page.position.url === undefined) {
     const { rules, position } = page;
     if ('target' in rules && rules.target !== undefined && position.cursor !== undefined)
       add(rules.target, position.cursor);

@@ -165,12 +165,22 @@ export interface SerializedParameters {
   readonly body: JsonObject;
 }
 
+const NO_PARAMETERS: SerializedParameters = {
+  values: {},
+  path: new Map(),
+  query: [],
+  headers: [],
+  cookies: [],
+  body: {},
+};
+
 /**
  * Evaluates the parameters for a message and serializes them.
  *
  * @throws RestError `expression`, `request` for a parameter, which the text names
  */
 export function serializeParameters(parameters: readonly Parameter[], scope: Scope): SerializedParameters {
+  if (parameters.length === 0) return NO_PARAMETERS;
   const values: [string, unknown][] = [];
   const path = new Map<string, string>();
   const query: string[] = [];

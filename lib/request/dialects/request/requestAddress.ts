@@ -13,6 +13,9 @@ const ORIGIN = /^[a-z][a-z0-9+.-]*:[/\\]{2}[^/?#\\]*/i;
 /** Characters that RFC 3986 forbids in a path and a query, and percent signs without two digits. */
 const FORBIDDEN = /%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%]/gu;
 
+/** An origin and a rest that need no conversion: without placeholders, forbidden characters, percent signs and fragment. */
+const PLAIN = /^[a-z][a-z0-9+.-]*:\/\/[A-Za-z0-9\-._~!$&'()*+,;=:@]*(?:[/?][A-Za-z0-9\-._~!$&'()*+,;=:@/?]*)?$/;
+
 /** Lists the names in the placeholders of a URL. */
 export function listPlaceholders(address: string): readonly string[] {
   return [...address.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
@@ -72,7 +75,9 @@ export function buildAddress(
   if (!value.isWellFormed()) {
     throw new RestError('request', 'URL: the text has half of a character (a lone surrogate); check the expression');
   }
-  const [typed = ''] = addBase(value, base).split('#');
+  const address = addBase(value, base);
+  if (PLAIN.test(address)) return parseRequestUrl(appendPairs(address, query), true);
+  const [typed = ''] = address.split('#');
   const [placeholder, ...others] = new Set(listPlaceholders(typed).filter((name) => !pathValues.has(name)));
   if (others.length > 0) throw new RestError('request', describePlaceholders([placeholder ?? '', ...others]));
   const filled = fillPlaceholders(typed, pathValues);

@@ -34,6 +34,10 @@ export async function toMessages(
 ): Promise<OutputMessages> {
   const head = { status: response.status, headers: listResponseHeaders(response) };
   const { records, transform, wholeResponse } = emission;
+  if (records === undefined && transform === undefined && page === undefined) {
+    const { content, ...more } = await readContent(response, rules);
+    return [{ id: createId(), body: { ...head, ...content }, headers: {}, ...more }];
+  }
   const hasExpression =
     tracker !== undefined || transform !== undefined || (records !== undefined && records.path === undefined);
   const own = hasExpression

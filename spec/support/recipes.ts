@@ -5,13 +5,14 @@ import { expect } from 'chai';
 import { parse } from 'yaml';
 
 import { messageOf } from '../../lib/errors.js';
+import type { JsonObject } from '../../lib/json.js';
 import { readText } from './descriptor.js';
-import { createLoopback } from './loopback.js';
+import { createLoopback, type Loopback } from './loopback.js';
 import { codeBlocks, section } from './markdown.js';
 import { createStepHarness } from './stepHarness.js';
 
 /** What a server responds: status, body, headers. */
-type Answer = readonly [status: number, body: unknown, headers?: Readonly<Record<string, string>>];
+export type Answer = readonly [status: number, body: unknown, headers?: Readonly<Record<string, string>>];
 
 export interface RecipeCase {
   readonly message: object;
@@ -41,23 +42,11 @@ export function describeRecipes(
     for (const [recipe, recipeCases] of Object.entries(cases)) {
       for (const [index, { message, answers, sent, result, records, waits = [] }] of recipeCases.entries()) {
         it(`${recipe}, case ${index + 1}`, async () => {
-          const rest = [...answers];
-          const requests: string[] = [];
-          const origin = await servers.http((request, response) => {
-            void describeRequest(request).then((line) => {
-              requests.push(line);
-              const [status, body, headers = { 'content-type': 'application/json' }] = rest.shift() ?? [599, ''];
-              const isJson = typeof body !== 'string' && !Buffer.isBuffer(body);
-              response.writeHead(status, { ...(isJson && { 'content-type': 'application/json' }), ...headers });
-              response.end(isJson ? JSON.stringify(body) : body);
-            });
-          });
+          const { origin, requests } = await playAnswers(servers, answers);
           const step = await createStepHarness(servers, {
             storage: (_, response) => void response.writeHead(201).end('{"objectId":"o1"}'),
           });
-          const configs = codeBlocks(section(recipes, recipe), 'yaml').map(
-            (block) => parse(block.replace(/https:\/\/[a-z]+(?:\.[a-z]+)*\.(?:com|org)/g, origin.origin)) as object,
-          );
+          const configs = readRecipe(recipes, recipe, origin);
           let body: unknown = message;
           let found: unknown;
           let emitted: unknown[] = [];
@@ -83,6 +72,32 @@ export function describeRecipes(
       }
     }
   });
+}
+
+/** Reads the configurations of a recipe, whose servers are replaced by the one of an origin. */
+export function readRecipe(recipes: string, heading: string, origin: string): readonly JsonObject[] {
+  return codeBlocks(section(recipes, heading), 'yaml').map(
+    (block) => parse(block.replace(/https:\/\/[a-z]+(?:\.[a-z]+)*\.(?:com|org)/g, origin)) as JsonObject,
+  );
+}
+
+/** Starts a server that gives the answers, one after the other. The list of requests grows: method, path and body of each. */
+export async function playAnswers(
+  servers: Loopback,
+  answers: readonly Answer[],
+): Promise<{ readonly origin: string; readonly requests: readonly string[] }> {
+  const rest = [...answers];
+  const requests: string[] = [];
+  const { origin } = await servers.http((request, response) => {
+    void describeRequest(request).then((line) => {
+      requests.push(line);
+      const [status, body, headers = { 'content-type': 'application/json' }] = rest.shift() ?? [599, ''];
+      const isJson = typeof body !== 'string' && !Buffer.isBuffer(body);
+      response.writeHead(status, { ...(isJson && { 'content-type': 'application/json' }), ...headers });
+      response.end(isJson ? JSON.stringify(body) : body);
+    });
+  });
+  return { origin, requests };
 }
 
 async function describeRequest(request: IncomingMessage): Promise<string> {

@@ -1,12 +1,14 @@
 /* Measures the figures of docs/benchmarks.md, with references in the same run. Compare ratios, not microseconds. */
 import { componentParts } from './component.js';
 import { embeddedParts } from './embedded.js';
+import { pageParts } from './pages.js';
 import { refresherParts } from './refresher.js';
 import { serviceParts } from './service.js';
 
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   ...componentParts,
   ...embeddedParts,
+  ...pageParts,
   ...serviceParts,
   ...refresherParts,
 };

@@ -1,9 +1,12 @@
 // The target server of the benchmarks. It runs in a process of its own, so that its CPU is not measured.
 //   /json/BYTES      a JSON object of about that size, for every method
 //   /orders/BYTES    a JSON array of orders, of about that size
+//   /pages/COUNT/NUMBER  page NUMBER of COUNT: a JSON array of 100 records, with a Link to the next page
+//   /array/BYTES     a JSON array of orders, of about that size, sent in parts of 64 kB
 //   /file/BYTES      a file of that size
 //   POST /objects    the object storage: counts the received bytes
 //   /v2/…/secrets/   a credential of type noauth
+import { once } from 'node:events';
 import http from 'node:http';
 
 const chunk = Buffer.alloc(64 * 1024, 'x');
@@ -79,12 +82,38 @@ function sendFile(response, bytes) {
   more();
 }
 
+const PAGE_SIZE = 100;
+
+function sendPage(response, count, number) {
+  const records = Array.from({ length: PAGE_SIZE }, (_, index) => ({
+    id: (number - 1) * PAGE_SIZE + index,
+    name: `record ${index}`,
+    open: true,
+  }));
+  if (number < count) response.setHeader('link', `</pages/${count}/${number + 1}>; rel="next"`);
+  json(response, records);
+}
+
+/** The same orders again and again, so that the server is not the slowest part. */
+async function sendArray(response, bytes) {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  const part = ordersOf(64 * 1024).subarray(1, -1);
+  let separator = '[';
+  for (let left = bytes; left > 0; left -= part.length) {
+    if (!response.write(separator) | !response.write(part)) await once(response, 'drain');
+    separator = ',';
+  }
+  response.end(']');
+}
+
 const server = http.createServer((request, response) => {
-  const [, route, argument] = request.url.split('/');
+  const [, route, argument, last] = request.url.split('/');
   let received = 0;
   request.on('data', (piece) => (received += piece.length));
   request.on('end', () => {
-    if (route === 'orders') json(response, ordersOf(Number(argument)));
+    if (route === 'pages') sendPage(response, Number(argument), Number(last));
+    else if (route === 'array') void sendArray(response, Number(argument));
+    else if (route === 'orders') json(response, ordersOf(Number(argument)));
     else if (route === 'file') sendFile(response, Number(argument));
     else if (route === 'objects') json(response, { objectId: 'bench', received });
     else if (route === 'v2')

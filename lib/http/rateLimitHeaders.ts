@@ -22,6 +22,8 @@ export interface Quota {
 const MIN_EPOCH_SECONDS = 1e9;
 const MIN_EPOCH_MS = 1e11;
 
+const ISO_TIME = /^\d{4}-\d\d-\d\dT/;
+
 /**
  * Returns the text that says when the next request is allowed, for `parseRetryAfterMs`: Retry-After (RFC 9110, section 10.2.3) or, when a 429
  * has none, the time at which its exhausted quota is renewed, by the headers of the RateLimit families. Undefined when the response has neither.
@@ -49,18 +51,22 @@ export function readQuota(headers: LimitedResponse['headers'], nowMs: number): Q
 }
 
 /**
- * Returns the milliseconds until the time that `findRetryAfter` returned: seconds, an HTTP date, or a number so large that it is a time since
- * 1970. 0 for a past time, undefined for an invalid text.
+ * Returns the milliseconds until the time that `findRetryAfter` returned: seconds, an HTTP date, ISO 8601, which some vendors send in its place, or
+ * a number so large that it is a time since 1970. 0 for a past time, undefined for an invalid text.
  */
 export function parseRetryAfterMs(retryAfter: string | undefined, nowMs: number): number | undefined {
   const text = retryAfter?.trim() ?? '';
-  const ms = /^\d+(\.\d+)?$/.test(text) ? toDelayMs(Number(text), nowMs) : parseHttpDateMs(text) - nowMs;
+  const ms = /^\d+(\.\d+)?$/.test(text) ? toDelayMs(Number(text), nowMs) : parseTimeMs(text) - nowMs;
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 function toDelayMs(value: number, nowMs: number): number {
   if (value >= MIN_EPOCH_MS) return value - nowMs;
   return value >= MIN_EPOCH_SECONDS ? value * 1000 - nowMs : value * 1000;
+}
+
+function parseTimeMs(text: string): number {
+  return ISO_TIME.test(text) ? Date.parse(text) : parseHttpDateMs(text);
 }
 
 /** Parses the three forms of an HTTP date (RFC 9110, section 5.6.7); NaN for anything else. The asctime form has no zone. */
@@ -152,9 +158,8 @@ function readResets(header: string | readonly string[] | undefined, nowMs: numbe
   return Number.isNaN(whole) ? readList(header).map((text) => parseResetMs(text, nowMs)) : [whole];
 }
 
-/** Parses what `parseRetryAfterMs` does and ISO 8601, which some servers use. NaN for anything else. */
+/** As `parseRetryAfterMs`; NaN for an invalid text. */
 function parseResetMs(text: string, nowMs: number): number {
-  if (/^\s*\d{4}-\d\d-\d\dT/.test(text)) return Date.parse(text) - nowMs;
   return parseRetryAfterMs(text, nowMs) ?? NaN;
 }
 

@@ -103,7 +103,11 @@ describe('parseRetryAfterMs', () => {
     ['Thu Jan  1 12:00:30 2026', 30_000],
     ['Thu, 01 Jan 2026 11:59:00 GMT', 0],
     ['Mon, nonsense', undefined],
-    ['2026-01-01T12:00:30Z', undefined],
+    ['2026-01-01T12:00:30Z', 30_000],
+    ['2026-01-01T14:00:30.250+02:00', 30_250],
+    ['2026-01-01T11:00Z', 0],
+    ['2026-01-01Tsoon', undefined],
+    ['2026-01-01', undefined],
   ];
   for (const [text, ms] of cases) {
     it(`returns ${String(ms)} for ${text === undefined ? 'undefined' : JSON.stringify(text)}`, () => {

@@ -1,9 +1,6 @@
 import { parseRetryAfterMs } from '../../../http/rateLimitHeaders.js';
 import type { ResponseHead } from '../../outputMessage.js';
 
-/** ISO 8601, which some vendors send in place of an HTTP date. */
-const ISO_TIME = /^\d{4}-\d\d-\d\dT/;
-
 /**
  * Returns the milliseconds that the first usable header of a list asks to wait; undefined when there is none. A number is in milliseconds if the
  * header's name ends with `-ms`, else as in Retry-After; times are HTTP dates or ISO 8601.
@@ -19,7 +16,5 @@ export function findWaitMs(
 function readMs(name: string, value: unknown, nowMs: number): number | undefined {
   const text = typeof value === 'string' ? value.trim() : '';
   if (name.endsWith('-ms')) return /^\d+$/.test(text) ? Number(text) : undefined;
-  if (!ISO_TIME.test(text)) return parseRetryAfterMs(text, nowMs);
-  const ms = Date.parse(text) - nowMs;
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+  return parseRetryAfterMs(text, nowMs);
 }

@@ -9,6 +9,7 @@ import {
   createMalformedError,
   findUnwritable,
 } from '../../response/malformed.js';
+import { removeJsonPrefix } from '../../response/jsonPrefix.js';
 import { readNdjsonRecords } from '../../response/ndjsonRecords.js';
 import { parseXml } from '../../response/parseXml.js';
 import { CHARSET_BYTES, detectCharset } from '../../response/responseCharset.js';
@@ -104,7 +105,7 @@ async function parseText(
 ): Promise<unknown> {
   switch (format) {
     case 'json':
-      return parseJsonBody(text, rules);
+      return parseJsonBody(removeJsonPrefix(text), rules);
     case 'xml':
       return parseXml(text);
     case 'csv':

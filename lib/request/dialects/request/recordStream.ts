@@ -5,6 +5,7 @@ import type { BodyUse } from '../../pagination/findBodyUse.js';
 import { readContentType, type BodyFormat } from '../../response/bodyFormat.js';
 import { readCsvRecords } from '../../response/csvRecords.js';
 import { convertToUtf8, decodeChunks } from '../../response/decodeChunks.js';
+import { skipJsonPrefix } from '../../response/jsonPrefix.js';
 import { readJsonRecords } from '../../response/jsonRecords.js';
 import { readNdjsonRecords } from '../../response/ndjsonRecords.js';
 import { listRecords, selectRecords, type RecordPath } from '../../response/recordPath.js';
@@ -57,7 +58,7 @@ export async function* streamRecords(
   const parse = (text: string): unknown => parseJsonBody(text, rules);
   switch (format) {
     case 'json':
-      yield* readJsonRecords(convertToUtf8(chunks, charset), { path, parse, maxBytes, onRest });
+      yield* readJsonRecords(skipJsonPrefix(convertToUtf8(chunks, charset)), { path, parse, maxBytes, onRest });
       return;
     case 'ndjson':
       yield* selectFromEach(readNdjsonRecords(convertToUtf8(chunks, charset), parse, maxBytes), path);

@@ -3,7 +3,7 @@ import { findNextPage, type NextPage } from '../request/pagination/findNextPage.
 import { beginCourse } from '../request/pagination/pageCourse.js';
 import type { PageHistory } from '../request/pagination/pageHistory.js';
 import { PageReading } from '../request/pagination/pageReading.js';
-import { removeCredential } from '../request/pagination/pageUrl.js';
+import { removeCredential } from '../request/namedUrl.js';
 import type { PagePosition, PaginationRules } from '../request/pagination/paginationRules.js';
 import { continueCourse, isGone } from './continueCourse.js';
 import { readScope } from './credentialProvider.js';

@@ -33,3 +33,8 @@ export function toJsonText(value: unknown): string {
   const text: unknown = JSON.stringify(value);
   return typeof text === 'string' ? text : '';
 }
+
+/** Whether a value says that there is no URL or cursor. Servers do so in different ways: no member, null, an empty text, false. */
+export function isNone(value: unknown): boolean {
+  return value === undefined || value === null || value === false || value === '';
+}

@@ -1,10 +1,11 @@
 import { RestError } from '../../errors.js';
+import { evaluateFlag } from '../evaluateFlag.js';
 import type { Expression, Scope } from '../expression.js';
-import { describeType } from '../jsonValues.js';
+import { describeType, isNone } from '../jsonValues.js';
 import { findLink } from './linkHeader.js';
 import type { PageReading } from './pageReading.js';
 import type { PagePosition, PaginationRules } from './paginationRules.js';
-import { resolvePageUrl } from './pageUrl.js';
+import { resolveNamedUrl } from '../namedUrl.js';
 
 export type NextPage =
   | { readonly kind: 'next'; readonly position: PagePosition }
@@ -27,14 +28,14 @@ export function findNextPage(page: PageReading, given: Scope): NextPage {
     ...given,
     bindings: { ...given.bindings, page: page.variable, last: page.last, response: { ...response, body: page.body } },
   };
-  if (rules.stop !== undefined && isLastPage(rules.stop, scope)) return END;
+  if (rules.stop !== undefined && evaluateFlag(rules.stop, scope, 'Pagination: stop')) return END;
   const next = { number: position.number + 1, total: position.total + page.records };
   switch (rules.kind) {
     case 'link':
     case 'url': {
       const reference = rules.kind === 'url' ? readReference(rules.next, scope) : findNextLink(response.headers.link);
       if (reference === undefined) return END;
-      return { kind: 'next', position: { ...next, url: resolvePageUrl(reference, responseUrl) } };
+      return { kind: 'next', position: { ...next, url: resolveNamedUrl(reference, responseUrl, 'Pagination: the URL of the next page') } };
     }
     case 'cursor': {
       const cursor = readCursor(rules, scope);
@@ -52,25 +53,11 @@ export function findNextPage(page: PageReading, given: Scope): NextPage {
   }
 }
 
-function isLastPage(stop: Expression, scope: Scope): boolean {
-  const value = stop.evaluate(scope) ?? false;
-  if (typeof value === 'boolean') return value;
-  throw new RestError(
-    'request',
-    `Pagination: stop: expected true or false, got ${describeType(value)}; compare it, or use $exists`,
-  );
-}
-
 /** @param lines the Link headers */
 function findNextLink(lines: unknown): string | undefined {
   const text: unknown = Array.isArray(lines) ? lines.join(', ') : lines;
   const target = typeof text === 'string' ? findLink(text, 'next') : undefined;
   return target === '' ? undefined : target;
-}
-
-/** Servers say in different ways that there is no next page: no member, null, an empty text, false. */
-function isNone(value: unknown): boolean {
-  return value === undefined || value === null || value === false || value === '';
 }
 
 function readReference(next: Expression, scope: Scope): string | undefined {

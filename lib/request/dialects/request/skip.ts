@@ -1,7 +1,6 @@
-import { RestError } from '../../../errors.js';
+import { evaluateFlag } from '../../evaluateFlag.js';
 import type { Scope } from '../../expression.js';
 import type { InputMessage } from '../../inputMessage.js';
-import { describeType } from '../../jsonValues.js';
 import type { OutputMessage } from '../../outputMessage.js';
 import type { RequestDialectConfig } from './config.js';
 
@@ -15,15 +14,7 @@ export function skip(
   message: InputMessage,
   scope: Scope,
 ): readonly OutputMessage[] | undefined {
-  if (when === undefined) return undefined;
-  const value = when.evaluate(scope) ?? false;
-  if (value === true) return undefined;
-  if (value !== false) {
-    throw new RestError(
-      'request',
-      `When: expected true or false, got ${describeType(value)}; compare it, or use $exists`,
-    );
-  }
+  if (when === undefined || evaluateFlag(when, scope, 'When')) return undefined;
   if (otherwise === 'drop') return [];
   const { body, headers = {}, attachments } = message;
   return [{ body: body ?? {}, headers: { ...headers }, ...(attachments !== undefined && { attachments }) }];

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 
-import { removeCredential, resolvePageUrl } from '../../../lib/request/pagination/pageUrl.js';
+import { removeCredential, resolveNamedUrl } from '../../lib/request/namedUrl.js';
 
-describe('resolvePageUrl', () => {
+describe('resolveNamedUrl', () => {
+  const resolve = (reference: string, responseUrl: URL): string =>
+    resolveNamedUrl(reference, responseUrl, 'Next: the URL');
   const base = new URL('https://api.example/v1/items?page=1');
   const cases: readonly (readonly [reference: string, url: string])[] = [
     ['https://api.example/v1/items?page=2', 'https://api.example/v1/items?page=2'],
@@ -15,17 +17,17 @@ describe('resolvePageUrl', () => {
     ['https://api.example/x?q=%7B%22a%22%3A1%7D&sig=a%2Fb', 'https://api.example/x?q=%7B%22a%22%3A1%7D&sig=a%2Fb'],
   ];
   for (const [reference, url] of cases) {
-    it(`resolves ${reference}`, () => expect(resolvePageUrl(reference, base)).to.equal(url));
+    it(`resolves ${reference}`, () => expect(resolve(reference, base)).to.equal(url));
   }
 
   it('refuses a URL that leaves https, is no http URL, or is invalid', () => {
-    expect(() => resolvePageUrl('http://api.example/x', base)).to.throw('leaves https for http');
-    expect(() => resolvePageUrl('javascript:1', base)).to.throw('starts with javascript:');
-    expect(() => resolvePageUrl('https://', base)).to.throw('is invalid');
+    expect(() => resolve('http://api.example/x', base)).to.throw('Next: the URL leaves https for http');
+    expect(() => resolve('javascript:1', base)).to.throw('starts with javascript:');
+    expect(() => resolve('https://', base)).to.throw('is invalid');
   });
 
   it('allows http from http', () => {
-    expect(resolvePageUrl('/2', new URL('http://a.test/1'))).to.equal('http://a.test/2');
+    expect(resolve('/2', new URL('http://a.test/1'))).to.equal('http://a.test/2');
   });
 });
 

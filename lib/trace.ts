@@ -23,12 +23,17 @@ export interface TracedHop {
 }
 
 /** The decision about an attempt. */
-export type Decision = 'emit' | 'retry' | 'refresh' | 'rebound' | 'ignore' | 'stop' | 'fail';
+export type Decision = 'emit' | 'continue' | 'retry' | 'refresh' | 'rebound' | 'ignore' | 'stop' | 'fail';
+
+/** The request that starts a job, one that asks for its status, or one for its result. */
+export type JobPart = 'submit' | 'poll' | 'result';
 
 /** One attempt of a message. */
 export interface TracedAttempt {
   /** Number of the page, if the step has pagination. */
   readonly page?: number;
+  /** The part of a job, if the step has rules for jobs. */
+  readonly job?: JobPart;
   /** From 1. */
   readonly attempt: number;
   /** Milliseconds before the attempt. */

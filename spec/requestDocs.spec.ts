@@ -46,6 +46,7 @@ describe('docs/request.md', () => {
     ['Parameters', 'parameters'],
     ['The response', 'response'],
     ['Pages', 'pagination'],
+    ['Jobs', 'poll'],
     ['Retries', 'retry'],
   ] as const) {
     it(`lists the members under "${heading}"`, () =>
@@ -69,6 +70,7 @@ describe('docs/request.md', () => {
     ['Parameters', ['parameters']],
     ['The response', ['response']],
     ['Pages', ['pagination']],
+    ['Jobs', ['poll']],
     ['Retries', ['retry']],
     ['Sending', ['timeouts', 'limits', 'redirects', 'tls']],
   ] as const) {

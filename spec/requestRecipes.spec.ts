@@ -117,12 +117,12 @@ const CASES: Readonly<Record<string, readonly RecipeCase[]>> = {
       answers: [
         [202, { job: 7 }, { location: '/reports/7' }],
         [202, {}, { 'retry-after': '8' }],
-        [200, { state: 'running' }],
+        [202, {}],
         [200, { state: 'done', rows: 2 }],
       ],
       sent: ['POST /reports {"month":"2026-11"}', 'GET /reports/7', 'GET /reports/7', 'GET /reports/7'],
       result: { state: 'done', rows: 2 },
-      waits: [8000, 5000],
+      waits: [10_000, 8000, 10_000],
     },
     {
       message: { month: '2026-11' },
@@ -132,6 +132,7 @@ const CASES: Readonly<Record<string, readonly RecipeCase[]>> = {
       ],
       sent: ['POST /reports {"month":"2026-11"}', 'GET /reports/7'],
       result: 'The report failed: no data (200 OK)',
+      waits: [10_000],
     },
   ],
   'Rate limits of vendors': [

@@ -35,6 +35,7 @@ const BEYOND_SCHEMA = [
   /Pagination: \w+ is for kind: /,
   /Pagination: (?:next|name|size|sizeName) is missing; /,
   /Pagination: start must be a number/,
+  /Poll: (?:body needs another method|conditional has no effect)/,
   /Rate limit(?: \d+)?: (?:it limits nothing|per is missing|requests is missing); /,
   /ca contains a private key/,
   /(quote|comment) must differ from/,

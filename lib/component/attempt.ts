@@ -1,6 +1,7 @@
 import { RestError, TransportError } from '../errors.js';
 import type { HttpRequest, HttpResponse } from '../http/message.js';
 import { discardBody } from '../http/readBody.js';
+import { mayBeUnknown } from '../request/jobs/job.js';
 import type { OutputMessages } from '../request/dialect.js';
 import type { AttemptResult, Outcome } from '../request/outcome.js';
 import { readScope } from './credentialProvider.js';
@@ -65,6 +66,7 @@ export async function makeAttempt(run: MessageRun, attempt: number): Promise<Att
       random: ports.random,
       scope,
       isConditional,
+      ...(run.job && { isNewJob: mayBeUnknown(run.job.request, ports.now()) }),
       ...rejection,
     };
     const decided = await dialect.decide(config, result, context);
@@ -92,6 +94,15 @@ export async function makeAttempt(run: MessageRun, attempt: number): Promise<Att
       }
       result = { ...result, advice: renewal.advice ?? result.advice };
       outcome = await decide(result, { canRefresh: false, isCredentialRejected });
+    }
+    if (outcome.kind === 'emit' && run.job !== undefined && dialect.decideJob !== undefined) {
+      const context = { scope: readScope(run), nowMs: ports.now() };
+      const decided = await dialect.decideJob(config, response, run.job, context);
+      if (decided.kind !== 'emit') {
+        outcome = decided;
+        run.trace?.setOutcome(result, outcome);
+        run.span?.addOutcome(outcome);
+      }
     }
     if (outcome.kind === 'emit') {
       const messages = await dialect.toMessages(
@@ -144,14 +155,14 @@ async function receiveResponse(run: MessageRun): Promise<AdvisedResponse> {
       const built = dialect.buildRequest(config, message, readScope(run), ports.files.open, run.page?.reading);
       return run.conditional?.addConditions(built) ?? built;
     };
-    const { request, signed, response, secret } = await sendRequest(run, build);
+    const { request, signed, response, isForeign, secret } = await sendRequest(run, build);
     if (run.conditional?.takeResponse(response) === true) {
       void discardBody(response);
       ports.log.debug(`${run.target}: status 304 of another redirect, requesting it without a condition`);
       continue;
     }
     let advice = adviseOnDroppedCredential(response);
-    const isRejected = run.page?.isForeign !== true && isCredentialRejected(response, signed, dialect, secret);
+    const isRejected = !isForeign && isCredentialRejected(response, signed, dialect, secret);
     if (isRejected && dialect.decidesRefresh !== true) {
       const renewal = await credential.renew().catch((error: unknown) => {
         response.body.destroy();

@@ -3,6 +3,7 @@ import type { Send, SendOptions } from '../http/message.js';
 import type { Dialect } from '../request/dialect.js';
 import type { Scope } from '../request/expression.js';
 import type { InputMessage } from '../request/inputMessage.js';
+import type { JobReading } from '../request/jobs/jobReading.js';
 import type { PageReading } from '../request/pagination/pageReading.js';
 import type { RequestConfig } from '../request/requestConfig.js';
 import type { ApiProvider } from '../request/apiProvider.js';
@@ -53,8 +54,6 @@ export interface Step {
 /** A page of a message with pagination. */
 export interface PageRun {
   readonly reading: PageReading;
-  /** Its URL is on another origin than the first page, so the request has no credential. */
-  readonly isForeign: boolean;
   /** URL of its request without the credential, once there is one. */
   requestUrl?: URL;
   /** Names of the query parameters of the credential in that request. */
@@ -88,6 +87,10 @@ export interface MessageRun {
   readonly conditional: ConditionalRequest | undefined;
   /** Absent: a message causes one request. */
   readonly page?: PageRun;
+  /** Set if the request starts a job, or follows one that does. */
+  readonly job?: JobReading;
+  /** The origins that receive the credential, where a response named the URL. Absent: that of the request. */
+  readonly origins?: ReadonlySet<string>;
   /** Milliseconds since 1970. */
   readonly startedMs: number;
   /** Method, origin and path of the latest request, for log lines. */

@@ -4,7 +4,10 @@ import { isJsonObject } from '../json.js';
 import type { AttemptResult, Outcome } from '../request/outcome.js';
 import type { OutputMessage } from '../request/outputMessage.js';
 import type { Redact } from '../sensitive.js';
-import type { HopCause, TracedAttempt, TracedHop } from '../trace.js';
+import type { HopCause, JobPart, TracedAttempt, TracedHop } from '../trace.js';
+
+/** Attempts that are kept. Of a job that is polled for hours, these are the first one and the latest. */
+const MAX_ATTEMPTS = 200;
 
 interface RecordedHop {
   readonly hop: HopTrace;
@@ -12,6 +15,9 @@ interface RecordedHop {
 }
 
 interface RecordedAttempt {
+  /** From 1. */
+  readonly number: number;
+  readonly job: JobPart | undefined;
   readonly waitMs: number;
   limitedMs: number;
   readonly hops: RecordedHop[];
@@ -24,7 +30,9 @@ interface RecordedAttempt {
 /** Records the attempts of a message, or of its current page: a message may have thousands of pages. */
 export class MessageTrace {
   #attempts: RecordedAttempt[] = [];
+  #number = 0;
   #page: number | undefined;
+  #job: JobPart | undefined;
   /** Start of the first request of the message, in milliseconds of the same clock as `HopTrace.startedMs`. */
   #firstMs: number | undefined;
   /** Number of attempts that emitted messages have already. */
@@ -42,15 +50,27 @@ export class MessageTrace {
   startPage(page: number): void {
     this.publish();
     this.#attempts = [];
+    this.#number = 0;
     this.#emitted = 0;
     this.#published = 0;
     this.#page = page;
   }
 
+  /** The next attempts are those of a part of a job. */
+  startJobPart(job: JobPart): void {
+    this.#job = job;
+    this.#page = undefined;
+  }
+
   /** @param waitMs milliseconds that the attempt waited for */
   startAttempt(waitMs: number): void {
     this.publish();
-    this.#attempts.push({ waitMs, limitedMs: 0, hops: [] });
+    this.#number += 1;
+    this.#attempts.push({ number: this.#number, job: this.#job, waitMs, limitedMs: 0, hops: [] });
+    if (this.#attempts.length <= MAX_ATTEMPTS) return;
+    this.#attempts.splice(1, 1);
+    this.#published -= 1;
+    this.#emitted = Math.max(0, this.#emitted - 1);
   }
 
   /** Adds the milliseconds that a request of the attempt waited for a rate limit. */
@@ -82,8 +102,7 @@ export class MessageTrace {
   publish(): void {
     for (const recorded of this.#attempts.slice(this.#published)) {
       this.#published += 1;
-      const number = this.#published;
-      this.#publish((redact) => this.#describe(recorded, number, redact));
+      this.#publish((redact) => this.#describe(recorded, redact));
     }
   }
 
@@ -95,7 +114,7 @@ export class MessageTrace {
 
   /** Returns the attempts so far, without queries, headers and bodies. Durations are milliseconds, sizes bytes. */
   describe(redact: Redact): readonly TracedAttempt[] {
-    return this.#attempts.map((recorded, index) => this.#describe(recorded, index + 1, redact));
+    return this.#attempts.map((recorded) => this.#describe(recorded, redact));
   }
 
   /**
@@ -111,11 +130,12 @@ export class MessageTrace {
     return { ...message, body: { ...body, trace: attempts } };
   }
 
-  #describe(recorded: RecordedAttempt, attempt: number, redact: Redact): TracedAttempt {
-    const { waitMs, limitedMs, hops, result, outcome, thrown } = recorded;
+  #describe(recorded: RecordedAttempt, redact: Redact): TracedAttempt {
+    const { number: attempt, job, waitMs, limitedMs, hops, result, outcome, thrown } = recorded;
     const status = result === undefined ? hops.at(-1)?.hop.status : result.response?.status;
     return {
       ...(this.#page !== undefined && { page: this.#page }),
+      ...(job !== undefined && { job }),
       attempt,
       wait: Math.round(waitMs),
       ...(limitedMs > 0 && { limited: Math.round(limitedMs) }),

@@ -20,12 +20,13 @@ const INCOMPLETE: MessageResult = { kind: 'emitted', isIncomplete: true };
 /**
  * Makes attempts until the outcome is final, and emits the messages of the response.
  *
+ * @param firstWaitMs milliseconds that the first attempt has waited for
  * @throws RestError when the message fails
  */
-export async function runAttempts(run: MessageRun, emit: Emit): Promise<MessageResult> {
+export async function runAttempts(run: MessageRun, emit: Emit, firstWaitMs = 0): Promise<MessageResult> {
   const { ports, trace } = run;
   const { dialect } = run.step;
-  let waitMs = 0;
+  let waitMs = firstWaitMs;
   for (let attempt = 1; ; attempt += 1) {
     trace?.startAttempt(waitMs);
     run.span?.startAttempt(attempt);
@@ -50,10 +51,10 @@ export async function runAttempts(run: MessageRun, emit: Emit): Promise<MessageR
       continue;
     }
 
-    if (outcome.kind === 'ignore' || outcome.kind === 'stop') {
+    if (outcome.kind === 'ignore' || outcome.kind === 'stop' || outcome.kind === 'continue') {
       if (made.result.kind === 'response') made.result.response.discard();
       ports.log.debug(`${run.target}: ${describeResult(made)}, by ${outcome.kind} nothing is emitted`);
-      return outcome.kind === 'stop' ? EMITTED : INCOMPLETE;
+      return outcome.kind === 'ignore' ? INCOMPLETE : EMITTED;
     }
 
     const failure = await createTracedFailure(made, attempt, run);

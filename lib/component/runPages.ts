@@ -23,13 +23,12 @@ export async function runPages(message: MessageRun, rules: PaginationRules, emit
   let course = continueCourse(message, rules);
   for (;;) {
     const { position, history } = course;
-    const page: PageRun = {
-      reading: new PageReading(position, rules),
-      isForeign: position.url !== undefined && new URL(position.url).origin !== course.origin,
-    };
+    const page: PageRun = { reading: new PageReading(position, rules) };
+    const origins = message.origins ?? (position.url === undefined ? undefined : new Set([course.origin ?? '']));
     const run: MessageRun = {
       ...message,
       page,
+      ...(origins && { origins }),
       // A first page that has not changed says that there is nothing new; a later one doesn't.
       conditional: position.number === 1 ? message.conditional : undefined,
       startedMs: ports.now(),

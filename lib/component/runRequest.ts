@@ -13,6 +13,7 @@ import { getMessageCredential, type MessageCredential } from './rejectedCredenti
 import { PageState } from './pageState.js';
 import { RecordState } from './recordState.js';
 import { runAttempts, type Emit, type MessageResult } from './runAttempts.js';
+import { runJob } from './runJob.js';
 import { runPages } from './runPages.js';
 
 /**
@@ -91,9 +92,11 @@ async function processMessage(
     await records?.confirm();
   };
   try {
-    const result = await (config.pagination === undefined
-      ? runAttempts(run, emitRecorded)
-      : runPages(run, config.pagination, emitRecorded));
+    const result = await (config.jobs !== undefined
+      ? runJob(run, config.jobs, emitRecorded)
+      : config.pagination === undefined
+        ? runAttempts(run, emitRecorded)
+        : runPages(run, config.pagination, emitRecorded));
     if (result.kind === 'emitted' && result.isIncomplete !== true) records?.complete();
     return result;
   } catch (error: unknown) {
@@ -113,6 +116,8 @@ function openPageState(
   { state, run, now, log }: Ports,
 ): PageState | undefined {
   if (config.pagination === undefined || state === undefined || run === undefined) return undefined;
+  // The pages of one job are not those of another.
+  if (config.jobs !== undefined) return undefined;
   const listKey = hashJson([config.pagination.listKey, body, passthrough]);
   return PageState.open({ state, run, listKey, hasKeys: config.dedupe !== undefined, now, log });
 }

@@ -11,6 +11,8 @@ interface Exchange {
   readonly request: HttpRequest;
   readonly signed: HttpRequest;
   readonly response: HttpResponse;
+  /** The request has no credential: its URL is on another origin than those that receive it. */
+  readonly isForeign: boolean;
   /** The secret with which it was signed. */
   readonly secret: LoadedSecret;
 }
@@ -23,20 +25,24 @@ interface Exchange {
  * @throws TransportError when there is no response
  */
 export async function sendRequest(run: MessageRun, build: () => HttpRequest): Promise<Exchange> {
-  const { ports, page } = run;
+  const { ports, page, job } = run;
   const turn = await RequestTurn.wait(run, () => build().url.origin);
   const { current: secret } = run.credential;
   let request: HttpRequest;
   let signed: HttpRequest;
+  let isForeign: boolean;
   try {
-    request = page?.isForeign === true ? removeSameOriginHeaders(build()) : build();
+    const built = build();
+    isForeign = run.origins?.has(built.url.origin) === false;
+    request = isForeign ? removeSameOriginHeaders(built) : built;
     run.target = describeTarget(request, page?.reading.position.number);
-    signed = page?.isForeign === true ? request : await secret.credential.apply(request, ports);
+    signed = isForeign ? request : await secret.credential.apply(request, ports);
     refusePlaceholder(signed);
     if (page !== undefined) {
       page.requestUrl = request.url;
       page.credentialQuery = signed.credentialQuery ?? [];
     }
+    if (job !== undefined) job.credentialQuery = signed.credentialQuery ?? [];
   } catch (error: unknown) {
     turn?.cancel();
     throw error;
@@ -44,7 +50,7 @@ export async function sendRequest(run: MessageRun, build: () => HttpRequest): Pr
   try {
     const response = await ports.send(signed, turn?.addTo(run.send, request) ?? run.send);
     turn?.endWith(response);
-    return { request, signed, response, secret };
+    return { request, signed, response, isForeign, secret };
   } catch (error: unknown) {
     turn?.end();
     throw error;

@@ -11,6 +11,8 @@ const KINDS = {
   keys: { maxEntries: 4, maxBytes: 2 * 1024 * 1024 },
   /** The places in their pages of interrupted runs. */
   pages: { maxEntries: 50, maxBytes: 128 * 1024 },
+  /** Jobs that servers have started, by run. */
+  jobs: { maxEntries: 1000, maxBytes: 512 * 1024 },
 } as const;
 
 type StateKind = keyof typeof KINDS;

@@ -6,6 +6,8 @@ import type { Scope } from './expression.js';
 import type { FailureTexts } from './failure.js';
 import type { FunctionDescriptor } from './functionDescriptor.js';
 import type { InputMessage } from './inputMessage.js';
+import type { JobRequest } from './jobs/job.js';
+import type { JobReading } from './jobs/jobReading.js';
 import type { AttemptContext, AttemptResult, Outcome } from './outcome.js';
 import type { OutputMessage } from './outputMessage.js';
 import type { PageReading } from './pagination/pageReading.js';
@@ -56,6 +58,24 @@ export interface Dialect<Config extends RequestConfig = RequestConfig> extends F
   ): HttpRequest;
   /** Decides what to do after an attempt. The last attempt is never followed by a retry or a delay. */
   decide(config: Config, result: AttemptResult, context: AttemptContext): Outcome | Promise<Outcome>;
+  /**
+   * Returns the configuration for a request of a job after the first one, if the configuration has rules for jobs.
+   *
+   * @param leftMs milliseconds for which a poll may be repeated
+   */
+  forJob?(config: Config, request: Exclude<JobRequest, { kind: 'submit' }>, leftMs: number): Config;
+  /**
+   * Decides what a response means for its job, after `decide` wants to emit it. What follows it becomes known to `reading`.
+   *
+   * @throws RestError `expression`, `request`, `response` when the URL of the job or of its result can't be found
+   * @throws TransportError when the response breaks off
+   */
+  decideJob?(
+    config: Config,
+    response: ReceivedResponse,
+    reading: JobReading,
+    context: Pick<AttemptContext, 'scope' | 'nowMs'>,
+  ): Promise<Outcome>;
   /**
    * Reads a response with the outcome `emit`. While the promise is pending, an error is the result of the attempt, so it can be
    * retried; later it fails the message. Each message is produced when the one before it has been emitted.

@@ -40,6 +40,8 @@ type Decision =
   | { readonly kind: 'emitFailure' }
   /** Emit nothing: the message is done. `stop` also ends a sequence of pages, which is complete. */
   | { readonly kind: 'ignore' | 'stop' }
+  /** Emit nothing of this response: another request of its job follows. */
+  | { readonly kind: 'continue' }
   | { readonly kind: 'retry'; readonly afterMs: number }
   /** Renew the credential and send the request again, which isn't counted as an attempt. Only if the context says that it can be renewed. */
   | { readonly kind: 'refresh' }
@@ -73,6 +75,8 @@ export interface AttemptContext {
   readonly isCredentialRejected: boolean;
   /** Whether the request asked for a response only if it has changed. */
   readonly isConditional?: boolean;
+  /** Whether the server may not yet find the job that the request asks for. */
+  readonly isNewJob?: boolean;
   /** Returns a number in [0, 1). */
   readonly random: () => number;
 }

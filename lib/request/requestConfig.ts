@@ -1,5 +1,6 @@
 import type { SendOptions } from '../http/message.js';
 import type { Expression } from './expression.js';
+import type { JobRules } from './jobs/jobRules.js';
 import type { PaginationRules } from './pagination/paginationRules.js';
 import type { DedupeRules, IncrementalRules } from './recordTracking.js';
 
@@ -38,6 +39,8 @@ export interface RequestConfig {
   readonly pacing: Pacing;
   /** Absent: a message causes one request. */
   readonly pagination?: PaginationRules;
+  /** The first request may start a job, whose result is emitted. */
+  readonly jobs?: JobRules;
 }
 
 /** A configuration whose body is built from a template. */

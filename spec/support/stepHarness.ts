@@ -33,6 +33,8 @@ export interface StepHarnessSettings {
   readonly providers?: readonly ApiProvider[];
   /** Records spans. */
   readonly tracer?: Tracer;
+  /** The clock moves by each wait; else it stands still. */
+  readonly movesClock?: true;
   /** URL of another platform, which replaces the other settings. */
   readonly platformUrl?: URL;
   /** Replaces a limiter whose waits end at once. */
@@ -46,6 +48,8 @@ export interface StepHarness {
   readonly calls: string[];
   readonly slept: number[];
   readonly lines: string[];
+  /** The state of the step, as the runtime stores it. */
+  readonly snapshot: Readonly<Record<string, unknown>>;
   /** URL of the object storage. */
   readonly storageUrl: string;
   runV2(config: Record<string, unknown>, message?: InputMessage): Promise<StepResult>;
@@ -77,13 +81,22 @@ export async function createStepHarness(servers: Loopback, settings: StepHarness
     });
   });
   const { platformUrl = ownUrl } = settings;
+  let nowMs = 0;
+  const snapshot: Record<string, unknown> = {};
+  const update = (members: object): Promise<unknown> => {
+    return Promise.resolve(Object.assign(snapshot, JSON.parse(JSON.stringify(members))));
+  };
   const slept: number[] = [];
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
   const tools = {
     send: createSender({ proxy: {} }).send,
-    now: () => 0,
-    sleep: (ms: number) => Promise.resolve(void slept.push(ms)),
+    now: () => nowMs,
+    sleep: (ms: number) => {
+      slept.push(ms);
+      if (settings.movesClock === true) nowMs += ms;
+      return Promise.resolve();
+    },
     random: () => 0,
   };
   const platform = {
@@ -106,7 +119,6 @@ export async function createStepHarness(servers: Loopback, settings: StepHarness
     tracer: settings.tracer ?? trace.getTracer('spec'),
     log,
     flowVariables: () => ({}),
-    state: openStepState(ownUrl.href, undefined, () => Promise.resolve(), log),
   };
   const run =
     (dialect: Dialect) =>
@@ -116,12 +128,19 @@ export async function createStepHarness(servers: Loopback, settings: StepHarness
       take?: () => Promise<void>,
     ): Promise<StepResult> => {
       const parsed = dialect.parse({ secretId: 'S', ...config }, LIMITS);
-      return runAndCollect({ dialect, config: parsed }, message, ports, take);
+      const state = openStepState(ownUrl.href, snapshot, update, log);
+      const run = message.id === undefined ? {} : { run: { key: message.id, allPublished: () => true } };
+      try {
+        return await runAndCollect({ dialect, config: parsed }, message, { ...ports, ...run, state }, take);
+      } finally {
+        state.close();
+      }
     };
   return {
     calls,
     slept,
     lines,
+    snapshot,
     storageUrl: platformUrl.origin,
     runV2: run(v2),
     runLegacy: run(legacy),

@@ -3,9 +3,6 @@ import { messageOf, RestError } from '../../errors.js';
 import type { JsonObject } from '../../json.js';
 import { describeType } from '../jsonValues.js';
 
-/** Members that a later version has: the nearest known one would mislead. */
-const PLANNED_MEMBERS = new Set(['poll']);
-
 /** Collects the errors of a configuration, so that all of them are reported at once. */
 export class ConfigProblems {
   readonly #found: RestError[] = [];
@@ -39,10 +36,6 @@ export class ConfigProblems {
   checkMembers(value: JsonObject, label: string, members: readonly string[]): void {
     for (const name of Object.keys(value)) {
       if (members.includes(name)) continue;
-      if (PLANNED_MEMBERS.has(name)) {
-        this.add(`${label}: "${name}" isn't available in this version; remove it`);
-        continue;
-      }
       const near = findNearest(name, members);
       const advice = near === undefined ? `it can have ${members.join(', ')}` : `did you mean "${near}"?`;
       this.add(`${label}: unknown member "${shorten(name)}"; ${advice}`);

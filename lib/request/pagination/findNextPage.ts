@@ -35,7 +35,10 @@ export function findNextPage(page: PageReading, given: Scope): NextPage {
     case 'url': {
       const reference = rules.kind === 'url' ? readReference(rules.next, scope) : findNextLink(response.headers.link);
       if (reference === undefined) return END;
-      return { kind: 'next', position: { ...next, url: resolveNamedUrl(reference, responseUrl, 'Pagination: the URL of the next page') } };
+      return {
+        kind: 'next',
+        position: { ...next, url: resolveNamedUrl(reference, responseUrl, 'Pagination: the URL of the next page') },
+      };
     }
     case 'cursor': {
       const cursor = readCursor(rules, scope);

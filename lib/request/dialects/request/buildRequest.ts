@@ -14,7 +14,13 @@ import { createIdempotencyKey } from './idempotencyKey.js';
 import { serializeParameters } from './parameters.js';
 import { toScalarText } from './scalarText.js';
 import { serializePageParameters } from './pageParameters.js';
-import { buildAddress, buildPageAddress, fillPlaceholders, isAbsolute, type RequestAddress } from './requestAddress.js';
+import {
+  buildAddress,
+  buildNamedAddress,
+  fillPlaceholders,
+  isAbsolute,
+  type RequestAddress,
+} from './requestAddress.js';
 import { checkOrigin } from './requestOrigin.js';
 
 const DEFAULT_ACCEPT: Header = { name: 'Accept', value: 'application/json, text/plain, */*' };
@@ -43,12 +49,15 @@ export function buildRequest(
     body,
   } = serializeParameters(config.parameters, given);
   const scope = bind(given, { parameters: values });
+  const { target } = config;
   const first =
-    page === undefined
-      ? locate(config, scope, path, query)
-      : locate(config, scope, new Map([...path, ...pageParameters.path]), [...query, ...pageParameters.query]);
+    target !== undefined
+      ? buildNamedAddress(target.url, pageParameters.query)
+      : page === undefined
+        ? locate(config, scope, path, query)
+        : locate(config, scope, new Map([...path, ...pageParameters.path]), [...query, ...pageParameters.query]);
   const { authorization } = first;
-  const { url, placeholder } = page?.position.url === undefined ? first : buildPageAddress(page.position.url);
+  const { url, placeholder } = page?.position.url === undefined ? first : buildNamedAddress(page.position.url);
   const headers: Header[] = [];
   const names = new Set<string>();
   const add = (header: Header): void => {
@@ -62,7 +71,7 @@ export function buildRequest(
   for (const [name, value] of headerParameters) addText(name, value);
   for (const [name, value] of pageParameters.headers) addText(name, value);
   const built = buildBody(config.requestBody, {
-    parameters: body,
+    parameters: target === undefined ? body : {},
     page: pageParameters.body,
     scope,
     message,

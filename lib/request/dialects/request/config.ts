@@ -29,4 +29,15 @@ export interface RequestDialectConfig extends RequestConfig {
   /** Of the step, then of the provider. */
   readonly outcomes: readonly OutcomeRule[];
   readonly retry: RetryRules;
+  /** The requests that ask whether a job is done. Set with `jobs`. */
+  readonly polls?: { readonly method: string; readonly body: BodyFields };
+  /** The URL that a response named, in place of that of the step. Set for requests after the first one of a job. */
+  readonly target?: JobTarget;
+}
+
+/** The resource of a job: its status, or its result. */
+export interface JobTarget {
+  readonly url: string;
+  /** Expressions see its body by its media type. */
+  readonly isStatus: boolean;
 }

@@ -10,6 +10,7 @@ import { OUTCOMES } from './outcomeRules.js';
 import { OUTPUT_SCHEMA } from './outputSchema.js';
 import { PAGINATION } from './pagination.js';
 import { PARAMETERS } from './parameters.js';
+import { POLL } from './poll.js';
 import { READER } from './readerDefinition.js';
 import { BODY } from './requestBody.js';
 import { RATE_LIMITS } from './rateLimits.js';
@@ -92,6 +93,11 @@ export const CONFIGURATION = object({
     yaml(PAGINATION),
     'How further pages are requested: by link, url, cursor, page or offset. If empty, there is one request.',
     { label: 'Pagination', examples: [{ kind: 'cursor', next: '$response.body.next_cursor', name: 'cursor' }] },
+  ),
+  poll: member(
+    yaml(POLL),
+    'The request starts a job on the server: the step asks until it is done, and emits its result. If empty, the response is the result.',
+    { label: 'Poll', examples: [{ until: '$response.body.status = "done"', result: '$response.body.url' }] },
   ),
   transform: member(
     expression,

@@ -9,7 +9,6 @@ import {
   type OutcomeReason,
   type ResponseToDecide,
 } from '../../outcome.js';
-import { isStreamFormat, readContentType } from '../../response/bodyFormat.js';
 import { addJitter } from '../../retryDelay.js';
 import { RETRIED_ERRORS, RETRIED_STATUSES } from './builtInRules.js';
 import type { RequestDialectConfig } from './config.js';
@@ -17,20 +16,17 @@ import { classifyTransportError } from './networkErrors.js';
 import type { OutcomeRule } from './outcomeRules.js';
 import { findWaitMs } from './waitHeaders.js';
 import { toScalarText } from './scalarText.js';
-import { chooseFormat, readBody, type BodyRules } from './readBody.js';
-import { listResponseHeaders } from './responseHeaders.js';
+import type { BodyRules } from './readBody.js';
+import { toAuto, toStatusRules, viewResponse } from './responseView.js';
 
 type DecideConfig = Pick<
   RequestDialectConfig,
-  'method' | 'outcomes' | 'retry' | 'response' | 'idempotencyKey' | 'provider'
+  'method' | 'outcomes' | 'retry' | 'response' | 'idempotencyKey' | 'provider' | 'target'
 >;
 type FinalResult = Exclude<AttemptResult, { kind: 'unusable' }>;
 
 /** Bytes of a body that rules see. */
 const MAX_RULE_BODY_BYTES = 1024 * 1024;
-
-/** Milliseconds for which rules wait for a stream that may not end: an error comes at once, or not at all. */
-const MAX_STREAM_WAIT_MS = 5000;
 
 /** RFC 9110, section 9.2.2. */
 export const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set([
@@ -85,8 +81,9 @@ async function applyFirstMatch(
   result: FinalResult,
   context: AttemptContext,
 ): Promise<Outcome> {
-  const readOwn = createResponseReader(config.response, result);
-  const readAuto = config.response.as === 'auto' ? readOwn : createResponseReader(toAuto(config.response), result);
+  const ownRules = config.target?.isStatus === true ? toStatusRules(config.response) : config.response;
+  const readOwn = createResponseReader(ownRules, result);
+  const readAuto = ownRules.as === 'auto' ? readOwn : createResponseReader(toAuto(ownRules), result);
   let own: ResponseScopes | undefined;
   let auto: ResponseScopes | undefined;
   for (const rule of candidates) {
@@ -123,24 +120,13 @@ function meetsExpressions(rule: OutcomeRule, scopes: ResponseScopes): boolean {
 /** Returns the response as expressions see it; undefined without one. */
 type ReadResponse = () => Promise<JsonObject | undefined>;
 
-function toAuto(rules: BodyRules): BodyRules {
-  return { ...rules, as: 'auto', charset: undefined };
-}
-
 function createResponseReader(rules: BodyRules, result: FinalResult): ReadResponse {
   let read: Promise<JsonObject> | undefined;
   return async () => {
     if (result.kind !== 'response') return undefined;
-    read ??= describeResponse(result.response, rules);
+    read ??= viewResponse(result.response, rules, MAX_RULE_BODY_BYTES);
     return read;
   };
-}
-
-async function describeResponse(response: ResponseToDecide, rules: BodyRules): Promise<JsonObject> {
-  const isStream = isStreamFormat(chooseFormat(readContentType(response), rules));
-  const start = await response.peek(MAX_RULE_BODY_BYTES, isStream ? MAX_STREAM_WAIT_MS : undefined);
-  const { body } = await readBody(start, response.headers, { ...rules, onMalformed: 'text' });
-  return { status: response.status, headers: listResponseHeaders(response), body, url: response.requestUrl.href };
 }
 
 function addResponse(scope: Scope, response: JsonObject | undefined, root = scope.root): Scope {
@@ -182,6 +168,8 @@ function applyBuiltInRules(config: DecideConfig, result: FinalResult, context: A
     if (isSuccess(status)) return { kind: 'emit', rule: 'the built-in rule "emit"' };
     if (status === 304 && context.isConditional === true)
       return { kind: 'ignore', rule: 'the built-in rule "not modified"' };
+    if (status === 404 && context.isNewJob === true)
+      return decideRetry(config, result, context, { rule: 'the built-in rule "new job"' }, { serverMs: undefined });
     if (!RETRIED_STATUSES.has(status)) return { kind: 'fail', rule: 'the built-in rule "fail"' };
   } else if (!result.error.retryable || !RETRIED_ERRORS.has(classifyTransportError(result.error))) {
     return { kind: 'fail', rule: 'the built-in rule "fail"' };

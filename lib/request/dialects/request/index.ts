@@ -2,6 +2,7 @@ import type { Dialect } from '../../dialect.js';
 import { buildRequest } from './buildRequest.js';
 import type { RequestDialectConfig } from './config.js';
 import { decide } from './decide.js';
+import { decideJob } from './decideJob.js';
 import {
   decodeExcerpt,
   describeResponse,
@@ -9,6 +10,7 @@ import {
   describeUnusableResponse,
 } from './describeFailure.js';
 import { descriptor } from './descriptor.js';
+import { forJob } from './forJob.js';
 import { parseConfig } from './parseConfig.js';
 import { skip } from './skip.js';
 import { toFailureMessage, toMessages } from './toMessages.js';
@@ -24,7 +26,9 @@ export const request: Dialect<RequestDialectConfig> = {
   withProvider,
   skip,
   buildRequest,
+  forJob,
   decide,
+  decideJob,
   toMessages,
   toFailureMessage,
   describeResponse,

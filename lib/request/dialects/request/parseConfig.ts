@@ -17,6 +17,7 @@ import type { PageTarget } from '../../pagination/paginationRules.js';
 import { toParameters, type Parameter } from './parameters.js';
 import { addBase, describePlaceholders, listPlaceholders } from './requestAddress.js';
 import { readTypedOrigins } from './requestOrigin.js';
+import { toJobRules } from './poll.js';
 import { toBodyFields, type RequestBody } from './requestBody.js';
 import { toPacing } from './rateLimits.js';
 import { toRetryRules } from './retryRules.js';
@@ -95,6 +96,15 @@ function toConfig(
     ...(given.cookies && { cookies: true }),
     ...(given.conditional && { conditional: true, keepsState: true }),
     ...(pagination && { pagination }),
+    ...toJobRules(
+      given.poll,
+      {
+        pagination: given.pagination,
+        conditional: given.conditional,
+        maxBodyBytes: environment.maxContentBytes,
+      },
+      problems,
+    ),
     ...toTrackingRules(given, emission.records !== undefined && emission.wholeResponse !== true, problems),
     ...(trace !== 'off' && { trace }),
     pacing: toPacing(given.rateLimit, given.retry.maxTime),

@@ -9,9 +9,7 @@ import type { RecordTracker } from '../../recordTracking.js';
 import type { EmissionRules, RecordRules } from './emission.js';
 import type { BodyRules } from './readBody.js';
 import { chooseStreamedFormat, selectFromWhole, streamRecords } from './recordStream.js';
-
-/** A use of `$response` other than of its members that are known before the body. */
-const USES_BODY = /\$response\b(?!\s*\.\s*(?:status|headers|url)\b)/;
+import { usesBody } from './responseView.js';
 
 /**
  * Builds the messages of a response's records. Plain paths into JSON, NDJSON, CSV and SSE are processed as a stream.
@@ -33,7 +31,7 @@ export async function buildRecordMessages(
   tracker?: RecordTracker,
 ): Promise<OutputMessages> {
   const bind = (members: JsonObject): Scope => ({ ...scope, bindings: { ...scope.bindings, response: members } });
-  const ownUse = transform !== undefined && USES_BODY.test(transform.source) ? 'records' : 'none';
+  const ownUse = transform !== undefined && usesBody(transform.source) ? 'records' : 'none';
   const format = chooseStreamedFormat(response, rules, records, maxBodyUse([ownUse, page?.rules.bodyUse ?? 'none']));
   let values: Iterable<unknown> | AsyncIterable<unknown>;
   let recordScope = bind(head);

@@ -88,9 +88,9 @@ export function buildAddress(
   return placeholder === undefined ? parsed : { ...parsed, placeholder };
 }
 
-/** Builds the URL of a page that the page before named. Braces in it are no placeholders. */
-export function buildPageAddress(url: string): RequestAddress {
-  return buildAddress(url.replace(/[{}]/g, encodeUnreserved), undefined, new Map(), []);
+/** Builds a URL that a response named. Braces in it are no placeholders. */
+export function buildNamedAddress(url: string, query: readonly string[] = []): RequestAddress {
+  return buildAddress(url.replace(/[{}]/g, encodeUnreserved), undefined, new Map(), query);
 }
 
 /** The URL parser resolves `.` and `..`, so the value of a parameter could leave its part of the path. */

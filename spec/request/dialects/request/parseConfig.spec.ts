@@ -102,13 +102,13 @@ describe('request parseConfig', () => {
   it('reports all errors at once, before any request', () => {
     expect(
       captureError(() =>
-        parseConfig({ reader: { method: 'G T', url: 'a b' }, retry: { attempts: 0 }, poll: {} }, configEnvironment),
+        parseConfig({ reader: { method: 'G T', url: 'a b' }, retry: { attempts: 0 }, pol: {} }, configEnvironment),
       ),
     ).to.equal(
       [
         'configuration: 5 errors in the configuration: ',
         "(1) Can't find credentials in incoming configuration; ",
-        '(2) Configuration: "poll" isn\'t available in this version; remove it; ',
+        '(2) Configuration: unknown member "pol"; did you mean "poll"?; ',
         '(3) Method: expected a method such as GET or POST, got "G T"; ',
         "(4) URL: the expression can't be parsed: Syntax error: [value] (at character 3); ",
         '(5) Retry: attempts: expected a whole number from 1 to 100, got 0',

@@ -7,7 +7,7 @@ import { captureError, configEnvironment } from '../../requestHelpers.js';
 type Row = readonly [value: unknown, error: string];
 
 /** A wrong value of each member, as users enter it, and its error. */
-const ROWS: Readonly<Record<string, Row>> = {
+const OWN_ROWS: Readonly<Record<string, Row>> = {
   $schema: [{}, '$schema: expected text, got an object'],
   secretId: [['s'], 'Credential: expected text, got an array'],
   reader: ['GET http://a.test/', 'REST API: expected an object with method and url, got text'],
@@ -236,6 +236,29 @@ const ROWS: Readonly<Record<string, Row>> = {
   ],
   'pagination.onLimit': ['stop', 'Pagination: onLimit: expected one of end, fail, got "stop"'],
   'pagination.crossOrigin': ['allow', 'Pagination: crossOrigin: expected one of withoutCredential, fail, got "allow"'],
+  poll: [
+    true,
+    'Poll: expected an object with when, job, url, method, body, until, failWhen, interval, maxInterval, maxTime, result, got a boolean',
+  ],
+  'poll.when': [202, 'Poll: when: expected an expression, got a number'],
+  'poll.job': [['id'], 'Poll: job: expected an expression, got an array; enter one, with fixed text in quotes'],
+  'poll.url': [
+    'https://api.test/jobs/',
+    'Poll: url: the expression can\'t be parsed: Syntax error: ":" (at character 6)',
+  ],
+  'poll.method': ['GET it', 'Poll: method: expected a method such as GET or POST, got "GET it"'],
+  'poll.until': [['done'], 'Poll: until: expected an expression, got an array'],
+  'poll.failWhen': [{ status: 'failed' }, 'Poll: failWhen: expected an expression, got an object'],
+  'poll.interval': [50, 'Poll: interval: expected milliseconds or a text such as 30s, from 100 to 86400000 ms, got 50'],
+  'poll.maxInterval': [
+    'never',
+    'Poll: maxInterval: expected milliseconds or a text such as 30s, from 100 to 86400000 ms, got "never"',
+  ],
+  'poll.maxTime': [
+    '10d',
+    'Poll: maxTime: expected milliseconds or a text such as 30s, from 1 to 604800000 ms, got "10d"',
+  ],
+  'poll.result': [7, 'Poll: result: expected an expression, or a list, got a number'],
   transform: [{ id: 'id' }, 'Transform: expected an expression, got an object; enter one, with fixed text in quotes'],
   conditional: ['yes', 'Conditional: expected true or false, got "yes"'],
   incremental: ['updated_at', 'Incremental: expected an object with cursor, initial, lookback, order, per, got text'],
@@ -311,12 +334,26 @@ const ROWS: Readonly<Record<string, Row>> = {
   trace: ['on', 'Trace: expected one of off, errors, always, got "on"'],
 };
 
+/** A poll has a body of the same form as the request. */
+const POLL_ROWS = Object.entries(OWN_ROWS)
+  .filter(([path]) => /^body\b/.test(path))
+  .map(
+    ([path, [value, error]]) =>
+      [
+        `poll.${path}`,
+        [value, error.replace(/^Body(?=: \w+: |: (?:expected an object|enter))/, 'Poll: body')],
+      ] as const,
+  );
+
+const ROWS: Readonly<Record<string, Row>> = { ...OWN_ROWS, ...Object.fromEntries(POLL_ROWS) };
+
 /** Members beside the wrong one, without which there would be further errors: by its path or, with a dot at the end, that of its object. */
 const BESIDE: Readonly<Record<string, object>> = {
   incremental: { records: '$' },
   dedupe: { records: '$' },
   'incremental.': { cursor: 'at' },
   'dedupe.': { key: 'id' },
+  'poll.': { method: 'POST' },
   'reader.': { url: '"http://a.test/"' },
   'reader.headers[].': { key: 'a', value: '1' },
   'reader.body.urlencoded': { contentType: 'application/x-www-form-urlencoded' },
@@ -359,7 +396,9 @@ function listPaths({ properties = {}, items, anyOf = [] }: Described, path = '')
 /** Returns a configuration with a value at a path. */
 function place(path: string, value: unknown): object {
   const [, parent = '', name = ''] = /^(?:(.*)\.)?([^.]+)$/.exec(path) ?? [];
-  const object = { ...(BESIDE[path] ?? BESIDE[`${parent}.`]), [name]: value };
+  const beside =
+    BESIDE[path.replace(/^poll\.(?=body\b.)/, '')] ?? BESIDE[`${parent.replace(/^poll\.(?=body\b)/, '')}.`];
+  const object = { ...beside, [name]: value };
   if (parent === '') return object;
   return parent.endsWith('[]') ? place(parent.slice(0, -2), [object]) : place(parent, object);
 }

@@ -12,6 +12,7 @@ export const REQUEST_TABS = [
       'records',
       'emit',
       'pagination',
+      'poll',
       'transform',
       'outputSchema',
       'conditional',

@@ -19,6 +19,8 @@ function describeConsequence(decision: string, count: number, isBusy: boolean): 
   switch (decision) {
     case 'retry':
       return isBusy ? 'another attempt follows' : 'no further attempt was made';
+    case 'continue':
+      return isBusy ? 'another request follows' : 'no further request was made';
     case 'rebound':
       return 'the message returns to its queue';
     case 'emit':

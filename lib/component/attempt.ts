@@ -105,15 +105,13 @@ export async function makeAttempt(run: MessageRun, attempt: number): Promise<Att
       }
     }
     if (outcome.kind === 'emit') {
-      const messages = await dialect.toMessages(
-        config,
-        response,
+      const messages = await dialect.toMessages(config, response, {
         message,
-        ports.createId,
-        readScope(run),
-        run.page?.reading,
-        run.records,
-      );
+        createId: ports.createId,
+        scope: readScope(run),
+        page: run.page?.reading,
+        tracker: run.records,
+      });
       ports.log.debug(`${run.target}: status ${String(response.status)}`);
       return { kind: 'response', response, messages, rule: outcome.rule };
     }

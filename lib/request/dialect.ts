@@ -80,29 +80,30 @@ export interface Dialect<Config extends RequestConfig = RequestConfig> extends F
    * Reads a response with the outcome `emit`. While the promise is pending, an error is the result of the attempt, so it can be
    * retried; later it fails the message. Each message is produced when the one before it has been emitted.
    *
-   * @param message the message that caused the request
-   * @param createId creates an id for each of several messages, which otherwise would share the id of `message`
-   * @param scope of `message`
-   * @param page collects what the next page depends on
-   * @param tracker is told which records are emitted, and decides which are
    * @throws RestError `response` when the body doesn't match its media type, `file`, `platform` when it can't be stored
    * @throws TransportError when the response breaks off
    */
-  toMessages(
-    config: Config,
-    response: ReceivedResponse,
-    message: InputMessage,
-    createId: () => string,
-    scope: Scope,
-    page?: PageReading,
-    tracker?: RecordTracker,
-  ): Promise<OutputMessages>;
+  toMessages(config: Config, response: ReceivedResponse, context: EmissionContext): Promise<OutputMessages>;
   /**
    * Builds the message of an attempt without a usable response, whose outcome is `emitFailure`.
    *
-   * @param createId as for `toMessages`
+   * @param createId as in `EmissionContext`
    */
   toFailureMessage(error: RestError, createId: () => string): OutputMessage;
+}
+
+/** The state of a message on which the messages of its response depend. */
+export interface EmissionContext {
+  /** The message that caused the request. */
+  readonly message: InputMessage;
+  /** Creates an id for each of several messages, which otherwise would share the id of `message`. */
+  readonly createId: () => string;
+  /** The data of `message`, for expressions. */
+  readonly scope: Scope;
+  /** Collects what the next page depends on. Absent: the step has no pages. */
+  readonly page?: PageReading | undefined;
+  /** Is told which records are emitted, and decides which are. Absent: all of them. */
+  readonly tracker?: RecordTracker | undefined;
 }
 
 export type OutputMessages = Iterable<OutputMessage> | AsyncIterable<OutputMessage>;

@@ -1,5 +1,6 @@
 import { RestError } from '../../../errors.js';
 import { parseJson } from '../../../json.js';
+import type { EmissionContext } from '../../dialect.js';
 import { readFailureCode } from '../../failure.js';
 import type { InputMessage } from '../../inputMessage.js';
 import type { OutputMessage, ResponseHead } from '../../outputMessage.js';
@@ -21,8 +22,7 @@ const FILE_TYPE_PARTS = ['image', 'msword', 'msexcel', 'pdf', 'csv', 'octet-stre
 export async function toMessages(
   { rules }: Pick<LegacyConfig, 'rules'>,
   response: ReceivedResponse,
-  message: InputMessage,
-  createId: () => string,
+  { message, createId }: Pick<EmissionContext, 'message' | 'createId'>,
 ): Promise<Iterable<OutputMessage>> {
   if (isFile(response)) return [await storeFile(response, message)];
   const { headers, status: statusCode } = response;

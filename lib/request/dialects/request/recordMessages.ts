@@ -1,20 +1,21 @@
 import type { JsonObject } from '../../../json.js';
-import type { OutputMessages } from '../../dialect.js';
+import type { EmissionContext, OutputMessages } from '../../dialect.js';
 import type { Expression, Scope } from '../../expression.js';
 import type { OutputMessage } from '../../outputMessage.js';
 import { maxBodyUse } from '../../pagination/findBodyUse.js';
 import type { PageReading } from '../../pagination/pageReading.js';
 import type { ReceivedResponse } from '../../receivedResponse.js';
 import type { RecordTracker } from '../../recordTracking.js';
-import type { EmissionRules, RecordRules } from './emission.js';
+import type { EmissionRules } from './emission.js';
 import type { BodyRules } from './readBody.js';
 import { chooseStreamedFormat, selectFromWhole, streamRecords } from './recordStream.js';
 import { usesBody } from './responseView.js';
 
+type RecordEmission = EmissionRules & Required<Pick<EmissionRules, 'records'>>;
+
 /**
  * Builds the messages of a response's records. Plain paths into JSON, NDJSON, CSV and SSE are processed as a stream.
  *
- * @param scope of the message that caused the request
  * @param head the response without its body, as expressions see it
  * @throws RestError `response` when the body doesn't match its format or charset, `expression`
  * @throws TransportError when the response breaks off
@@ -22,13 +23,9 @@ import { usesBody } from './responseView.js';
 export async function buildRecordMessages(
   response: ReceivedResponse,
   rules: BodyRules,
-  { transform }: EmissionRules,
-  records: RecordRules,
-  scope: Scope,
+  { transform, records }: RecordEmission,
   head: JsonObject,
-  createId: () => string,
-  page?: PageReading,
-  tracker?: RecordTracker,
+  { scope, createId, page, tracker }: Omit<EmissionContext, 'message'>,
 ): Promise<OutputMessages> {
   const bind = (members: JsonObject): Scope => ({ ...scope, bindings: { ...scope.bindings, response: members } });
   const ownUse = transform !== undefined && usesBody(transform.source) ? 'records' : 'none';

@@ -1,12 +1,9 @@
 import type { RestError } from '../../../errors.js';
 import type { JsonObject } from '../../../json.js';
-import type { OutputMessages } from '../../dialect.js';
+import type { EmissionContext, OutputMessages } from '../../dialect.js';
 import type { Scope } from '../../expression.js';
 import { readFailureCode } from '../../failure.js';
-import type { InputMessage } from '../../inputMessage.js';
 import type { OutputMessage } from '../../outputMessage.js';
-import type { PageReading } from '../../pagination/pageReading.js';
-import type { RecordTracker } from '../../recordTracking.js';
 import type { ReceivedResponse } from '../../receivedResponse.js';
 import { readContentType } from '../../response/bodyFormat.js';
 import type { RequestDialectConfig } from './config.js';
@@ -26,12 +23,9 @@ import { listResponseHeaders } from './responseHeaders.js';
 export async function toMessages(
   { response: rules, emission, parameters }: EmittingConfig,
   response: ReceivedResponse,
-  message: InputMessage,
-  createId: () => string,
-  given: Scope,
-  page?: PageReading,
-  tracker?: RecordTracker,
+  context: EmissionContext,
 ): Promise<OutputMessages> {
+  const { message, createId, scope: given, page, tracker } = context;
   const head = { status: response.status, headers: listResponseHeaders(response) };
   const { records, transform, wholeResponse } = emission;
   if (records === undefined && transform === undefined && page === undefined) {
@@ -47,7 +41,7 @@ export async function toMessages(
   const url = response.requestUrl.href;
   if (page !== undefined) page.head = { ...head, url, responseUrl: response.responseUrl };
   if (records !== undefined && wholeResponse !== true) {
-    return buildRecordMessages(response, rules, emission, records, scope, { ...head, url }, createId, page, tracker);
+    return buildRecordMessages(response, rules, { ...emission, records }, { ...head, url }, { ...context, scope });
   }
   const { content, ...more } = await readContent(response, rules);
   const root = { ...head, ...content };

@@ -17,7 +17,7 @@ const rejectId = (): string => {
 
 describe('legacy toMessages', () => {
   const all = (given: ResponseHead, body: string | Buffer, rules: Partial<LegacyRules> = {}, message = {}) =>
-    collect(toMessages({ rules: { ...RULES, ...rules } }, receive(given, body), message, rejectId));
+    collect(toMessages({ rules: { ...RULES, ...rules } }, receive(given, body), { message, createId: rejectId }));
   const one = async (...given: Parameters<typeof all>): Promise<OutputMessage> => {
     const messages = await all(...given);
     expect(messages).to.have.lengthOf(1);
@@ -116,7 +116,7 @@ describe('legacy toMessages', () => {
     const rules = { ...RULES, split: true };
     const given = receive(typed('application/json'), '[1,{"a":2}]');
     const rest = { headers: { 'content-type': 'application/json' }, statusCode: 200, statusMessage: 'OK' };
-    expect(await collect(toMessages({ rules }, given, {}, createId))).to.deep.equal([
+    expect(await collect(toMessages({ rules }, given, { message: {}, createId }))).to.deep.equal([
       { id: 'id-1', body: { ...rest, body: 1 }, headers: {} },
       { id: 'id-2', body: { ...rest, body: { a: 2 } }, headers: {} },
     ]);
@@ -126,7 +126,7 @@ describe('legacy toMessages', () => {
     let ids = 0;
     const createId = (): string => `id-${String(++ids)}`;
     const given = receive(typed('application/json'), '[1,2,3]');
-    const messages = await toMessages({ rules: { ...RULES, split: true } }, given, {}, createId);
+    const messages = await toMessages({ rules: { ...RULES, split: true } }, given, { message: {}, createId });
     expect(ids).to.equal(0);
     const [first] = messages;
     expect([first?.id, ids]).to.deep.equal(['id-1', 1]);
@@ -182,7 +182,7 @@ describe('legacy toMessages', () => {
       stored = true;
       return Promise.resolve({ url: 'http://s.test/1' });
     };
-    await toMessages({ rules: RULES }, receive(given, body, { storeAtSignedUrl }), {}, rejectId);
+    await toMessages({ rules: RULES }, receive(given, body, { storeAtSignedUrl }), { message: {}, createId: rejectId });
     return stored;
   };
 
@@ -203,7 +203,7 @@ describe('legacy toMessages', () => {
     const toMessage = async (requestUrl: string, message: InputMessage) => {
       const storeAtSignedUrl = () => Promise.resolve({ url: 'http://s.test/1', size: '3' });
       const given = receive(typed('image/png'), 'x', { storeAtSignedUrl, requestUrl: new URL(requestUrl) });
-      return (await collect(toMessages({ rules: RULES }, given, message, rejectId)))[0];
+      return (await collect(toMessages({ rules: RULES }, given, { message, createId: rejectId })))[0];
     };
     const attachment = {
       url: 'http://s.test/1',

@@ -22,7 +22,8 @@ function emit(
 ): Promise<OutputMessages> {
   const config = parseConfig({ secretId: 's', reader: { url: '"http://a.test"' }, ...fields }, environment);
   let id = 0;
-  return toMessages(config, response, message, () => String((id += 1)), createScope(message, { now: () => 0 }));
+  const scope = createScope(message, { now: () => 0 });
+  return toMessages(config, response, { message, createId: () => String((id += 1)), scope });
 }
 
 const bodiesOf = async (fields: object, type: string, body: Buffer | string, message?: InputMessage) =>

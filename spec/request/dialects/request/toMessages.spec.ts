@@ -14,7 +14,8 @@ import { collect, head, receive, typed } from '../../fakeResponse.js';
 function emit(fields: object, response: ReceivedResponse, message: InputMessage = { body: {} }) {
   const config = parseConfig({ secretId: 's', reader: { url: '"http://a.test"' }, ...fields }, configEnvironment);
   let id = 0;
-  return toMessages(config, response, message, () => String((id += 1)), createScope(message, { now: () => 0 }));
+  const scope = createScope(message, { now: () => 0 });
+  return toMessages(config, response, { message, createId: () => String((id += 1)), scope });
 }
 
 describe('request toMessages', () => {

@@ -19,11 +19,17 @@ export const runCommand = defineCommand({
       description: 'save the files of the steps in this folder (default: NAME-files beside the output NAME)',
     },
     once: { description: 'run the trigger once, without its schedule' },
+    since: {
+      value: 'VALUE',
+      description: 'the start of the increment of steps with incremental: a date, a number or another cursor',
+    },
+    'max-pages': { value: 'N', description: 'request at most N pages for a message, in steps with pagination' },
     state: {
       value: 'FILE',
       description:
         'keep the state of the steps in this file: the next run goes on where this one ended or was interrupted',
     },
+    progress: { description: 'show pages, records and records per second on stderr, without a terminal every 5 s' },
     quiet: { description: 'show no progress and no summary' },
     'log-level': { value: 'LEVEL', description: `show the steps' logs on stderr: ${LOG_LEVELS.join(', ')}` },
   },
@@ -37,7 +43,7 @@ messages have their URLs: file:///… . Without --files, and if the output isn't
 working directory. It is created with the first file.
 
 With --state, the output file keeps its messages, and the new ones are appended. A file is for one flow and one run at a time. Delete it
-to begin anew.
+to begin anew. Another --since than that of the last run does so, too.
 
 Ctrl-C stops reading the input and finishes the messages in progress; a second Ctrl-C stops at once.
 

@@ -9,8 +9,9 @@ import { readFlow } from '../runner/readFlow.js';
 import { listActiveSteps } from '../runner/runOptions.js';
 import type { RunOptions } from '../runner/runOptions.js';
 import { StateFile } from '../runner/state/stateFile.js';
-import { StepStats } from '../runner/stepStats.js';
+import { StepStats, type StepSummary } from '../runner/stepStats.js';
 import type { RunSettings } from './runSettings.js';
+import { overrideSteps } from './overrideSteps.js';
 import { resolveFilesFolder } from './resolveFilesFolder.js';
 import type { Io } from './io.js';
 import { openFileOutputs, createScreenOutputs } from './outputs.js';
@@ -18,7 +19,8 @@ import { readFlowText } from './readFlowText.js';
 import { readMessages } from './readMessages.js';
 import { showTicks } from './scheduledRuns.js';
 import { Screen } from './screen.js';
-import { formatProgress, formatSummary } from './summary.js';
+import { RecordRate } from './recordRate.js';
+import { countRecords, formatProgress, formatSummary } from './summary.js';
 import { ErrorPrinter } from './errorPrinter.js';
 
 /**
@@ -28,7 +30,7 @@ import { ErrorPrinter } from './errorPrinter.js';
  * @throws RestError `usage` when the flow file, the input or the output can't be used
  */
 export async function runFlow(settings: RunSettings, component: string, io: Io): Promise<number> {
-  const flow = await loadFlow(settings.flow, component, io);
+  const flow = overrideSteps(await loadFlow(settings.flow, component, io), settings);
   const hasInput = settings.input !== undefined;
   const steps = listActiveSteps(flow, hasInput);
   if (steps.length === 0)
@@ -37,7 +39,7 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
 
   await checkOutput(settings);
   if (settings.state === undefined) return runSteps(settings, flow, steps, undefined, io);
-  const state = await StateFile.open({ file: settings.state, flow: flow.name, now: Date.now });
+  const state = await StateFile.open({ file: settings.state, flow: flow.name, since: settings.since, now: Date.now });
   try {
     return await runSteps(settings, flow, steps, state, io);
   } finally {
@@ -108,11 +110,8 @@ async function runSteps(
     stop.abort();
   });
   const getCounts = () => stats.map((step) => step.getCounts());
-  const ticker = setInterval(
-    () => screen.showProgress(formatProgress(getCounts())),
-    io.stderr.isTTY === true ? 200 : 5000,
-  );
   const started = performance.now();
+  const stopProgress = showProgress(settings, screen, io, getCounts);
   io.env.LOG_LEVEL = settings.logLevel ?? 'fatal';
   try {
     // Imported here: the runtime's loggers read their level when they are loaded.
@@ -125,7 +124,7 @@ async function runSteps(
       await runOnBroker({ ...options, uri: settings.amqp, env: io.env, ...(log && { log }) });
     }
   } finally {
-    clearInterval(ticker);
+    stopProgress();
     removeListener();
     screen.showProgress('');
     await state?.finish();
@@ -143,6 +142,25 @@ async function runSteps(
   if (!settings.quiet && settings.limit !== 0 && stats[0]?.getCounts().in === 0)
     screen.writeLine('The input has no messages.');
   return getCounts().some(({ errors, left }) => errors > 0 || left > 0) ? 1 : 0;
+}
+
+/** Shows the progress on a terminal, or as lines if that is asked for. Returns the function that ends it. */
+function showProgress(
+  { progress }: RunSettings,
+  screen: Screen,
+  { stderr }: Io,
+  getCounts: () => readonly StepSummary[],
+): () => void {
+  const isTerminal = stderr.isTTY === true;
+  if (!isTerminal && !progress) return () => undefined;
+  const rate = new RecordRate();
+  const show = (): void => {
+    const counts = getCounts();
+    screen.showProgress(formatProgress(counts, rate.measure(countRecords(counts), performance.now())));
+  };
+  show();
+  const ticker = setInterval(show, isTerminal ? 200 : 5000);
+  return () => clearInterval(ticker);
 }
 
 async function loadFlow(file: string, defaultComponent: string, io: Io): Promise<Flow> {

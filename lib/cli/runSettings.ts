@@ -17,6 +17,12 @@ export interface RunSettings {
   readonly limit?: number;
   /** Runs a trigger with a schedule once. */
   readonly once: boolean;
+  /** The largest number of pages. */
+  readonly maxPages?: number;
+  /** Shows progress without a terminal, too. */
+  readonly progress: boolean;
+  /** The start of the increment. */
+  readonly since?: string;
   /** A file for the state of the steps. */
   readonly state?: string;
   readonly quiet: boolean;
@@ -30,7 +36,10 @@ interface RunOptionValues {
   readonly limit: string | undefined;
   readonly once: boolean;
   readonly output: string | undefined;
+  readonly 'max-pages': string | undefined;
+  readonly progress: boolean;
   readonly quiet: boolean;
+  readonly since: string | undefined;
   readonly state: string | undefined;
   readonly 'log-level': string | undefined;
 }
@@ -40,20 +49,37 @@ interface RunOptionValues {
  * @throws RestError `usage` for an invalid value
  */
 export function readRunSettings(flow: string, values: RunOptionValues): RunSettings {
-  const { amqp, files, input, limit, once, output, quiet, state, 'log-level': level } = values;
+  const {
+    amqp,
+    files,
+    input,
+    limit,
+    once,
+    output,
+    progress,
+    quiet,
+    since,
+    state,
+    'max-pages': maxPages,
+    'log-level': level,
+  } = values;
   if (limit !== undefined && input === undefined) {
     throw createUsageError('--limit needs --input');
   }
   if (state !== undefined && amqp !== undefined) {
     throw createUsageError('--state is for runs in this process; leave out --amqp');
   }
+  if (progress && quiet) throw createUsageError('--progress and --quiet exclude each other');
   return {
     flow,
     ...(amqp !== undefined && { amqp: readBrokerUrl(amqp) }),
     ...(files !== undefined && { files }),
     ...(input !== undefined && { input }),
     ...(output !== undefined && { output }),
-    ...(limit !== undefined && { limit: readLimit(limit) }),
+    ...(limit !== undefined && { limit: readNumber('--limit', limit, 0) }),
+    ...(maxPages !== undefined && { maxPages: readNumber('--max-pages', maxPages, 1) }),
+    progress,
+    ...(since !== undefined && { since }),
     once,
     ...(state !== undefined && { state }),
     quiet,
@@ -69,9 +95,9 @@ function readBrokerUrl(text: string): string {
   return text;
 }
 
-function readLimit(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw createUsageError(`--limit needs a whole number, not "${text}"`);
-  return Number(text);
+function readNumber(option: string, text: string, min: number): number {
+  if (/^\d{1,15}$/.test(text) && Number(text) >= min) return Number(text);
+  throw createUsageError(`${option} needs a whole number${min > 0 ? ` from ${String(min)}` : ''}, not "${text}"`);
 }
 
 function readLogLevel(text: string): LogLevel {

@@ -9,6 +9,7 @@ export function formatMilliseconds(ms: number | undefined): string {
 /** Formats the counts of each step as a table below the duration of the run. */
 export function formatSummary(name: string, steps: readonly StepSummary[], durationMs: number): string {
   const withLeft = steps.some(({ left }) => left > 0);
+  const withPages = steps.some(({ pages }) => pages > 0);
   const header = [
     'step',
     'function',
@@ -17,6 +18,7 @@ export function formatSummary(name: string, steps: readonly StepSummary[], durat
     'errors',
     'rebounds',
     ...(withLeft ? ['left'] : []),
+    ...(withPages ? ['pages', 'records'] : []),
     'p50 ms',
     'p95 ms',
   ];
@@ -28,6 +30,7 @@ export function formatSummary(name: string, steps: readonly StepSummary[], durat
     String(step.errors),
     String(step.rebounds),
     ...(withLeft ? [String(step.left)] : []),
+    ...(withPages ? [String(step.pages), String(step.records)] : []),
     formatMilliseconds(step.p50Ms),
     formatMilliseconds(step.p95Ms),
   ]);
@@ -40,15 +43,27 @@ export function formatSummary(name: string, steps: readonly StepSummary[], durat
   return [`${name}: ${(durationMs / 1000).toFixed(2)} s`, '', formatRow(header), ...rows.map(formatRow)].join('\n');
 }
 
-/** Formats the counts so far as one line. */
-export function formatProgress(steps: readonly StepSummary[]): string {
-  return steps
-    .map(({ id, in: received, out, errors, rebounds }) => {
-      const problems = [
-        ...(errors > 0 ? [`${errors} failed`] : []),
-        ...(rebounds > 0 ? [`${rebounds} rebounded`] : []),
-      ];
-      return `${id} ${received} in, ${out} out${problems.map((problem) => `, ${problem}`).join('')}`;
-    })
-    .join(' | ');
+/**
+ * Formats the counts so far as one line.
+ *
+ * @param perSecond the records that the steps of `countRecords` have processed per second
+ */
+export function formatProgress(steps: readonly StepSummary[], perSecond?: number): string {
+  const rate = perSecond === undefined ? [] : [`${String(Math.round(perSecond))} records/s`];
+  return [...steps.map(formatStep), ...rate].join(' | ');
+}
+
+/** Returns the number of records so far: of pages, or without pages the messages of the first step. */
+export function countRecords(steps: readonly StepSummary[]): number {
+  const ofPages = steps.reduce((sum, { records }) => sum + records, 0);
+  return ofPages > 0 ? ofPages : (steps[0]?.out ?? 0);
+}
+
+function formatStep({ id, in: received, out, errors, rebounds, pages, records }: StepSummary): string {
+  const details = [
+    ...(pages > 0 ? [`${pages} ${pages === 1 ? 'page' : 'pages'}`, `${records} records`] : []),
+    ...(errors > 0 ? [`${errors} failed`] : []),
+    ...(rebounds > 0 ? [`${rebounds} rebounded`] : []),
+  ];
+  return [`${id} ${received} in`, `${out} out`, ...details].join(', ');
 }

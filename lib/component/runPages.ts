@@ -1,4 +1,5 @@
 import { messageOf, RestError } from '../errors.js';
+import { pageChannel, type PublishedPage } from '../http/pageChannel.js';
 import { findNextPage, type NextPage } from '../request/pagination/findNextPage.js';
 import { beginCourse } from '../request/pagination/pageCourse.js';
 import type { PageHistory } from '../request/pagination/pageHistory.js';
@@ -73,6 +74,9 @@ export async function runPages(message: MessageRun, rules: PaginationRules, emit
     }
     await last.flush(limit !== undefined);
     records?.endPage();
+    if (pageChannel.hasSubscribers) {
+      pageChannel.publish({ stepKey: message.step.key, records: page.reading.records } satisfies PublishedPage);
+    }
     if (limit !== undefined) ports.log.warn(`${run.target}: ended at ${limit}; there are more pages or records`);
     if (next.kind === 'end' || limit !== undefined) {
       pages?.end();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -7,6 +8,7 @@ import type { ComponentReader } from 'elasticio-sailor-nodejs/lib/component_read
 import type { TaskExec } from 'elasticio-sailor-nodejs/lib/executor.js';
 
 import { messageOf, RestError } from '../errors.js';
+import { pageChannel, type PublishedPage } from '../http/pageChannel.js';
 import { RUNTIME_LIMITS, processDelivery } from './embeddedStep.js';
 import type { Delivery, EmbeddedStep } from './embeddedStep.js';
 import type { FlowStep } from './flow.js';
@@ -44,10 +46,18 @@ const TOOLS: EmbeddedTools = {
 export async function runEmbedded(options: RunOptions, tools: EmbeddedTools = TOOLS): Promise<void> {
   const runtime = await loadRuntime();
   const api = await startStepApi(options.flow, toApiOptions(options));
+  const countPage = (message: unknown): void => {
+    const { stepKey, records } = message as PublishedPage;
+    const stats = options.stats.find(({ id }) => stepKey === `${api.settings.FLOW_ID}/${id}`);
+    stats?.add('pages');
+    stats?.add('records', records);
+  };
+  subscribe(pageChannel.name, countPage);
   try {
     const modules = await loadModules(runtime, options);
     await Promise.race([runSteps(runtime, modules, api, options, tools), waitForAbort(options.kill)]);
   } finally {
+    unsubscribe(pageChannel.name, countPage);
     await api.close();
   }
 }

@@ -9,18 +9,22 @@ export interface StepSummary {
   readonly rebounds: number;
   /** Rebounded messages that were dropped at the end of the run. */
   readonly left: number;
+  /** Pages of `pagination` whose messages are emitted, and their records. Only of embedded runs. */
+  readonly pages: number;
+  readonly records: number;
   /** Milliseconds from delivery to end, within 2 %; undefined before the first message. */
   readonly p50Ms: number | undefined;
   readonly p95Ms: number | undefined;
 }
 
-type Counter = 'in' | 'out' | 'errors' | 'rebounds' | 'left';
+const NONE = { in: 0, out: 0, errors: 0, rebounds: 0, left: 0, pages: 0, records: 0 };
+type Counter = keyof typeof NONE;
 
 const BUCKET_GROWTH = Math.log(1.02);
 
 /** Counts messages and durations of one step. Durations are counted in buckets of 2 %, so memory stays constant. */
 export class StepStats {
-  readonly #counts: Record<Counter, number> = { in: 0, out: 0, errors: 0, rebounds: 0, left: 0 };
+  readonly #counts: Record<Counter, number> = { ...NONE };
   readonly #buckets = new Map<number, number>();
   #durationCount = 0;
 

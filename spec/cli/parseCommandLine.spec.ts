@@ -26,21 +26,35 @@ function usageError(...text: string[]): string {
 
 describe('parseCommandLine', () => {
   it('reads every option of run', () => {
-    const text = 'run f.yaml --amqp amqp://h --input - --limit 0 --output o.ndjson --once --quiet --log-level debug';
+    const text =
+      'run f.yaml --amqp amqp://h --input - --limit 0 --output o.ndjson --once --quiet --log-level debug --since 2024-01-01 --max-pages 3';
     expect(run(...text.split(' '))).to.deep.equal({
       flow: 'f.yaml',
       amqp: 'amqp://h',
       input: '-',
       limit: 0,
       output: 'o.ndjson',
+      maxPages: 3,
       once: true,
+      progress: false,
       quiet: true,
+      since: '2024-01-01',
       logLevel: 'debug',
     });
   });
 
+  it('reads the options of runs in this process', () => {
+    expect(run('run', 'f.yaml', '--state', 's', '--progress')).to.deep.equal({
+      flow: 'f.yaml',
+      once: false,
+      progress: true,
+      quiet: false,
+      state: 's',
+    });
+  });
+
   it('omits options that are not set', () => {
-    expect(run('run', 'f.yaml')).to.deep.equal({ flow: 'f.yaml', once: false, quiet: false });
+    expect(run('run', 'f.yaml')).to.deep.equal({ flow: 'f.yaml', once: false, progress: false, quiet: false });
   });
 
   for (const text of [
@@ -110,6 +124,9 @@ describe('parseCommandLine', () => {
     ['run f --banana', 'unknown option --banana'],
     ['run f --limit 3', '--limit needs --input'],
     ['run f --input - --limit many', '--limit needs a whole number, not "many"'],
+    ['run f --max-pages 0', '--max-pages needs a whole number from 1, not "0"'],
+    ['run f --progress --quiet', '--progress and --quiet exclude each other'],
+    ['run f --state s --amqp amqp://h', '--state is for runs in this process; leave out --amqp'],
     ['run f --log-level loud', '--log-level must be one of trace, debug, info, warn, error, fatal, not "loud"'],
     ['run f --amqp localhost', '--amqp needs the URL of a broker: amqp://user:password@host:5672'],
     ['run f --amqp http://h', '--amqp needs the URL of a broker: amqp://user:password@host:5672'],

@@ -164,7 +164,7 @@ describe('run --files', () => {
 });
 
 describe('resolveFilesFolder', () => {
-  const settings = { flow: 'flows/orders.yaml', once: false, quiet: false };
+  const settings = { flow: 'flows/orders.yaml', once: false, progress: false, quiet: false };
   for (const [title, more, folder] of [
     ['beside the output', { output: '/tmp/none/out.ndjson' }, '/tmp/none/out-files'],
     ['beside an output without extension', { output: '/tmp/none/out' }, '/tmp/none/out-files'],

@@ -14,6 +14,8 @@ describe('StepStats', () => {
       errors: 0,
       rebounds: 0,
       left: 0,
+      pages: 0,
+      records: 0,
       p50Ms: undefined,
       p95Ms: undefined,
     });

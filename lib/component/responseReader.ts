@@ -29,7 +29,7 @@ export class ResponseReader implements ReceivedResponse {
   readonly #resend: ResendRequest | undefined;
   /** The body of the response, or after a peek the same bytes once more. */
   #body: Readable;
-  /** The bytes that were received in the time of a peek, where it was too short for all. Later peeks don't wait again. */
+  /** The bytes that were received in the time of a peek, where it was too short for all. Later ones with a limit don't wait again. */
   #late: Buffer | undefined;
   /** The beginning of the body, once its reading has begun. */
   #beginning: Buffer[] | undefined;
@@ -92,7 +92,7 @@ export class ResponseReader implements ReceivedResponse {
   }
 
   async peek(maxBytes: number, maxMs?: number): Promise<Buffer> {
-    if (this.#late === undefined) {
+    if (this.#late === undefined || maxMs === undefined) {
       const deadline = maxMs === undefined ? undefined : this.#sleep(maxMs);
       const { start, body, isLate } = await peekBody(this.#body, maxBytes, deadline);
       this.#body = body;

@@ -67,10 +67,20 @@ describe('ResponseReader', () => {
     end();
     expect((await peeked).toString()).to.equal('data: 1\n\n');
     // Later ones don't wait again.
-    expect((await reader.peek(7)).toString()).to.equal('data: 1');
+    expect((await reader.peek(7, 5000)).toString()).to.equal('data: 1');
     expect(waits).to.deep.equal([5000]);
     body.end('data: 2\n\n');
     expect((await reader.readBytes()).toString()).to.equal('data: 1\n\ndata: 2\n\n');
+  });
+
+  it('waits for the beginning of a stream that came too late for a peek', async () => {
+    const body = new PassThrough();
+    const { reader } = setUp(body, {}, () => Promise.resolve());
+    expect((await reader.peek(100, 5000)).toString()).to.equal('');
+    const start = reader.peek(3);
+    body.end('{"id":1}\n');
+    expect((await start).toString()).to.equal('{"i');
+    expect((await reader.readBytes()).toString()).to.equal('{"id":1}\n');
   });
 
   it('closes a stream whose peek ran out of time', async () => {

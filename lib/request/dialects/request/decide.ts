@@ -21,7 +21,7 @@ import { toAuto, toStatusRules, viewResponse } from './responseView.js';
 
 type DecideConfig = Pick<
   RequestDialectConfig,
-  'method' | 'outcomes' | 'retry' | 'response' | 'idempotencyKey' | 'provider' | 'target'
+  'method' | 'outcomes' | 'retry' | 'response' | 'idempotencyKey' | 'provider' | 'target' | 'jobs'
 >;
 type FinalResult = Exclude<AttemptResult, { kind: 'unusable' }>;
 
@@ -81,7 +81,8 @@ async function applyFirstMatch(
   result: FinalResult,
   context: AttemptContext,
 ): Promise<Outcome> {
-  const ownRules = config.target?.isStatus === true ? toStatusRules(config.response) : config.response;
+  const isStatus = config.target?.isStatus ?? config.jobs !== undefined;
+  const ownRules = isStatus ? toStatusRules(config.response) : config.response;
   const readOwn = createResponseReader(ownRules, result);
   const readAuto = ownRules.as === 'auto' ? readOwn : createResponseReader(toAuto(ownRules), result);
   let own: ResponseScopes | undefined;

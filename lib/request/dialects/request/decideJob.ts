@@ -11,6 +11,7 @@ import { describeType, isNone } from '../../jsonValues.js';
 import { removeCredential, resolveNamedUrl } from '../../namedUrl.js';
 import type { AttemptContext, Outcome } from '../../outcome.js';
 import type { ReceivedResponse } from '../../receivedResponse.js';
+import { isStreamType, readContentType } from '../../response/bodyFormat.js';
 import type { RequestDialectConfig } from './config.js';
 import type { BodyRules } from './readBody.js';
 import { toStatusRules, usesBody, viewHead, viewResponse } from './responseView.js';
@@ -60,8 +61,8 @@ export async function decideJob(
 
 /** @throws RestError `response` when the response is larger than what expressions see of it */
 async function viewWhole(response: ReceivedResponse, rules: BodyRules, maxBytes: number): Promise<JsonObject> {
-  const view = await viewResponse(response, rules, maxBytes);
-  if ((await response.peek(maxBytes + 1)).length <= maxBytes) return view;
+  const isCut = !isStreamType(readContentType(response)) && (await response.peek(maxBytes + 1)).length > maxBytes;
+  if (!isCut) return viewResponse(response, rules, maxBytes);
   throw new RestError(
     'response',
     `Poll: the response is larger than ${maxBytes} bytes, so expressions can't read its body; let until, failWhen and result do with $response.status and $response.headers`,

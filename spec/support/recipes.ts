@@ -17,7 +17,9 @@ export type Answer = readonly [status: number, body: unknown, headers?: Readonly
 export interface RecipeCase {
   readonly message: object;
   readonly answers: readonly Answer[];
-  /** Method, path and body of each request. */
+  /** What another server, https://files.test, responds. */
+  readonly files?: readonly Answer[];
+  /** Method, path and body of each request. Those to the other server begin with its host, and show whether it received the credential. */
   readonly sent: readonly string[];
   /** The body of the last response, null if nothing is emitted, or the start of the error text. */
   readonly result?: unknown;
@@ -40,10 +42,23 @@ export function describeRecipes(
       expect([...recipes.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading)).to.deep.equal(Object.keys(cases)));
 
     for (const [recipe, recipeCases] of Object.entries(cases)) {
-      for (const [index, { message, answers, sent, result, records, waits = [] }] of recipeCases.entries()) {
+      for (const [
+        index,
+        { message, answers, files = [], sent, result, records, waits = [] },
+      ] of recipeCases.entries()) {
         it(`${recipe}, case ${index + 1}`, async () => {
-          const { origin, requests } = await playAnswers(servers, answers);
+          const requests: string[] = [];
+          const other = await playAnswers(servers, files, (line, { headers }) =>
+            requests.push(`files.test ${line}${headers['x-key'] === undefined ? '' : ' with the credential'}`),
+          );
+          const named = JSON.parse(JSON.stringify(answers).replaceAll('https://files.test', other.origin)) as Answer[];
+          const { origin } = await playAnswers(servers, files.length === 0 ? answers : named, (line) =>
+            requests.push(line),
+          );
           const step = await createStepHarness(servers, {
+            ...(files.length > 0 && {
+              secret: { type: 'api_key', credentials: { headerName: 'X-Key', headerValue: 'k' } },
+            }),
             storage: (_, response) => void response.writeHead(201).end('{"objectId":"o1"}'),
           });
           const configs = readRecipe(recipes, recipe, origin);
@@ -81,16 +96,22 @@ export function readRecipe(recipes: string, heading: string, origin: string): re
   );
 }
 
-/** Starts a server that gives the answers, one after the other. The list of requests grows: method, path and body of each. */
+/**
+ * Starts a server that gives the answers, one after the other. The list of requests grows: method, path and body of each.
+ *
+ * @param onRequest called with each of them
+ */
 export async function playAnswers(
   servers: Loopback,
   answers: readonly Answer[],
+  onRequest: (line: string, request: IncomingMessage) => void = () => undefined,
 ): Promise<{ readonly origin: string; readonly requests: readonly string[] }> {
   const rest = [...answers];
   const requests: string[] = [];
   const { origin } = await servers.http((request, response) => {
     void describeRequest(request).then((line) => {
       requests.push(line);
+      onRequest(line, request);
       const [status, body, headers = { 'content-type': 'application/json' }] = rest.shift() ?? [599, ''];
       const isJson = typeof body !== 'string' && !Buffer.isBuffer(body);
       response.writeHead(status, { ...(isJson && { 'content-type': 'application/json' }), ...headers });

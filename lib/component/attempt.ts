@@ -9,6 +9,7 @@ import type { MessageRun } from './messageRun.js';
 import { adviseOnDroppedCredential, isCredentialRejected } from './rejectedCredential.js';
 import { ResponseReader } from './responseReader.js';
 import { RateLimitError } from './limits/rateLimitError.js';
+import type { RequestTurn } from './requestTurn.js';
 import { sendRequest } from './sendRequest.js';
 import type { ResendRequest } from './storageUpload.js';
 
@@ -55,6 +56,7 @@ export async function makeAttempt(run: MessageRun, attempt: number): Promise<Att
   const { message, ports, config } = run;
   const { dialect } = run.step;
   run.page?.reading.begin();
+  let turn: RequestTurn | undefined;
   const decide = async (result: AttemptResult, rejection = { canRefresh: false, isCredentialRejected: false }) => {
     const { startedMs } = run;
     const scope = readScope(run);
@@ -70,6 +72,7 @@ export async function makeAttempt(run: MessageRun, attempt: number): Promise<Att
       ...rejection,
     };
     const decided = await dialect.decide(config, result, context);
+    if (decided.serverMs !== undefined) turn?.pause(decided.serverMs);
     run.trace?.setOutcome(result, decided);
     run.span?.addOutcome(decided);
     return decided;
@@ -79,7 +82,7 @@ export async function makeAttempt(run: MessageRun, attempt: number): Promise<Att
   let outcome: Outcome | undefined;
   try {
     const received = await receiveResponse(run);
-    response = received.response;
+    ({ response, turn } = received);
     result = { kind: 'response', ...received };
     const { isCredentialRejected } = received;
     const canRefresh = received.canRefresh && run.credential.current.credential.refreshable;
@@ -142,6 +145,7 @@ interface AdvisedResponse {
   readonly isCredentialRejected: boolean;
   /** The credential was sent to the server that responded. */
   readonly canRefresh: boolean;
+  readonly turn: RequestTurn | undefined;
 }
 
 /** Sends the request of a message. While the credential is rejected and can be renewed, sends it again: this isn't a retry. */
@@ -153,7 +157,7 @@ async function receiveResponse(run: MessageRun): Promise<AdvisedResponse> {
       const built = dialect.buildRequest(config, message, readScope(run), ports.files.open, run.page?.reading);
       return run.conditional?.addConditions(built) ?? built;
     };
-    const { request, signed, response, isForeign, secret } = await sendRequest(run, build);
+    const { request, signed, response, isForeign, secret, turn } = await sendRequest(run, build);
     if (run.conditional?.takeResponse(response) === true) {
       void discardBody(response);
       ports.log.debug(`${run.target}: status 304 of another redirect, requesting it without a condition`);
@@ -180,6 +184,7 @@ async function receiveResponse(run: MessageRun): Promise<AdvisedResponse> {
       advice,
       isCredentialRejected: isRejected,
       canRefresh: response.credentialDropped !== true,
+      turn,
     };
   }
 }

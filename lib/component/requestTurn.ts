@@ -9,8 +9,10 @@ import type { MessageRun } from './messageRun.js';
 /** The turn of a request by the step's rate limits. Each request that follows it, by a redirect or to answer a challenge, waits for its own. */
 export class RequestTurn {
   readonly #run: MessageRun;
-  /** Of the latest request; undefined while the next one waits. */
+  /** Of the latest request, before it has a response; undefined while the next one waits. */
   #permit: Permit | undefined;
+  /** Of the latest request that has a response. */
+  #answered: Permit | undefined;
 
   private constructor(run: MessageRun, permit: Permit) {
     this.#run = run;
@@ -49,14 +51,20 @@ export class RequestTurn {
     const permit = this.#permit;
     if (permit === undefined) return;
     this.#permit = undefined;
-    const { ports, permits } = this.#run;
-    permit.report(readLimitReport(response, ports.now()));
+    this.#answered = permit;
+    const { ports, permits, provider } = this.#run;
+    permit.report(readLimitReport(response, provider?.wait_headers, ports.now()));
     const release = (): void => {
       permit.release();
       permits.delete(permit);
     };
     if (response.body.closed) release();
     else response.body.once('close', release);
+  }
+
+  /** Lets others wait for the milliseconds for which the server asks, as its response turns out to refuse the request. */
+  pause(ms: number): void {
+    this.#answered?.pause(ms);
   }
 
   /** Ends the turn: there is no response. */

@@ -15,6 +15,8 @@ interface Exchange {
   readonly isForeign: boolean;
   /** The secret with which it was signed. */
   readonly secret: LoadedSecret;
+  /** Absent without limits. */
+  readonly turn: RequestTurn | undefined;
 }
 
 /**
@@ -50,7 +52,7 @@ export async function sendRequest(run: MessageRun, build: () => HttpRequest): Pr
   try {
     const response = await ports.send(signed, turn?.addTo(run.send, request) ?? run.send);
     turn?.endWith(response);
-    return { request, signed, response, isForeign, secret };
+    return { request, signed, response, isForeign, secret, turn };
   } catch (error: unknown) {
     turn?.end();
     throw error;

@@ -30,8 +30,12 @@ export type AttemptResult =
       readonly rule?: string | undefined;
     };
 
-/** @see OutcomeReason.rule */
-export type Outcome = Pick<OutcomeReason, 'rule'> & Decision;
+export type Outcome = Pick<OutcomeReason, 'rule'> & Refusal & Decision;
+
+interface Refusal {
+  /** Milliseconds for which the server asks all requests to wait. Present if a rule says that the response refuses the request for a while. */
+  readonly serverMs?: number;
+}
 
 type Decision =
   /** Emit the response. */

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { readCredential } from '../../lib/auth/credential.js';
 import type { Ports } from '../../lib/component/messageRun.js';
 import { TransportError } from '../../lib/errors.js';
+import type { ApiProvider } from '../../lib/request/apiProvider.js';
 import { request } from '../../lib/request/dialects/request/index.js';
 import { Sensitive } from '../../lib/sensitive.js';
 import { fakeSend, type FakeResponse } from '../support/fakeSend.js';
@@ -24,7 +25,7 @@ interface Fixture {
 /** Creates steps whose requests take no time, unless a response is pending. */
 function setUp(
   respond: (path: string, count: number) => FakeResponse | Promise<FakeResponse>,
-  firstBody?: Readable,
+  { firstBody, provider }: { readonly firstBody?: Readable; readonly provider?: ApiProvider } = {},
 ): Fixture {
   const clock = limiterClock();
   const sent: string[] = [];
@@ -35,7 +36,14 @@ function setUp(
   });
   let renewals = 0;
   const load = (token: string) => ({
-    secret: { id: 's', name: 'CRM', type: 'oauth2', state: 'ready' as const, credentials: new Sensitive({}) },
+    secret: {
+      id: 's',
+      name: 'CRM',
+      type: 'oauth2',
+      state: 'ready' as const,
+      credentials: new Sensitive({}),
+      ...(provider && { provider: provider.id }),
+    },
     credential: readCredential('oauth2', { access_token: token }),
     version: token,
   });
@@ -53,7 +61,7 @@ function setUp(
       renew: () => Promise.resolve({ loaded: load(`t${(renewals += 1)}`), kind: 'refreshed' }),
       reportRejection: () => undefined,
     },
-    findProvider: () => Promise.resolve(undefined),
+    findProvider: () => Promise.resolve(provider),
     files: { open: unused, store: unused, storeAtSignedUrl: unused },
     now: () => clock.nowMs,
     sleep: (ms) => clock.sleep(ms),
@@ -110,7 +118,7 @@ describe('the rate limit of a step', () => {
 
   it('holds the permit until the body of the response has ended', async () => {
     const body = new PassThrough();
-    const at = setUp(() => ok, body);
+    const at = setUp(() => ok, { firstBody: body });
     const rateLimit = { concurrency: 1 };
     const first = at.run({ records: '$', response: { as: 'ndjson' }, rateLimit }, { n: 0 });
     const second = at.run({ rateLimit }, { n: 1 });
@@ -213,6 +221,42 @@ describe('the adaptive rate limit of a step', () => {
       await at.clock.pass(0);
       await at.clock.during(Promise.all([first, at.run(fields, { n: 1 }), at.run(fields, { n: 2 })]));
       expect(at.sent, `${status}`).to.deep.equal(['0 /0', '20000 /1', '20000 /2', '20000 /0']);
+    }
+  });
+
+  it("delays all messages by the headers of the credential's provider", async () => {
+    const provider = { id: 'acme', wait_headers: ['x-wait-ms'] };
+    const at = setUp((_, count) => (count === 1 ? { status: 429, headers: { 'x-wait-ms': '20000' } } : ok), {
+      provider,
+    });
+    const first = at.run({ rateLimit: {} }, { n: 0 });
+    await at.clock.pass(0);
+    await at.clock.during(Promise.all([first, at.run({ rateLimit: {} }, { n: 1 })]));
+    expect(at.sent).to.deep.equal(['0 /0', '20000 /1', '20000 /0']);
+  });
+
+  it('delays no message by such a header of a response that is no refusal', async () => {
+    const provider = { id: 'acme', wait_headers: ['x-wait-ms'] };
+    const at = setUp(() => ({ ...ok, headers: { ...ok.headers, 'x-wait-ms': '20000', 'retry-after': '20' } }), {
+      provider,
+    });
+    await at.clock.during(at.run({ rateLimit: {} }, { n: 0 }));
+    await at.clock.during(at.run({ rateLimit: {} }, { n: 1 }));
+    expect(at.sent).to.deep.equal(['0 /0', '0 /1']);
+  });
+
+  it('delays all messages when a rule says that a response is a refusal', async () => {
+    const headers = { 'x-ratelimit-remaining': '0', 'retry-after': '20' };
+    for (const action of ['retry', 'rebound']) {
+      const at = setUp((path) => (path === '/0' ? { status: 403, headers } : ok));
+      const fields = { rateLimit: {}, outcomes: [{ status: 403, do: action }], retry: { attempts: 2 } };
+      const first = at.run(fields, { n: 0 }).catch(() => undefined);
+      await at.clock.pass(0);
+      await at.clock.during(Promise.all([first, at.run(fields, { n: 1 })]));
+      expect(
+        at.sent.filter((line) => line.endsWith('/1')),
+        action,
+      ).to.deep.equal(['20000 /1']);
     }
   });
 

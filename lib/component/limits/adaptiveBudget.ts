@@ -64,6 +64,7 @@ export class AdaptiveBudget implements BudgetState<unknown> {
         this.#giveBack(({ landed }) => (landed > started ? { most: 0, least: 1 } : { most: 0, least: 0 }));
         this.#learn(report, { nowMs, inFlight, started });
       },
+      pause: (nowMs, ms) => this.#pause(nowMs, ms),
       cancel: () => this.#giveBack(({ landed }) => ({ most: landed > started ? 0 : 1, least: 1 })),
     };
   }
@@ -79,22 +80,23 @@ export class AdaptiveBudget implements BudgetState<unknown> {
     });
   }
 
+  #pause(nowMs: number, ms: number): void {
+    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, nowMs + Math.min(ms, MAX_PAUSE_MS));
+    this.#refused = this.#event;
+  }
+
   #learn(
-    { quota, pauseMs = 0 }: LimitReport,
+    { quota, pauseMs }: LimitReport,
     { nowMs, inFlight, started }: Record<'nowMs' | 'inFlight' | 'started', number>,
   ): void {
-    if (pauseMs > 0) {
-      this.#pausedUntilMs = Math.max(this.#pausedUntilMs, nowMs + Math.min(pauseMs, MAX_PAUSE_MS));
-      this.#refused = this.#event;
-      return;
-    }
-    if (this.#refused !== undefined && started > this.#refused) this.#refused = undefined;
+    if (pauseMs !== undefined) this.#pause(nowMs, pauseMs);
+    else if (this.#refused !== undefined && started > this.#refused) this.#refused = undefined;
     const overlapping = this.#quotas.filter(({ landed }) => landed > started);
     if (quota !== undefined) {
       const most = Math.floor(quota.remaining);
       const renewedMs = nowMs + Math.min(quota.resetMs, MAX_QUOTA_MS);
       this.#quotas = mergeQuota(overlapping, { most, least: most - inFlight, renewedMs, landed: this.#event });
-    } else if (this.#quotas.every(({ renewedMs }) => renewedMs <= nowMs)) {
+    } else if (pauseMs === undefined && this.#quotas.every(({ renewedMs }) => renewedMs <= nowMs)) {
       this.#quotas = overlapping;
     }
   }

@@ -28,7 +28,7 @@ export interface BudgetState<Limit> {
   isIdle(nowMs: number): boolean;
 }
 
-/** A request in a budget. One of its methods is called, once. */
+/** A request in a budget. It either lands or is cancelled, once. */
 export interface Usage {
   /**
    * The headers of the response have been received, or the request has failed.
@@ -37,9 +37,11 @@ export interface Usage {
    * @param report absent without a response
    */
   land(nowMs: number, inFlight: number, report?: LimitReport): void;
+  /** The server asks for milliseconds without a request. */
+  pause(nowMs: number, ms: number): void;
   /** The request was not sent. */
   cancel(): void;
 }
 
 /** The use of a budget that remembers nothing of a request. */
-export const FORGOTTEN: Usage = { land: () => undefined, cancel: () => undefined };
+export const FORGOTTEN: Usage = { land: () => undefined, pause: () => undefined, cancel: () => undefined };

@@ -158,6 +158,9 @@ class InProcessLimiter implements RateLimiter {
       report: (report) => {
         if (isOpen) land((usage, inFlight) => usage.land(this.#tools.now(), inFlight, report));
       },
+      pause: (ms) => {
+        for (const { usage } of usages) usage.pause(this.#tools.now(), ms);
+      },
       release: () => {
         land((usage, inFlight) => usage.land(this.#tools.now(), inFlight));
         close();

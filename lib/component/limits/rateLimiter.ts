@@ -14,14 +14,16 @@ export type Budget =
 /** Limits of the next requests that a response names. */
 export interface LimitReport {
   readonly quota?: Quota;
-  /** Milliseconds without a request, for which a server asks that refused one. */
+  /** Milliseconds without a request, for which a server asks that refused one; 0 if it doesn't say how many. */
   readonly pauseMs?: number;
 }
 
-/** The right to send one request. Each method may be called at any time and has an effect once. */
+/** The right to send one request. Each method may be called at any time and, but for `pause`, has an effect once. */
 export interface Permit {
   /** The headers of the response have been received. */
   report(report: LimitReport): void;
+  /** The response turns out to be a refusal, after which its server asks for milliseconds without a request. */
+  pause(ms: number): void;
   /** The response has ended, or there is none. */
   release(): void;
   /** The request was not sent: its permit doesn't count. */

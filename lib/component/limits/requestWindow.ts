@@ -1,4 +1,4 @@
-import type { BudgetState, Load, Usage, Wait } from './budgetState.js';
+import { FORGOTTEN, type BudgetState, type Load, type Usage, type Wait } from './budgetState.js';
 import type { Budget } from './rateLimiter.js';
 
 type Limit = Extract<Budget, { kind: 'requests' }>;
@@ -32,8 +32,8 @@ export class RequestWindow implements BudgetState<Limit> {
 
   start({ perMs }: Limit): Usage {
     return {
+      ...FORGOTTEN,
       land: (nowMs) => void this.#ends.splice(countUntil(this.#ends, nowMs + perMs), 0, nowMs + perMs),
-      cancel: () => undefined,
     };
   }
 

@@ -1,4 +1,4 @@
-import type { BudgetState, Load, Usage, Wait } from './budgetState.js';
+import { FORGOTTEN, type BudgetState, type Load, type Usage, type Wait } from './budgetState.js';
 import type { Budget } from './rateLimiter.js';
 
 type Limit = Extract<Budget, { kind: 'spacing' }>;
@@ -19,7 +19,7 @@ export class Spacing implements BudgetState<Limit> {
     this.#latestMs = nowMs;
     this.#freeMs = nowMs + ms;
     return {
-      land: () => undefined,
+      ...FORGOTTEN,
       cancel: () => {
         if (this.#latestMs !== nowMs) return;
         this.#latestMs = before.latestMs;

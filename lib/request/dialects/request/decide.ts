@@ -1,20 +1,12 @@
-import { findRetryAfter, parseRetryAfterMs } from '../../../http/rateLimitHeaders.js';
 import type { JsonObject } from '../../../json.js';
 import type { Scope } from '../../expression.js';
-import {
-  isSuccess,
-  type AttemptContext,
-  type AttemptResult,
-  type Outcome,
-  type OutcomeReason,
-  type ResponseToDecide,
-} from '../../outcome.js';
+import { isSuccess, type AttemptContext, type AttemptResult, type Outcome, type OutcomeReason } from '../../outcome.js';
 import { addJitter } from '../../retryDelay.js';
+import { readServerWaitMs } from '../../serverWait.js';
 import { RETRIED_ERRORS, RETRIED_STATUSES } from './builtInRules.js';
 import type { RequestDialectConfig } from './config.js';
 import { classifyTransportError } from './networkErrors.js';
 import type { OutcomeRule } from './outcomeRules.js';
-import { findWaitMs } from './waitHeaders.js';
 import { toScalarText } from './scalarText.js';
 import type { BodyRules } from './readBody.js';
 import { toAuto, toStatusRules, viewResponse } from './responseView.js';
@@ -154,11 +146,14 @@ async function applyRule(
   const ruleMs = typeof rule.wait === 'object' ? Number(rule.wait.evaluate(scope)) : rule.wait;
   // A rule that names any status as retryable may do so for a limit, which other statuses than 429 can mean.
   const serverMs =
-    result.kind === 'response' ? readServerWait({ ...result.response, status: 429 }, config, context) : undefined;
+    result.kind === 'response'
+      ? readServerWaitMs({ ...result.response, status: 429 }, config.provider?.wait_headers, context.nowMs)
+      : undefined;
   const waits = { ruleMs, serverMs };
-  if (rule.action === 'retry') return decideRetry(config, result, context, reason, waits, rule);
+  const refused = serverMs !== undefined && { serverMs };
+  if (rule.action === 'retry') return { ...decideRetry(config, result, context, reason, waits, rule), ...refused };
   const afterMs = selectAskedMs(waits);
-  return { kind: 'rebound', ...reason, ...(afterMs !== undefined && { afterMs }) };
+  return { kind: 'rebound', ...reason, ...(afterMs !== undefined && { afterMs }), ...refused };
 }
 
 function applyBuiltInRules(config: DecideConfig, result: FinalResult, context: AttemptContext): Outcome {
@@ -175,18 +170,11 @@ function applyBuiltInRules(config: DecideConfig, result: FinalResult, context: A
   } else if (!result.error.retryable || !RETRIED_ERRORS.has(classifyTransportError(result.error))) {
     return { kind: 'fail', rule: 'the built-in rule "fail"' };
   }
-  const serverMs = result.kind === 'response' ? readServerWait(result.response, config, context) : undefined;
+  const serverMs =
+    result.kind === 'response'
+      ? readServerWaitMs(result.response, config.provider?.wait_headers, context.nowMs)
+      : undefined;
   return decideRetry(config, result, context, { rule: 'the built-in rule "retry"' }, { serverMs });
-}
-
-/** Returns the milliseconds that the server asks for. None are no wait: the clocks may differ, or the date is an old one. */
-function readServerWait(
-  response: Pick<ResponseToDecide, 'status' | 'headers'>,
-  { provider }: DecideConfig,
-  { nowMs }: AttemptContext,
-): number | undefined {
-  const ms = parseRetryAfterMs(findRetryAfter(response), nowMs) ?? findWaitMs(response, provider?.wait_headers, nowMs);
-  return ms === 0 ? undefined : ms;
 }
 
 interface Waits {

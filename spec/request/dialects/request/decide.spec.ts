@@ -340,6 +340,7 @@ describe("request decide, by the step's rules", () => {
       kind: 'retry',
       rule: 'outcome rule 1',
       afterMs: 9000,
+      serverMs: 9000,
     });
   });
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect } from 'chai';
@@ -20,11 +20,19 @@ describe('the state of a trigger with the real runtime', () => {
     for (const each of running.splice(0).reverse()) await each.stop();
   });
 
+  async function startServer(listener: RequestListener): Promise<string> {
+    const server = createServer(listener);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    running.push({ stop: () => new Promise((resolve) => server.close(resolve).closeAllConnections()) });
+    return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/records`;
+  }
+
   /** Starts an API of records by id, whose ETag is the number of records. */
-  async function startApi(): Promise<string> {
+  function startApi(): Promise<string> {
     records = [1, 2];
     requests = [];
-    const server = createServer((request: IncomingMessage, response) => {
+    return startServer((request: IncomingMessage, response) => {
       const since = new URL(request.url ?? '', 'http://x').searchParams.get('since');
       const condition = request.headers['if-none-match'];
       requests.push({ since, condition });
@@ -33,15 +41,15 @@ describe('the state of a trigger with the real runtime', () => {
       if (condition === etag) response.end();
       else response.end(JSON.stringify(records.filter((id) => id > Number(since ?? 0)).map((id) => ({ id }))));
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    running.push({ stop: () => new Promise((resolve) => server.close(resolve).closeAllConnections()) });
-    return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/records`;
   }
 
-  async function startTrigger(context: Mocha.Context, fields: object): Promise<{ step: OneStep; platform: Platform }> {
+  async function startTrigger(
+    context: Mocha.Context,
+    fields: object,
+    start = startApi,
+  ): Promise<{ step: OneStep; platform: Platform }> {
     const rabbit = await sharedRabbit(context);
-    const url = await startApi();
+    const url = await start();
     const platform = await startPlatform({ type: 'noauth', credentials: {} });
     running.push(platform);
     platform.configure({ reader: { url: `"${url}"` }, records: '$', ...fields });
@@ -92,5 +100,35 @@ describe('the state of a trigger with the real runtime', () => {
     records.push(4, 5);
     expect(readIds((await step.run([{}], 2)).data)).to.deep.equal([4, 5]);
     expect(requests.map(({ since }) => since).slice(0, 3)).to.deep.equal([null, '2', '3']);
+  });
+
+  it('continues a run of pages at the page in which the process crashed', async function () {
+    const pages: number[] = [];
+    const holding: number[] = [];
+    let crashesAt: number | undefined = 5;
+    const { step, platform } = await startTrigger(
+      this,
+      { records: 'items', pagination: { kind: 'cursor', next: '$response.body.next', name: 'after' } },
+      () =>
+        startServer((request, response) => {
+          const page = Number(new URL(request.url ?? '', 'http://x').searchParams.get('after') ?? 1);
+          pages.push(page);
+          if (page === crashesAt) holding.push(page);
+          else {
+            const items = [{ id: 2 * page - 1 }, { id: 2 * page }];
+            response.setHeader('content-type', 'application/json');
+            response.end(JSON.stringify({ items, next: page < 8 ? page + 1 : null }));
+          }
+        }),
+    );
+    const whole = step.run([{}], 16);
+    await waitUntil('the page', () => holding.length === 1);
+    await waitUntil('its place in the state', () => JSON.stringify(platform.snapshot).includes('"number":5'));
+    crashesAt = undefined;
+    step.crash();
+    const { data, errors } = await whole;
+    expect([readIds(data), errors]).to.deep.equal([Array.from({ length: 16 }, (_, index) => index + 1), []]);
+    expect(pages).to.deep.equal([1, 2, 3, 4, 5, 5, 6, 7, 8]);
+    await waitUntil('the end in the state', () => JSON.stringify(platform.snapshot) === '{"request_v1_pages":[]}');
   });
 });

@@ -6,6 +6,10 @@ export interface MediaType {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
+/** Most Content-Types: one type without parameters. */
+const ESSENCE = /^[\w.+-]+\/[\w.+-]+$/;
+const NO_PARAMETERS: MediaType['parameters'] = new Map();
+
 /**
  * Parses a Content-Type. Of several types, which a server or proxy has joined with commas, the last one counts, with the charset of the ones before if
  * they are equal (WHATWG Fetch, "extract a MIME type"). White space may stand around `=` and in place of a semicolon, and a quote may be missing.
@@ -13,6 +17,7 @@ export interface MediaType {
  * @returns undefined without a type and a subtype
  */
 export function parseMediaType(header: string): MediaType | undefined {
+  if (ESSENCE.test(header)) return { essence: header.toLowerCase(), parameters: NO_PARAMETERS };
   let found: MediaType | undefined;
   for (const type of parseMediaTypes(header)) {
     if (type.essence === '*/*') continue;

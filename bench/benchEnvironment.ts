@@ -7,7 +7,7 @@ import { startPlatform } from '../spec-integration/support/platform.js';
 import { startRabbit } from '../spec-integration/support/rabbit.js';
 
 export interface StepOptions {
-  readonly function: 'noop' | 'bare' | 'httpRequestAxios';
+  readonly function: 'noop' | 'bare' | 'httpRequestAxios' | 'request';
   readonly config: object;
   readonly prefetch: number;
   readonly env?: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export interface BenchEnvironment {
   stop(): Promise<void>;
 }
 
-export async function startBenchEnvironment(): Promise<BenchEnvironment> {
+async function startBenchEnvironment(): Promise<BenchEnvironment> {
   const rabbit = await startRabbit();
   const server = fork(path.join(__dirname, 'targetServer.mjs'));
   const [{ url }] = (await once(server, 'message')) as [{ url: string }];
@@ -36,7 +36,7 @@ export async function startBenchEnvironment(): Promise<BenchEnvironment> {
       started.push(platform);
       const step = await startOneStep({
         uri: rabbit.uri,
-        cwd: name === 'httpRequestAxios' ? path.join(__dirname, '..') : path.join(__dirname, 'reference'),
+        cwd: name === 'noop' || name === 'bare' ? path.join(__dirname, 'reference') : path.join(__dirname, '..'),
         id: 'step_1',
         function: name,
         prefetch,
@@ -52,5 +52,17 @@ export async function startBenchEnvironment(): Promise<BenchEnvironment> {
       server.disconnect();
       await rabbit.stop();
     },
+  };
+}
+
+/** Returns a part of the benchmarks with an environment of its own: idle steps still cost the broker time. */
+export function withEnvironment(part: (environment: BenchEnvironment) => Promise<void> | void): () => Promise<void> {
+  return async () => {
+    const environment = await startBenchEnvironment();
+    try {
+      await part(environment);
+    } finally {
+      await environment.stop();
+    }
   };
 }

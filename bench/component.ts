@@ -8,7 +8,7 @@ import { computeCpuShares, type Profile } from './profile.js';
 import { computeMedian, readCpuMs } from './processCpu.js';
 import { runRounds, type StepFigures } from './runRounds.js';
 import { formatRatio, printTable, formatMicroseconds } from './printTable.js';
-import { startBenchEnvironment, type BenchEnvironment, type StepOptions } from './benchEnvironment.js';
+import { withEnvironment, type BenchEnvironment, type StepOptions } from './benchEnvironment.js';
 
 /** The runtime passes ten messages every 100 ms by default; CPU is measured without that limit. */
 const UNTHROTTLED = { ELASTICIO_DATA_RATE_LIMIT: '100000' };
@@ -318,23 +318,10 @@ async function profileCpu(environment: BenchEnvironment): Promise<void> {
   printTable('CPU profile of a GET', ['code', 'share of the CPU'], rows);
 }
 
-/** Each part has an environment of its own: idle steps still cost the broker time. */
-export const componentParts: Readonly<Record<string, () => Promise<void>>> = Object.fromEntries(
-  Object.entries({
-    requests: measureRequests,
-    passthrough: measurePassthrough,
-    speed: measureThroughput,
-    memory: measureMemory,
-    where: profileCpu,
-  }).map(([name, part]) => [
-    name,
-    async () => {
-      const environment = await startBenchEnvironment();
-      try {
-        await part(environment);
-      } finally {
-        await environment.stop();
-      }
-    },
-  ]),
-);
+export const componentParts: Readonly<Record<string, () => Promise<void>>> = {
+  requests: withEnvironment(measureRequests),
+  passthrough: withEnvironment(measurePassthrough),
+  speed: withEnvironment(measureThroughput),
+  memory: withEnvironment(measureMemory),
+  where: withEnvironment(profileCpu),
+};

@@ -1,12 +1,16 @@
 /* Measures the figures of docs/benchmarks.md, with references in the same run. Compare ratios, not microseconds. */
 import { componentParts } from './component.js';
 import { embeddedParts } from './embedded.js';
+import { jsonParts } from './exactJson.js';
+import { requestParts } from './requestFunction.js';
 import { pageParts } from './pages.js';
 import { refresherParts } from './refresher.js';
 import { serviceParts } from './service.js';
 
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   ...componentParts,
+  ...requestParts,
+  ...jsonParts,
   ...embeddedParts,
   ...pageParts,
   ...serviceParts,

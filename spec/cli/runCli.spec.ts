@@ -65,6 +65,12 @@ describe('runCli run', () => {
     expect(err).to.match(/\nstep_1 +echo +7 +7 +0 +0 /);
   });
 
+  it('shows progress without a terminal only if that is asked for', async () => {
+    const steps = await flow('trigger: { function: count, config: { count: 1 } }');
+    expect((await cli(['run', steps])).err).to.not.include('trigger 0 in');
+    expect((await cli(['run', steps, '--progress'])).err).to.match(/^trigger 0 in, 0 out\n\ndemo: /);
+  });
+
   it('truncates a long output', async () => {
     const { out } = await cli(
       ['run', await flow('steps: [{ function: echo }]'), '--input', '-'],

@@ -223,7 +223,7 @@ describe('readEndpointResponse', () => {
     }
 
     it('is one of more than 1 MiB decoded; the next request works', async () => {
-      const bomb = gzipSync(Buffer.alloc(256 * 1024 * 1024, 0x20));
+      const bomb = gzipSync(Buffer.alloc(16 * 1024 * 1024, 0x20));
       const { url } = await provider({ headers: { 'content-encoding': 'gzip' }, body: bomb }, gzipped);
       const request = { grant: 'refresh_token', refreshToken: 'rt-1' } as const;
       expect(await obtain(url, request)).to.include({ outcome: 'ambiguous', code: 'undecodable_answer' });

@@ -1,4 +1,4 @@
-import type { HopCause, Phase, TracedAttempt, TracedHop } from '../../trace.js';
+import type { HopCause, JobPart, Phase, TracedAttempt, TracedHop } from '../../trace.js';
 
 /** A part of a request's duration. `download`: the body; `end`: from the last known event to the end of a request that failed. */
 export type BarPhase = Exclude<Phase, 'total'> | 'download' | 'end';
@@ -129,6 +129,8 @@ export const PHASE_LABELS: Readonly<Record<BarPhase, string>> = {
   end: 'No response',
 };
 
+const JOB_LABELS: Readonly<Record<JobPart, string>> = { submit: 'starts a job', poll: 'poll', result: 'result' };
+
 const CAUSE_LABELS: Readonly<Record<HopCause, string>> = {
   redirect: 'Redirect',
   challenge: 'Answer to the challenge',
@@ -136,9 +138,13 @@ const CAUSE_LABELS: Readonly<Record<HopCause, string>> = {
   repeat: 'Sent again for its body',
 };
 
-/** Says why there is a request: `Attempt 2`, `Redirect`. */
-export function labelHop({ attempt }: Pick<TracedAttempt, 'attempt'>, { cause }: Pick<TracedHop, 'cause'>): string {
-  return cause === undefined ? `Attempt ${attempt}` : CAUSE_LABELS[cause];
+/** Names a request of an attempt: its number with the part of a job, or why there is a further request. */
+export function labelHop(
+  { attempt, job }: Pick<TracedAttempt, 'attempt' | 'job'>,
+  { cause }: Pick<TracedHop, 'cause'>,
+): string {
+  if (cause !== undefined) return CAUSE_LABELS[cause];
+  return job === undefined ? `Attempt ${attempt}` : `Attempt ${attempt} (${JOB_LABELS[job]})`;
 }
 
 /** Formats milliseconds of a phase: `0.4 ms`, `12 ms`, `1.2 s`. */

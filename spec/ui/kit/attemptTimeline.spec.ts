@@ -93,6 +93,14 @@ describe('labelHop', () => {
       'Sent again for its body',
     ]);
   });
+
+  it('names the part of a job', () => {
+    expect((['submit', 'poll', 'result'] as const).map((job) => labelHop({ attempt: 3, job }, {}))).to.deep.equal([
+      'Attempt 3 (starts a job)',
+      'Attempt 3 (poll)',
+      'Attempt 3 (result)',
+    ]);
+  });
 });
 
 describe('formatPhase', () => {

@@ -574,6 +574,85 @@ describe('runJob', () => {
     });
   });
 
+  describe('what users of other clients reported', () => {
+    it('a Retry-After that is a date, negative, or no time', async () => {
+      const { url, step } = await play([
+        [202, {}, { location: '/j', 'retry-after': 'Thu, 01 Jan 1970 00:01:00 GMT' }],
+        [202, {}, { 'retry-after': '-5' }],
+        [202, {}, { 'retry-after': 'soon' }],
+        [202, {}, { 'retry-after': '1.5' }],
+        [200, {}],
+      ]);
+      await step.runRequest(post(url), MESSAGE);
+      expect(step.slept).to.deep.equal([60_000, 7500, 11_250, 1500]);
+    });
+
+    it('a Retry-After beyond the range of timers, which must not poll at once', async () => {
+      const { url, requests, step } = await play([STARTED, [202, {}, { 'retry-after': '2147484' }]]);
+      const error = await catchRejection(step.runRequest(post(url, { maxTime: '24h' }), MESSAGE));
+      expect(error.message).to.include('the server asks for a wait of 2147484 s');
+      expect(requests).to.have.length(2);
+    });
+
+    it('a poll that sometimes is refused, by a rule of the step', async () => {
+      const { url, step } = await play([STARTED, [401, {}], [401, {}], [200, { ok: 1 }]]);
+      const outcomes = [{ status: 401, do: 'retry', wait: '3s' }];
+      expect(readBodies(await step.runRequest(post(url, {}, { outcomes }), MESSAGE))).to.deep.equal([{ ok: 1 }]);
+      expect(step.slept).to.deep.equal([5000, 3000, 3000]);
+    });
+
+    it('a long signed URL, byte for byte, without the Authorization of the step', async () => {
+      const path = `/r?X-Amz-Security-Token=${'a%2Fb%2B'.repeat(1000)}&X-Amz-Signature=%7Ex`;
+      const files = await play([[200, [1]]]);
+      const { url, step } = await play([STARTED, [200, { url: `${files.url}${path}` }]]);
+      const reader = {
+        method: 'POST',
+        url: `"${url}/jobs"`,
+        headers: [{ key: 'Authorization', value: `"Token ${KEY}"` }],
+      };
+      await step.runRequest(post(url, { result: '$response.body.url' }, { reader }), MESSAGE);
+      expect(files.requests).to.deep.equal([`GET ${path}`]);
+      expect(files.seen[0]?.headers.authorization).to.equal(undefined);
+    });
+
+    it('a 201 with the Location of the result at the end', async () => {
+      const { url, requests, step } = await play([
+        [202, {}, { 'content-location': '/jobs/7' }],
+        [202, {}],
+        [201, {}, { location: '/Bundle/1' }],
+        [200, { entry: [] }],
+      ]);
+      const poll = { result: '$response.headers.location' };
+      expect(readBodies(await step.runRequest(post(url, poll), MESSAGE))).to.deep.equal([{ entry: [] }]);
+      expect(requests.slice(1)).to.deep.equal(['GET /jobs/7', 'GET /jobs/7', 'GET /Bundle/1']);
+    });
+
+    it('polls without a body, or with a page of a proxy', async () => {
+      const html = { 'content-type': 'text/html' };
+      const { url, step } = await play([STARTED, [204], [200, '<html>wait</html>', html], [200, { state: 'done' }]]);
+      const result = await step.runRequest(post(url, { until: '$response.body.state = "done"' }), MESSAGE);
+      expect(readBodies(result)).to.deep.equal([{ state: 'done' }]);
+    });
+
+    it('an error in a 200 at the Location of the job', async () => {
+      const failed = { status: 'Failed', error: { code: 'ExecutionFailure' } };
+      const { url, step } = await play([STARTED, [200, failed]]);
+      const error = await catchRejection(
+        step.runRequest(post(url, { failWhen: '$response.body.status = "Failed"' }), MESSAGE),
+      );
+      expect(error.message).to.include('ExecutionFailure');
+    });
+
+    it('a job whose id is a long number', async () => {
+      const { url, requests, step } = await play([
+        [202, '{"id":12345678901234567890}', { 'content-type': 'application/json' }],
+        [200, {}],
+      ]);
+      await step.runRequest(post(url, { url: '"/jobs/" & $response.body.id' }), MESSAGE);
+      expect(requests[1]).to.equal('GET /jobs/12345678901234567890');
+    });
+  });
+
   describe('a run that is interrupted', () => {
     const interrupted = { interval: '1s' };
     const crash = (): Promise<never> => Promise.reject(new Error('crash'));

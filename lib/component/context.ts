@@ -13,11 +13,15 @@ import { MAX_STEP_MS, type ConfigEnvironment } from '../request/requestConfig.js
 import { Sensitive } from '../sensitive.js';
 import { createFileStore } from './fileStore.js';
 import { createRateLimiter } from './limits/createRateLimiter.js';
+import { ReturnTimes } from './limits/returnTimes.js';
 import type { Logger } from './logger.js';
 import type { PlatformSettings, PlatformTools } from './platformApi.js';
 import type { Ports } from './messageRun.js';
 import { createProviderFinder } from './providerCatalog.js';
 import { createSecretApi } from './secretApi.js';
+
+/** A clock that is never set. */
+const monotonicNow = (): number => performance.now();
 
 export const clock: Pick<Ports, 'now' | 'sleep'> = { now: Date.now, sleep: (ms) => sleep(ms) };
 
@@ -33,7 +37,9 @@ export interface Emitter {
 }
 
 /** The ports that all messages of a platform and workspace share; each message adds its logger and variables. */
-type SharedPorts = Omit<Ports, 'log' | 'flowVariables' | 'state' | 'run'>;
+type SharedPorts = Omit<Ports, 'log' | 'flowVariables' | 'state' | 'run' | 'returns'> & {
+  readonly returnTimes: ReturnTimes;
+};
 
 /** The catalogue that the build compiles, beside the built component. */
 const CATALOG_FILE = path.join(__dirname, '..', '..', 'catalog', 'providers.json');
@@ -64,8 +70,10 @@ export function getPorts(emitter: Emitter, own: Pick<Ports, 'state' | 'run'> = {
     shared = createSharedPorts(read);
     sharedPorts.set(key, shared);
   }
+  const { returnTimes, ...ports } = shared;
   return {
-    ...shared,
+    ...ports,
+    returns: { times: returnTimes, maxCount: Number(read('REBOUND_LIMIT') ?? Infinity) },
     log: emitter.logger,
     flowVariables: () => emitter.getFlowVariables?.() ?? {},
     ...own,
@@ -104,6 +112,7 @@ function createSettingReader(emitter: Emitter): ReadSetting {
   const settings = typeof config === 'object' && config !== null ? (config as Record<string, unknown>) : {};
   return (name) => {
     const value = settings[name] ?? settings[`ELASTICIO_${name}`] ?? environment.env[`ELASTICIO_${name}`];
+    if (typeof value === 'number') return String(value);
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
 }
@@ -133,9 +142,9 @@ function createSharedPorts(read: ReadSetting): SharedPorts {
     randomBytes,
     send: senders.requests,
     secrets: createSecretApi(platform, tools),
-    // This clock is never set.
+    returnTimes: new ReturnTimes(monotonicNow),
     limiter: createRateLimiter({
-      now: () => performance.now(),
+      now: monotonicNow,
       sleep: (ms, signal) => sleep(ms, undefined, { signal }),
     }),
     findProvider: createProviderFinder(CATALOG_FILE),

@@ -14,6 +14,7 @@ import type { Logger } from './logger.js';
 import type { MessageSpan } from './messageSpan.js';
 import type { MessageTrace } from './messageTrace.js';
 import type { Permit, RateLimiter } from './limits/rateLimiter.js';
+import type { ReturnTimes } from './limits/returnTimes.js';
 import type { MessageCredential } from './rejectedCredential.js';
 import type { PageState, RunIdentity } from './pageState.js';
 import type { RecordState } from './recordState.js';
@@ -38,6 +39,12 @@ export interface Ports {
   readonly flowVariables: () => unknown;
   /** Absent for functions without state. */
   readonly state?: StepState;
+  /** Absent: a message that returned to its queue is processed when it is delivered. */
+  readonly returns?: {
+    readonly times: ReturnTimes;
+    /** The number of times that the runtime returns a message to its queue. */
+    readonly maxCount: number;
+  };
   /** Absent: an interrupted run can't be recognized. */
   readonly run?: RunIdentity;
 }

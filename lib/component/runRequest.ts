@@ -4,6 +4,7 @@ import { createScope, type Scope } from '../request/expression.js';
 import { hashJson } from '../request/hashJson.js';
 import type { InputMessage } from '../request/inputMessage.js';
 import { addTrace } from './attemptFailure.js';
+import { processWhenDue } from './earlyDelivery.js';
 import { findCredentialProvider, getProviderConfig } from './credentialProvider.js';
 import { MessageSpan } from './messageSpan.js';
 import { ConditionalRequest } from './conditionalRequest.js';
@@ -54,6 +55,17 @@ async function processMessage(
     for await (const out of instead) await emit(out);
     return { kind: 'emitted' };
   }
+  return processWhenDue(step, message, ports, () => requestMessage(step, message, ports, emit, { span, scope }));
+}
+
+async function requestMessage(
+  step: Step,
+  message: InputMessage,
+  ports: Ports,
+  emit: Emit,
+  { span, scope }: { readonly span: MessageSpan | undefined; readonly scope: Scope },
+): Promise<MessageResult> {
+  const { config } = step;
   const credential = await getMessageCredential(config.secretId, ports.secrets);
   const provider = await findCredentialProvider(step, credential.current, ports);
   const trace = createTrace(step, credential);

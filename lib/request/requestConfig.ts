@@ -37,6 +37,11 @@ export interface RequestConfig {
   /** Record attempts, for errors, or for emitted messages too. Absent: not at all. */
   readonly trace?: 'errors' | 'always';
   readonly pacing: Pacing;
+  /** Absent: without a time limit. */
+  readonly retry?: {
+    /** Longest time from the start of a message to its last attempt, in milliseconds. */
+    readonly maxTimeMs: number;
+  };
   /** Absent: a message causes one request. */
   readonly pagination?: PaginationRules;
   /** The first request may start a job, whose result is emitted. */

@@ -69,7 +69,7 @@ describe('convertOutcome', () => {
         const expected = await decide(v2, before, attempt, given);
         expect(await decide(request, convert(before), attempt, given)).to.equal(expected);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 

@@ -410,8 +410,8 @@ describe('convertReader', () => {
         converted += 1;
         check(compared);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
-    expect(converted).to.be.greaterThan(300);
+    expect(converted).to.be.greaterThan(60);
   });
 });

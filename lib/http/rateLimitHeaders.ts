@@ -121,8 +121,8 @@ function findPrefixedReset(headers: LimitedResponse['headers']): string | undefi
   for (const prefix of PREFIXES) {
     const reset = headers[`${prefix}-reset`];
     if (typeof reset !== 'string' || Number(headers[`${prefix}-remaining`]) > 0) continue;
-    const delayMs = parseRetryAfterMs(reset, sentAtMs);
-    if (delayMs !== 0) return delayMs === undefined ? reset : String(delayMs / 1000);
+    const delayMs = parseResetMs(reset, sentAtMs);
+    if (delayMs !== 0) return Number.isNaN(delayMs) ? reset : String(delayMs / 1000);
   }
   return undefined;
 }
@@ -158,9 +158,19 @@ function readResets(header: string | readonly string[] | undefined, nowMs: numbe
   return Number.isNaN(whole) ? readList(header).map((text) => parseResetMs(text, nowMs)) : [whole];
 }
 
-/** As `parseRetryAfterMs`; NaN for an invalid text. */
+/** As `parseRetryAfterMs`, or a duration such as `6m0s`, which OpenAI and others send; NaN for an invalid text. */
 function parseResetMs(text: string, nowMs: number): number {
-  return parseRetryAfterMs(text, nowMs) ?? NaN;
+  return parseRetryAfterMs(text, nowMs) ?? parseDurationMs(text.trim());
+}
+
+/** Parses the text of a duration in Go. NaN for anything else. */
+function parseDurationMs(text: string): number {
+  const parts = /^(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,9}(?:\.\d{1,9})?)s)?(?:(\d{1,9}(?:\.\d{1,9})?)ms)?$/.exec(
+    text,
+  );
+  if (parts === null || text === '') return NaN;
+  const [, hours = 0, minutes = 0, seconds = 0, ms = 0] = parts;
+  return (Number(hours) * 60 + Number(minutes)) * 60_000 + Number(seconds) * 1000 + Number(ms);
 }
 
 function readList(header: string | readonly string[] | undefined): readonly string[] {

@@ -56,6 +56,18 @@ describe('collectSampleResult', () => {
     expect(dropped).to.equal(7);
   });
 
+  it('reads the limit of pages from its warning, which it leaves out', () => {
+    const log = (text: string): RunEntry => ({ kind: 'log', step: 'a', level: 'warn', text });
+    const { warnings, pageLimit } = collectSampleResult(
+      number([
+        log('slow'),
+        log('GET https://a.example/: ended at pagination.maxPages (2); there are more pages or records'),
+      ]),
+    );
+    expect(warnings).to.deep.equal(['slow']);
+    expect(pageLimit).to.equal('pagination.maxPages (2)');
+  });
+
   it('shows a rebound as an error', () => {
     const { errors } = collectSampleResult(number([{ kind: 'rebound', step: 'a', reason: 'busy' }]));
     expect(errors).to.deep.equal([{ text: 'The step rebounded the message, to retry it later: busy' }]);

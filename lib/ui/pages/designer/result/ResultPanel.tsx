@@ -14,6 +14,7 @@ import { Tabs } from '../Tabs.js';
 import { explainMessage, type ShownMessage } from './messageBody.js';
 import { MessageList, Notes } from './MessageList.js';
 import { describeOutcome, describeSkipped } from './sampleOutcome.js';
+import { describePages } from './samplePages.js';
 import { isAccessDenied, collectSampleResult, sumDurations, type SampleResult } from './sampleResult.js';
 import type { SampleControl } from './useSample.js';
 
@@ -91,6 +92,7 @@ function ResultSummary({ result, status, isBusy, hasCondition }: ResultSummaryPr
   const { exchanges } = result;
   const last = exchanges.at(-1);
   const outcome = describeOutcome(result, isBusy);
+  const pages = describePages(result, isBusy);
   const lastStatus = last && formatStatus(last);
   const attempts = new Set(exchanges.map(({ attempt }) => attempt)).size;
   const redirects = exchanges.filter(({ hop }) => hop > 0).length;
@@ -113,6 +115,7 @@ function ResultSummary({ result, status, isBusy, hasCondition }: ResultSummaryPr
         {status === 'done' && last === undefined && outcome === undefined && describeSkipped(result, hasCondition)}
       </p>
       {outcome !== undefined && <p class="summary sample-outcome">{outcome}</p>}
+      {pages !== undefined && <p class="summary">{pages}</p>}
     </>
   );
 }

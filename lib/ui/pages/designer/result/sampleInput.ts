@@ -1,6 +1,8 @@
 import type { SampleInput } from './useSample.js';
 import type { IsTrigger } from '../../../../step/flowSource.js';
 import type { StepDraft } from '../../../../step/stepDraft.js';
+import { isRequestFunction } from '../../../../step/requestFunction.js';
+import { limitPages } from './samplePages.js';
 
 interface SampleParts {
   readonly form: StepDraft;
@@ -10,11 +12,11 @@ interface SampleParts {
   readonly componentId: string | undefined;
 }
 
-/** Creates the input of a sample run: the flow file and, unless the step is a trigger, the sample message. */
+/** Creates the input of a sample run: the flow file, with few pages, and, unless the step is a trigger, the sample message. */
 export async function createSampleInput({ form, isTrigger, body, componentId }: SampleParts): Promise<SampleInput> {
   const { formatDraft } = await import('../../../../step/draftFlowFile.js');
   return {
-    flow: formatDraft(form, isTrigger),
+    flow: formatDraft(isRequestFunction(form.function) ? limitPages(form) : form, isTrigger),
     variables: Object.fromEntries(
       form.variables.flatMap(({ env, value }) => (env === undefined ? [] : [[env, value]])),
     ),

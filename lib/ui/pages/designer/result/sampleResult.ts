@@ -15,14 +15,21 @@ export interface SampleResult {
   readonly messages: readonly Excerpt[];
   readonly errors: readonly SampleError[];
   readonly warnings: readonly string[];
+  /** The limit of pagination at which the step ended, if there are more pages or records: `pagination.maxPages (2)`. */
+  readonly pageLimit?: string;
   /** Number of entries, most of them messages, beyond the limits of a run. */
   readonly dropped: number;
 }
+
+/** The warning of a step that ended before its last page. */
+const PAGE_LIMIT = /: ended at (pagination\.\w+ \([^)]*\)); there are more pages or records$/;
 
 /** Sorts the entries of a run into exchanges, attempts, messages, errors and warnings. */
 export function collectSampleResult(entries: readonly NumberedEntry[]): SampleResult {
   const attempts = entries.flatMap((entry) => (entry.kind === 'attempt' ? [entry.attempt] : []));
   const exchanges = entries.flatMap((entry) => (entry.kind === 'exchange' ? [entry.exchange] : []));
+  const logs = entries.flatMap((entry) => (entry.kind === 'log' ? [entry.text] : []));
+  const pageLimit = logs.flatMap((text) => PAGE_LIMIT.exec(text)?.[1] ?? []).at(-1);
   return {
     exchanges: numberExchanges(exchanges, attempts),
     attempts,
@@ -35,7 +42,8 @@ export function collectSampleResult(entries: readonly NumberedEntry[]): SampleRe
         ? [{ text: `The step rebounded the message, to retry it later: ${entry.reason}` }]
         : [];
     }),
-    warnings: entries.flatMap((entry) => (entry.kind === 'log' ? [entry.text] : [])),
+    warnings: logs.filter((text) => !PAGE_LIMIT.test(text)),
+    ...(pageLimit !== undefined && { pageLimit }),
     dropped: entries.reduce((count, entry) => (entry.kind === 'dropped' ? entry.count : count), 0),
   };
 }

@@ -21,6 +21,7 @@ import { MessagePanel } from './MessagePanel.js';
 import { toTextValue } from '../../../step/stepValue.js';
 import { PreviewPanel } from './preview/PreviewPanel.js';
 import { isRequestFunction } from '../../../step/requestFunction.js';
+import { ProposalPanel } from './proposals/ProposalPanel.js';
 import { RequestBar } from './request/RequestBar.js';
 import { RequestTabs } from './request/RequestTabs.js';
 import { RequestForm } from './requestForm/RequestForm.js';
@@ -165,6 +166,7 @@ function DesignerColumns({ designer, onRetry, onSelectProblem }: DesignerColumns
             notify('Set as the sample message');
           }}
         />
+        <ProposalPanel control={designer.proposals} form={form} onChange={setForm} />
         <MessagePanel
           text={designer.message}
           onChange={designer.setMessage}

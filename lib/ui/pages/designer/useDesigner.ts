@@ -21,7 +21,9 @@ import { createSampleInput } from './result/sampleInput.js';
 import { EMPTY_STEP, type StepDraft } from '../../../step/stepDraft.js';
 import type { PlaceholderCredential } from './preview/placeholders.js';
 import type { Preview } from './preview/preview.js';
+import { collectSampleResult } from './result/sampleResult.js';
 import { useSample, type SampleControl } from './result/useSample.js';
+import { useProposals, type ProposalControl } from './proposals/useProposals.js';
 import { usePreview } from './usePreview.js';
 import { useWorkspaceData, type WorkspaceData } from './useWorkspaceData.js';
 
@@ -42,6 +44,7 @@ export interface Designer {
   /** Finds the place of an error of the component. */
   readonly placeProblem: (text: string) => PlacedProblem;
   readonly sample: SampleControl;
+  readonly proposals: ProposalControl;
   /** The file that the step was opened from. */
   readonly source: FlowSource | undefined;
   readonly open: (step: OpenedStep) => void;
@@ -60,6 +63,7 @@ export function useDesigner(workspaceId: string): Designer {
   const [hasSubmitted, setSubmitted] = useState(false);
   const data = useWorkspaceData(workspaceId, form.secretId);
   const sample = useSample(workspaceId);
+  const proposals = useProposals(workspaceId);
   const { functions, secrets } = data;
 
   const candidates = functions.filter(({ name }) => name === form.function);
@@ -90,6 +94,15 @@ export function useDesigner(workspaceId: string): Designer {
   // An empty URL is an error only after the first attempt to send.
   const shownProblems = Object.entries(problems).filter(([field]) => hasUrl || hasSubmitted || field !== 'url');
 
+  async function sampleAndPropose(): Promise<void> {
+    const createInput = (step: StepDraft) =>
+      createSampleInput({ form: step, isTrigger, body, componentId: chosenFunction?.componentId });
+    proposals.clear();
+    const finished = await sample.start(() => createInput(form));
+    if (finished === undefined) return;
+    await proposals.propose({ form, preview, createInput }, collectSampleResult(finished.entries));
+  }
+
   return {
     form,
     setForm,
@@ -111,16 +124,18 @@ export function useDesigner(workspaceId: string): Designer {
     placeProblem: (text) =>
       isRequest ? placeRequestProblem(text, form.settings, REQUEST_LABELS) : placeSettingProblem(text, settings),
     sample,
+    proposals,
     source,
     open({ draft: opened, warnings, source: originalFlow }) {
       setSource(originalFlow);
+      proposals.clear();
       setForm((previous) => ({ ...opened, secretId: chooseCredential(opened.secretId, previous.secretId, secrets) }));
       for (const warning of warnings) notify(warning, 'bad');
     },
     retrieveSample() {
       setSubmitted(true);
       if (Object.keys(problems).length > 0 || messageError !== undefined) return false;
-      void sample.start(() => createSampleInput({ form, isTrigger, body, componentId: chosenFunction?.componentId }));
+      void sampleAndPropose();
       return true;
     },
   };

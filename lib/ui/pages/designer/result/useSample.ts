@@ -12,7 +12,7 @@ export interface SampleInput {
   readonly componentId?: string;
 }
 
-interface Sample {
+export interface Sample {
   readonly status: RunStatus | 'starting';
   readonly entries: readonly NumberedEntry[];
   /** The service's message about a failed run. */
@@ -30,7 +30,8 @@ export interface SampleControl {
   readonly sample: Sample | undefined;
   readonly failure: ApiFailure | undefined;
   readonly isBusy: boolean;
-  readonly start: (createInput: () => Promise<SampleInput>) => Promise<void>;
+  /** Returns the sample when it is done; undefined if another one was started before, or the service has failed. */
+  readonly start: (createInput: () => Promise<SampleInput>) => Promise<Sample | undefined>;
   readonly stop: () => Promise<void>;
 }
 
@@ -41,7 +42,7 @@ export function useSample(workspaceId: string): SampleControl {
   const running = useRef<RunningSample | undefined>(undefined);
   useEffect(() => () => running.current?.abortController.abort(), []);
 
-  async function start(createInput: () => Promise<SampleInput>): Promise<void> {
+  async function start(createInput: () => Promise<SampleInput>): Promise<Sample | undefined> {
     running.current?.abortController.abort();
     const abortController = new AbortController();
     const current: RunningSample = { abortController };
@@ -59,12 +60,14 @@ export function useSample(workspaceId: string): SampleControl {
       });
       current.path = runPath(workspaceId, data.id);
       if (current.isStopRequested) await stop();
-      await watchSample(current.path, abortController.signal, setSample);
+      const finished = await watchSample(current.path, abortController.signal, setSample);
+      return abortController.signal.aborted ? undefined : finished;
     } catch (error: unknown) {
-      if (abortController.signal.aborted) return;
+      if (abortController.signal.aborted) return undefined;
       if (!(error instanceof ApiFailure)) throw error;
       setFailure(error);
       setSample((previous) => previous && { ...previous, status: 'failed' });
+      return undefined;
     }
   }
 
@@ -86,7 +89,7 @@ export function useSample(workspaceId: string): SampleControl {
   return { sample, failure, isBusy, start, stop };
 }
 
-async function watchSample(path: string, signal: AbortSignal, onChange: (sample: Sample) => void): Promise<void> {
+async function watchSample(path: string, signal: AbortSignal, onChange: (sample: Sample) => void): Promise<Sample> {
   const { run, entries } = await watchRun(
     api,
     path,
@@ -97,5 +100,7 @@ async function watchSample(path: string, signal: AbortSignal, onChange: (sample:
     signal,
   );
   const { status, error } = run.attributes;
-  onChange({ status, entries, ...(error === null ? {} : { error }) });
+  const finished = { status, entries, ...(error === null ? {} : { error }) };
+  onChange(finished);
+  return finished;
 }

@@ -27,10 +27,14 @@ export function continueCourse(run: MessageRun, rules: PaginationRules): PageCou
   return { position, origin, isIncomplete, history: new PageHistory(history), isResumed: true };
 }
 
-/** The server no longer knows the URL or the cursor of a page: they often expire. */
-const GONE_STATUSES = new Set([400, 404, 409, 410, 416, 422]);
+/** Statuses that say nothing about the page. */
+const OTHER_STATUSES = new Set([401, 407, 408, 421, 425, 429]);
 
-/** Whether the error of the first page after an interruption says that it is no longer there. */
+/**
+ * Whether the error of the first page after an interruption can mean that it is no longer there: cursors and signed URLs expire, which servers
+ * report with many statuses, and by an error in a body with the status 200.
+ */
 export function isGone(error: unknown): boolean {
-  return error instanceof ResponseError && error.code === 'http_status' && GONE_STATUSES.has(error.status);
+  if (!(error instanceof ResponseError) || error.code !== 'http_status') return false;
+  return error.status < 500 && !OTHER_STATUSES.has(error.status);
 }

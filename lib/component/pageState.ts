@@ -10,6 +10,8 @@ import type { StepState } from './stepState.js';
 
 /** Milliseconds between two writes of a place that is written together with the keys of records, which can be many. */
 const WRITE_INTERVAL_MS = 1000;
+/** Milliseconds after the first failure at a place until it is given up. */
+const GIVE_UP_MS = 86_400_000;
 
 /** The place at which a run continues after an interruption. The pages before are emitted. */
 export interface SavedPages {
@@ -21,6 +23,8 @@ export interface SavedPages {
   readonly isIncomplete: boolean;
   /** Set if the step distinguishes new records from known ones. */
   readonly records: SavedRecords | undefined;
+  /** When a call first failed at this place: milliseconds since 1970. */
+  readonly failedMs?: number | undefined;
 }
 
 /** A run of pages that can continue after an interruption. */
@@ -50,6 +54,8 @@ export class PageState {
   #writtenMs: number;
   #unwritten: SavedPages | undefined;
   #hasEnded = false;
+  /** There are further pages than at the start. */
+  #hasMoved = false;
 
   /** Undefined when another message of this process is in the same run. */
   static open(tools: PageStateTools): PageState | undefined {
@@ -60,8 +66,12 @@ export class PageState {
     this.#tools = tools;
     this.#writtenMs = tools.now();
     const stored = tools.state.get('pages', tools.run.key);
-    this.saved = parseSavedPages(stored, tools.listKey);
-    if (stored !== undefined && this.saved === undefined) {
+    const saved = parseSavedPages(stored, tools.listKey);
+    const isGivenUp = saved?.failedMs !== undefined && tools.now() - saved.failedMs >= GIVE_UP_MS;
+    this.saved = isGivenUp ? undefined : saved;
+    if (isGivenUp) {
+      tools.log.warn(`pagination: page ${String(saved.position.number)} has failed for a day; the run begins anew`);
+    } else if (stored !== undefined && saved === undefined) {
       tools.log.info(
         'pagination: the request or its pages have changed since a run was interrupted, which begins anew',
       );
@@ -77,6 +87,7 @@ export class PageState {
       log.debug('pagination: the place of the next page contains a value of the credential, so it is not stored');
       return;
     }
+    this.#hasMoved = true;
     this.#unwritten = { position, origin, history: history.list(), isIncomplete, records: records?.save() };
     if (hasKeys && now() - this.#writtenMs < WRITE_INTERVAL_MS) return;
     if (hasKeys) await records?.write();
@@ -92,6 +103,8 @@ export class PageState {
   async close(): Promise<void> {
     const { state, run, log } = this.#tools;
     if (!this.#hasEnded) {
+      const isFirstFailure = !this.#hasMoved && this.saved !== undefined && this.saved.failedMs === undefined;
+      if (isFirstFailure) this.#unwritten = { ...this.saved, failedMs: this.#tools.now() };
       await this.#write();
       return;
     }
@@ -126,11 +139,18 @@ function containsSecret(position: PagePosition, redact: Redact): boolean {
 
 function parseSavedPages(stored: unknown, listKey: string): SavedPages | undefined {
   if (!isJsonObject(stored) || stored.listKey !== listKey) return undefined;
-  const { position, origin, history, isIncomplete, records } = stored;
+  const { position, origin, history, isIncomplete, records, failedMs } = stored;
   if (!isPosition(position) || typeof origin !== 'string' || !Array.isArray(history) || !history.every(isKnownPage)) {
     return undefined;
   }
-  return { position, origin, history, isIncomplete: isIncomplete === true, records: parseSavedRecords(records) };
+  return {
+    position,
+    origin,
+    history,
+    isIncomplete: isIncomplete === true,
+    records: parseSavedRecords(records),
+    failedMs: typeof failedMs === 'number' ? failedMs : undefined,
+  };
 }
 
 function isPosition(value: unknown): value is PagePosition {

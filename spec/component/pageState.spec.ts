@@ -21,6 +21,8 @@ describe('the place in the pages of a run', () => {
       pages: [[1, 2], [3, 4], [5, 6], [7]].map((page) => page.map((id): Item => ({ id, at: id }))),
       /** The status of a page in place of its records. */
       statuses: new Map<number, number>(),
+      /** The error in the body of a page. */
+      errors: new Map<number, string>(),
       next: (page: number): string | null => `c${String(page)}`,
     };
     const handle = (request: IncomingMessage, response: ServerResponse): void => {
@@ -29,7 +31,7 @@ describe('the place in the pages of a run', () => {
       const page = cursor === null ? 1 : Number(cursor.slice(1));
       const next = page < server.pages.length ? server.next(page + 1) : null;
       response.writeHead(server.statuses.get(page) ?? 200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ items: server.pages[page - 1], next }));
+      response.end(JSON.stringify({ items: server.pages[page - 1], next, error: server.errors.get(page) }));
     };
     const url = await servers.http(handle);
     const runtime = await createStatefulRuntime(servers, secret);
@@ -208,7 +210,7 @@ describe('the place in the pages of a run', () => {
     );
   });
 
-  for (const status of [400, 404, 410, 422])
+  for (const status of [400, 403, 404, 409, 410, 416, 422])
     it(`is given up when the server answers ${String(status)} to it: cursors expire`, async () => {
       const { run, server, interruptAt } = await setUp();
       interruptAt(3);
@@ -222,7 +224,46 @@ describe('the place in the pages of a run', () => {
       expect(gone.lines.some((line) => line.includes('begins with the first one again'))).to.equal(true);
     });
 
-  for (const status of [401, 403, 429, 500])
+  it('is given up by a rule on a response with the status 200', async () => {
+    const outcomes = [{ body: '$exists(error)', do: 'fail' }];
+    const { run, server, interruptAt, repair } = await setUp({ outcomes });
+    interruptAt(3);
+    await run();
+    repair();
+    server.errors.set(3, 'invalid_cursor');
+    expect((await run()).pages).to.deep.equal(['c3', '', 'c2', 'c3']);
+  });
+
+  it('is given up a day after the first failure at it', async () => {
+    const { run, runtime, interruptAt, readPlaces } = await setUp();
+    interruptAt(3);
+    await run();
+    expect(JSON.stringify(readPlaces())).to.not.include('failedMs');
+    const before = Date.now();
+    await run();
+    const [[, place]] = readPlaces() as [[string, { failedMs: number }]];
+    expect(place.failedMs).to.be.within(before, Date.now());
+    await run();
+    expect(readPlaces()).to.deep.equal([['trigger', place]]);
+    runtime.snapshot = { [MEMBER]: [['trigger', { ...place, failedMs: place.failedMs - 86_400_000 }]] };
+    const anew = await run();
+    expect(anew.pages).to.deep.equal(['', 'c2', 'c3']);
+    expect(anew.lines).to.include('pagination: page 3 has failed for a day; the run begins anew');
+  });
+
+  it('does not age while pages are emitted', async () => {
+    const { run, server, interruptAt, readPlaces } = await setUp();
+    interruptAt(2);
+    await run();
+    await run();
+    expect(JSON.stringify(readPlaces())).to.include('failedMs');
+    server.statuses.clear();
+    interruptAt(3);
+    await run();
+    expect(JSON.stringify(readPlaces())).to.include('"number":3').and.not.include('failedMs');
+  });
+
+  for (const status of [401, 429, 500])
     it(`stays when the server answers ${String(status)}`, async () => {
       const { run, server, interruptAt, repair } = await setUp();
       interruptAt(3);

@@ -37,7 +37,9 @@ export async function sendRequest(run: MessageRun, build: () => HttpRequest): Pr
     const built = build();
     isForeign = run.origins?.has(built.url.origin) === false;
     request = isForeign ? removeSameOriginHeaders(built) : built;
-    run.target = describeTarget(request, page?.reading.position.number);
+    const target = describeTarget(request, page?.reading.position.number);
+    // Servers repeat keys in the path of the URLs that they name.
+    run.target = run.origins === undefined ? target : run.credential.redact(target);
     signed = isForeign ? request : await secret.credential.apply(request, ports);
     refusePlaceholder(signed);
     if (page !== undefined) {

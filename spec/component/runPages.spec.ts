@@ -438,6 +438,18 @@ describe('runPages', () => {
       expect(foreign).to.deep.equal(['/3?p=3']);
     });
 
+    it('is in no log line when the next URL has it in its path', async () => {
+      const { url, requests, step } = await setUp(
+        ({ pathname }) =>
+          pathname === '/1' ? { body: [1], headers: { link: `</bot${KEY}/2>; rel=next` } } : { body: [2] },
+        { secret: { type: 'api_key', credentials: { headerName: 'X-Key', headerValue: KEY } } },
+      );
+      const config = { reader: { url: `"${url}/1"` }, records: '$', pagination: { kind: 'link' } };
+      expect(readBodies(await step.runRequest(config))).to.deep.equal([1, 2]);
+      expect(requests).to.deep.equal(['/1', `/bot${KEY}/2`]);
+      expect(step.lines.join()).to.include('/bot[secret]/2').and.not.to.include(KEY);
+    });
+
     it('is refreshed for each page whose token has expired, and the page is requested again', async () => {
       const { url, requests, step } = await setUp(
         ({ searchParams }, request) => {

@@ -25,8 +25,15 @@ export class JobState {
   }
 
   /** Resolves when the job is stored. A failure is logged: the job is polled all the same. */
-  write(job: Job): Promise<void> {
-    return this.#set(
+  async write(job: Job): Promise<void> {
+    const { credential, ports } = this.#run;
+    const text = JSON.stringify(job);
+    // Servers repeat keys in the path of the URL.
+    if (credential.redact(text) !== text) {
+      ports.log.warn('the job that was started contains a value of the credential, so it is not stored');
+      return;
+    }
+    await this.#set(
       job,
       'the job that was started is not stored, so after a restart of the process it is started again',
     );

@@ -8,8 +8,11 @@ import type { MessageRun } from './messageRun.js';
 import { runAttempts, type Emit, type MessageResult } from './runAttempts.js';
 import { runPages } from './runPages.js';
 
-/** Milliseconds for which a message waits for its job in one go: the platform stops a step after 20 minutes, and the result takes time, too. */
-const MAX_DELIVERY_MS = 900_000;
+/**
+ * Milliseconds for which a message waits for its job in one go: the platform stops a step after 20 minutes, and an early delivery and the result take
+ * time, too.
+ */
+const MAX_DELIVERY_MS = 600_000;
 
 /**
  * Sends the request of a message, polls the job that it starts, and emits the result. A run that was interrupted, or returned to its queue, continues
@@ -22,14 +25,14 @@ export async function runJob(message: MessageRun, rules: JobRules, emit: Emit): 
   const state = new JobState(message);
   if (state.isTaken) return returnToQueue('Poll: the job of this message is polled already');
   const known = state.read();
-  if (known !== undefined) ports.log.info(`${describeJob(known)}: an interrupted run continues with its job`);
+  if (known !== undefined) ports.log.info(`${describeJob(known, message)}: an interrupted run continues with its job`);
   let request: JobRequest = known === undefined ? { kind: 'submit' } : { kind: 'poll', job: known, polls: 0 };
   let isIncomplete = false;
   for (;;) {
     const waitMs = request.kind === 'poll' ? Math.max(0, request.job.nextMs - ports.now()) : 0;
     if (request.kind === 'poll' && ports.now() - message.startedMs + waitMs > MAX_DELIVERY_MS) {
       await state.write(request.job);
-      return returnToQueue(`${describeJob(request.job)}: the job is not done yet`, waitMs);
+      return returnToQueue(`${describeJob(request.job, message)}: the job is not done yet`, waitMs);
     }
     if (waitMs > 0) await ports.sleep(waitMs);
     const reading: JobReading = new JobReading(rules, request);
@@ -104,7 +107,7 @@ function returnToQueue(text: string, afterMs?: number): MessageResult {
 }
 
 /** A query may have a signature. */
-function describeJob({ url }: Job): string {
+function describeJob({ url }: Job, { credential }: MessageRun): string {
   const { origin, pathname } = new URL(url);
-  return origin + pathname;
+  return credential.redact(origin + pathname);
 }

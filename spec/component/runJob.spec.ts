@@ -353,6 +353,24 @@ describe('runJob', () => {
     });
   });
 
+  it('moves the cursor of incremental when the result is emitted', async () => {
+    const rows = (...ids: readonly number[]): Answer => [200, ids.map((id) => ({ id }))];
+    const { url, requests, step } = await play([STARTED, rows(3, 9), STARTED, rows(12), STARTED, [500, {}], [400, {}]]);
+    const config = post(
+      url,
+      {},
+      { body: { json: '{ "since": $cursor }' }, transform: undefined, records: '$', incremental: { cursor: 'id' } },
+    );
+    await step.runRequest(config, MESSAGE);
+    await step.runRequest(config, MESSAGE);
+    await catchRejection(step.runRequest(config, MESSAGE));
+    expect(requests.filter((line) => line.startsWith('POST'))).to.deep.equal([
+      'POST /jobs?x=1 {}',
+      'POST /jobs?x=1 {"since":9}',
+      'POST /jobs?x=1 {"since":12}',
+    ]);
+  });
+
   describe('the credential', () => {
     const secret = { type: 'api_key', credentials: { headerName: 'X-Key', headerValue: KEY } };
     const keys = (seen: readonly IncomingMessage[]): unknown[] => seen.map(({ headers }) => headers['x-key']);
@@ -420,6 +438,23 @@ describe('runJob', () => {
       });
       await own.step.runRequest(post(own.url), MESSAGE);
       expect(foreign.requests).to.deep.equal(['GET /jobs/7?p=2']);
+    });
+
+    it('is in no state, error or log line when the URL of the job has it in its path', async () => {
+      const { url, requests, step } = await play(
+        [
+          [202, {}, { location: `/bot${KEY}/jobs/7` }],
+          [202, {}],
+        ],
+        {
+          secret: { type: 'api_key', credentials: { headerName: 'X-Key', headerValue: KEY } },
+        },
+      );
+      const result = await step.runRequest(post(url, { interval: '8m' }), MESSAGE);
+      expect(result.kind === 'rebound' && result.reason.message).to.include('/bot[secret]/jobs/7: the job is not done');
+      expect(requests).to.deep.equal([POST, `GET /bot${KEY}/jobs/7`]);
+      expect(step.lines).to.include('the job that was started contains a value of the credential, so it is not stored');
+      expect(JSON.stringify([step.snapshot, step.lines])).not.to.include(KEY);
     });
 
     it('is refreshed when a poll needs it', async () => {

@@ -23,6 +23,7 @@ export class ResponseReader implements ReceivedResponse {
   readonly statusText: string;
   readonly headers: HttpResponse['headers'];
   readonly rawHeaders: readonly string[];
+  readonly redirectedToGet: HttpResponse['redirectedToGet'];
   readonly requestUrl: URL;
   readonly #response: HttpResponse;
   readonly #files: FileStore;
@@ -49,6 +50,7 @@ export class ResponseReader implements ReceivedResponse {
     this.statusText = response.statusText;
     this.headers = response.headers;
     this.rawHeaders = response.rawHeaders ?? [];
+    this.redirectedToGet = response.redirectedToGet;
     this.requestUrl = requestUrl;
     this.#response = response;
     this.#files = files;

@@ -86,6 +86,8 @@ export interface HttpResponse {
   readonly redirects: number;
   /** A redirect removed the credential of the first request, so the responding server did not receive it. */
   readonly credentialDropped?: true;
+  /** A redirect has replaced the method of the first request by GET: its server has processed it. */
+  readonly redirectedToGet?: true;
 }
 
 /** The proxy of a request. */

@@ -158,7 +158,7 @@ function readResets(header: string | readonly string[] | undefined, nowMs: numbe
   return Number.isNaN(whole) ? readList(header).map((text) => parseResetMs(text, nowMs)) : [whole];
 }
 
-/** As `parseRetryAfterMs`, or a duration such as `6m0s`, which OpenAI and others send; NaN for an invalid text. */
+/** As `parseRetryAfterMs`, or a duration such as `6m0s`; NaN for an invalid text. */
 function parseResetMs(text: string, nowMs: number): number {
   return parseRetryAfterMs(text, nowMs) ?? parseDurationMs(text.trim());
 }

@@ -41,6 +41,7 @@ export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): S
       hasLeftOrigin ||= next.url.origin !== request.url.origin;
       const isDropped = hasLeftOrigin ? isSigned || hasSigningRow : isSigned && !carriesCredential(hop.request);
       if (isDropped) response = { ...response, credentialDropped: true };
+      if (hop.request.method !== request.method) response = { ...response, redirectedToGet: true };
       next = buildRedirectedRequestOrClose(hop.request, response, options);
     }
     return response;

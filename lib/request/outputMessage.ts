@@ -6,6 +6,7 @@ export interface ResponseHead {
   readonly statusText: string;
   readonly headers: HttpResponse['headers'];
   readonly rawHeaders?: HttpResponse['rawHeaders'];
+  readonly redirectedToGet?: HttpResponse['redirectedToGet'];
 }
 
 /** A message for the next step. `attachments` is set only by the functions that pass attachments on. */

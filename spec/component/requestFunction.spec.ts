@@ -279,6 +279,8 @@ describe('request', () => {
     expect(bodies[0]).to.deep.include({ body: { ok: true } });
   });
 
+  const secret = { type: 'oauth2', credentials: { access_token: 'at-1' } };
+
   it('repeats no POST that the server may have processed', async () => {
     const sent: string[] = [];
     const url = await servers.http((request, response) => {
@@ -293,7 +295,40 @@ describe('request', () => {
     expect(sent).to.deep.equal(['POST']);
   });
 
-  const secret = { type: 'oauth2', credentials: { access_token: 'at-1' } };
+  for (const [status, code, location] of [
+    [429, 303, '/result'],
+    [503, 302, '/result'],
+    [401, 303, '/result'],
+  ] as const) {
+    it(`repeats no POST whose redirect with ${String(code)} leads to status ${String(status)}`, async () => {
+      const sent: string[] = [];
+      const url = await servers.http((request, response) => {
+        sent.push(`${request.method ?? ''} ${request.url ?? ''}`);
+        response.setHeader('retry-after', '1');
+        if (request.url === location) json(response, status, '{}');
+        else response.writeHead(code, { location }).end();
+      });
+      const step = await createStepHarness(servers, { secret });
+      const error = await catchRejection(
+        step.runRequest({ reader: { method: 'POST', url: `"${url.href}"`, body: { raw: '{}' } } }),
+      );
+      expect(error.message).to.contain(String(status));
+      expect(sent).to.deep.equal(['POST /', 'GET /result']);
+    });
+  }
+
+  it('repeats a POST whose redirect with 307 leads to a limit', async () => {
+    const sent: string[] = [];
+    const url = await servers.http((request, response) => {
+      sent.push(`${request.method ?? ''} ${request.url ?? ''}`);
+      response.setHeader('retry-after', '1');
+      if (request.url === '/') response.writeHead(307, { location: '/2' }).end();
+      else json(response, sent.length > 2 ? 200 : 429, '{}');
+    });
+    const step = await createStepHarness(servers);
+    await step.runRequest({ reader: { method: 'POST', url: `"${url.href}"`, body: { raw: '{}' } } });
+    expect(sent).to.deep.equal(['POST /', 'POST /2', 'POST /', 'POST /2']);
+  });
 
   it('refreshes a rejected token once, which is no attempt', async () => {
     const refresh = {

@@ -35,12 +35,11 @@ export const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set([
  * Decides by the first rule that matches: of the step, then of the built-in ones. Only a rule whose status or error matches causes a wait: the body
  * is read for its expressions.
  */
-export function decide(
-  config: DecideConfig,
-  result: AttemptResult,
-  context: AttemptContext,
-): Outcome | Promise<Outcome> {
+export function decide(config: DecideConfig, result: AttemptResult, given: AttemptContext): Outcome | Promise<Outcome> {
   if (result.kind === 'unusable') return { kind: 'fail', ...(result.rule !== undefined && { rule: result.rule }) };
+  const isDone = result.kind === 'response' && result.response.redirectedToGet === true && !isRepeatable(config);
+  // With a new token the first request would be sent again, which has succeeded.
+  const context = isDone ? { ...given, canRefresh: false } : given;
   const candidates = listCandidates(config.outcomes, result, context);
   return candidates.length === 0
     ? applyBuiltInRules(config, result, context)
@@ -185,16 +184,16 @@ interface Waits {
 }
 
 function decideRetry(
-  { method, retry, idempotencyKey }: DecideConfig,
+  config: DecideConfig,
   result: FinalResult,
   { attempt, startedMs, nowMs, random }: AttemptContext,
   reason: OutcomeReason & Required<Pick<OutcomeReason, 'rule'>>,
   waits: Waits,
   rule?: OutcomeRule,
 ): Outcome {
+  const { method, retry } = config;
   const { serverMs } = waits;
-  const isRepeatable = retry.unsafe || idempotencyKey !== undefined || IDEMPOTENT_METHODS.has(method);
-  if (!isRepeatable && rule?.notProcessed !== true && mayBeProcessed(result)) {
+  if (!isRepeatable(config) && rule?.notProcessed !== true && mayBeProcessed(result)) {
     const note = `${method} isn't repeated, because the server may have processed it; set idempotencyKey if the server knows such keys, or retry.unsafe if a second request does no harm${adviseOnRule(rule, result)}`;
     return { kind: 'fail', ...reason, note };
   }
@@ -212,6 +211,11 @@ function decideRetry(
   return { kind: 'retry', afterMs, rule: reason.rule };
 }
 
+/** Whether the server processes the request once, however often it is sent. */
+function isRepeatable({ method, retry, idempotencyKey }: DecideConfig): boolean {
+  return retry.unsafe || idempotencyKey !== undefined || IDEMPOTENT_METHODS.has(method);
+}
+
 /** Returns advice for a response that a rule of the step or the provider wants to repeat. */
 function adviseOnRule(rule: OutcomeRule | undefined, { kind }: FinalResult): string {
   return rule !== undefined && kind === 'response'
@@ -227,7 +231,9 @@ function selectAskedMs({ ruleMs, serverMs }: Waits): number | undefined {
 /** Whether the server may have processed the request: bytes were sent, and the response doesn't say otherwise. */
 function mayBeProcessed(result: FinalResult): boolean {
   if (result.kind === 'failure') return result.error.sent;
-  const { status, headers } = result.response;
+  const { status, headers, redirectedToGet } = result.response;
+  // The response is that of the page to which the server leads after it has processed the request.
+  if (redirectedToGet === true) return true;
   if (status === 408 || status === 425 || status === 429) return false;
   return !(status === 503 && headers['retry-after'] !== undefined);
 }

@@ -69,27 +69,19 @@ describe('runner run --state, killed with SIGKILL', () => {
   });
 
   /** Runs the command, which is the same each time. */
-  async function run(): Promise<number | null> {
+  async function run(...more: string[]): Promise<{ code: number | null; shown: string }> {
     runs.push([]);
-    const words = ['run', file('flow.yaml'), '--state', file('state'), '--output', file('out.ndjson'), '--quiet'];
-    const child = spawn(process.execPath, [path.join(ROOT, 'dist/lib/cli/main.js'), ...words], { stdio: 'inherit' });
+    const words = ['run', file('flow.yaml'), '--state', file('state'), '--output', file('out.ndjson'), ...more];
+    const child = spawn(process.execPath, [path.join(ROOT, 'dist/lib/cli/main.js'), ...words]);
     kill = () => void child.kill('SIGKILL');
-    const [code] = (await once(child, 'exit')) as [number | null];
-    return code;
+    let shown = '';
+    child.stderr.on('data', (chunk) => (shown += String(chunk)));
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, shown };
   }
 
-  /** Returns the page at which the next run has to begin. */
-  async function readPlace(): Promise<number> {
-    const text = await readFile(file('state'), 'utf8').catch(() => undefined);
-    if (text === undefined) return 1;
-    const { steps } = JSON.parse(text) as {
-      steps: { trigger: { request_v1_pages: [string, { position: { number: number } }][] } };
-    };
-    return steps.trigger.request_v1_pages[0]?.[1].position.number ?? 1;
-  }
-
-  it('emits every record in order, and requests no confirmed page again', async function () {
-    this.timeout(600_000);
+  /** Writes a flow whose second step passes the records on, so that messages are in memory between the steps. */
+  async function writeFlow(): Promise<void> {
     const { port } = server.address() as AddressInfo;
     await writeFile(
       file('flow.yaml'),
@@ -106,17 +98,32 @@ steps:
 credentials: { open: { type: noauth } }
 `,
     );
+  }
+
+  /** Returns the page at which the next run has to begin. */
+  async function readPlace(): Promise<number> {
+    const text = await readFile(file('state'), 'utf8').catch(() => undefined);
+    if (text === undefined) return 1;
+    const { steps } = JSON.parse(text) as {
+      steps: { trigger: { request_v1_pages: [string, { position: { number: number } }][] } };
+    };
+    return steps.trigger.request_v1_pages[0]?.[1].position.number ?? 1;
+  }
+
+  it('emits every record in order, and requests no confirmed page again', async function () {
+    this.timeout(600_000);
+    await writeFlow();
     const random = createRandom(SEED);
     const places: number[] = [];
     for (let killed = 0; killed < KILLS; killed += 1) {
       let left = 1 + Math.floor(random() * 95);
       const moment = MOMENTS[Math.floor(random() * MOMENTS.length)];
       onRequest = () => (--left === 0 ? moment : undefined);
-      expect(await run()).to.equal(null);
+      expect((await run('--quiet')).code).to.equal(null);
       places.push(await readPlace());
     }
     onRequest = () => undefined;
-    expect(await run()).to.equal(0);
+    expect(await run('--quiet')).to.deep.equal({ code: 0, shown: '' });
 
     // Each run continues at the place that was confirmed.
     expect(runs.slice(1).map(([first]) => first)).to.deep.equal(places);
@@ -135,5 +142,20 @@ credentials: { open: { type: noauth } }
     expect(returns.every((id) => places.includes((id - 1) / RECORDS + 1))).to.equal(true);
     expect(await readPlace()).to.equal(1);
     expect((await readdir(folder)).sort()).to.deep.equal(['flow.yaml', 'out.ndjson', 'state']);
+  });
+
+  it('shows where a run continues, and its pages and records', async () => {
+    await writeFlow();
+    onRequest = (page) => (page === 990 ? 'before the response' : undefined);
+    expect((await run('--progress')).shown).to.match(/^trigger 0 in, 0 out \| pass 0 in, 0 out\n/);
+    onRequest = () => undefined;
+    const place = await readPlace();
+    const { code, shown } = await run();
+    expect(code).to.equal(0);
+    expect(shown).to.match(new RegExp(`^trigger: an interrupted run continues at page ${String(place)}\\n`));
+    const columns = /\ntrigger +requestTrigger (.*)\n/.exec(shown)?.[1]?.trim().split(/ +/).slice(0, 6);
+    const pages = PAGES - place + 1;
+    expect(columns).to.deep.equal(['1', pages * RECORDS, '0', '0', pages, pages * RECORDS].map(String));
+    expect((await run('--max-pages', '2')).shown).to.match(/\ntrigger .* 2 +6 /);
   });
 });

@@ -102,6 +102,9 @@ async function runSteps(
         }
       },
       error: (error) => errorPrinter.add(error),
+      continued(stepId, page) {
+        if (!settings.quiet) screen.writeLine(`${stepId}: an interrupted run continues at page ${String(page)}`);
+      },
     },
   };
   const removeListener = io.onInterrupt(() => {

@@ -1,4 +1,5 @@
 import { ResponseError } from '../request/failure.js';
+import { pageChannel, type PublishedPage } from '../http/pageChannel.js';
 import { beginCourse, type PageCourse } from '../request/pagination/pageCourse.js';
 import { PageHistory } from '../request/pagination/pageHistory.js';
 import { PageReading } from '../request/pagination/pageReading.js';
@@ -23,7 +24,9 @@ export function continueCourse(run: MessageRun, rules: PaginationRules): PageCou
     ports.log.info(`the run begins with the first page: its pages are on ${request.url.origin} now, not on ${origin}`);
     return course;
   }
-  ports.log.info(`an interrupted run continues at page ${String(position.number)}`);
+  const { number } = position;
+  ports.log.info(`an interrupted run continues at page ${String(number)}`);
+  pageChannel.publish({ kind: 'continued', stepKey: step.key, number } satisfies PublishedPage);
   return { position, origin, isIncomplete, history: new PageHistory(history), isResumed: true };
 }
 

@@ -75,7 +75,11 @@ export async function runPages(message: MessageRun, rules: PaginationRules, emit
     await last.flush(limit !== undefined);
     records?.endPage();
     if (pageChannel.hasSubscribers) {
-      pageChannel.publish({ stepKey: message.step.key, records: page.reading.records } satisfies PublishedPage);
+      pageChannel.publish({
+        kind: 'emitted',
+        stepKey: message.step.key,
+        records: page.reading.records,
+      } satisfies PublishedPage);
     }
     if (limit !== undefined) ports.log.warn(`${run.target}: ended at ${limit}; there are more pages or records`);
     if (next.kind === 'end' || limit !== undefined) {

@@ -46,18 +46,22 @@ const TOOLS: EmbeddedTools = {
 export async function runEmbedded(options: RunOptions, tools: EmbeddedTools = TOOLS): Promise<void> {
   const runtime = await loadRuntime();
   const api = await startStepApi(options.flow, toApiOptions(options));
-  const countPage = (message: unknown): void => {
-    const { stepKey, records } = message as PublishedPage;
-    const stats = options.stats.find(({ id }) => stepKey === `${api.settings.FLOW_ID}/${id}`);
+  const onPage = (message: unknown): void => {
+    const page = message as PublishedPage;
+    const stats = options.stats.find(({ id }) => page.stepKey === `${api.settings.FLOW_ID}/${id}`);
+    if (page.kind === 'continued') {
+      if (stats !== undefined) options.listener.continued?.(stats.id, page.number);
+      return;
+    }
     stats?.add('pages');
-    stats?.add('records', records);
+    stats?.add('records', page.records);
   };
-  subscribe(pageChannel.name, countPage);
+  subscribe(pageChannel.name, onPage);
   try {
     const modules = await loadModules(runtime, options);
     await Promise.race([runSteps(runtime, modules, api, options, tools), waitForAbort(options.kill)]);
   } finally {
-    unsubscribe(pageChannel.name, countPage);
+    unsubscribe(pageChannel.name, onPage);
     await api.close();
   }
 }

@@ -21,6 +21,8 @@ export interface StepError {
 export interface RunListener {
   output(message: EncodedMessage): void | Promise<void>;
   error(error: StepError): void;
+  /** A step continues an interrupted run at a page. Only of embedded runs. */
+  continued?(stepId: string, page: number): void;
   /** Observes each message. Only for embedded runs. */
   readonly observer?: RunObserver;
 }

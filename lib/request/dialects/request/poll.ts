@@ -30,10 +30,6 @@ export const POLL = object(
       'An expression on the first response: the URL of the job. Absent: the header `Operation-Location`, `Azure-AsyncOperation`, `Location` or `Content-Location`.',
       { examples: ['"/jobs/" & $response.body.id'] },
     ),
-    method: member(text({ expected: 'a method such as GET or POST', pattern: HTTP_TOKEN }), 'The method of polls.', {
-      default: 'GET',
-    }),
-    body: member(BODY, 'The body of polls, in the form of the field `body`.'),
     until: member(condition, 'An expression on a poll: the job is done. Absent: the status is not 202.', {
       examples: ['$response.body.status = "done"'],
     }),
@@ -57,6 +53,10 @@ export const POLL = object(
       'An expression on the last poll: the URL of the result, or a list of them. Of several expressions, each sees the response from the URL before. Absent: the last poll is the result.',
       { examples: ['$response.body.resultUrl'] },
     ),
+    method: member(text({ expected: 'a method such as GET or POST', pattern: HTTP_TOKEN }), 'The method of polls.', {
+      default: 'GET',
+    }),
+    body: member(BODY, 'The body of polls, in the form of the field `body`.'),
   },
   { relations: listContradictions },
 );

@@ -238,7 +238,7 @@ const OWN_ROWS: Readonly<Record<string, Row>> = {
   'pagination.crossOrigin': ['allow', 'Pagination: crossOrigin: expected one of withoutCredential, fail, got "allow"'],
   poll: [
     true,
-    'Poll: expected an object with when, job, url, method, body, until, failWhen, interval, maxInterval, maxTime, result, got a boolean',
+    'Poll: expected an object with when, job, url, until, failWhen, interval, maxInterval, maxTime, result, method, body, got a boolean',
   ],
   'poll.when': [202, 'Poll: when: expected an expression, got a number'],
   'poll.job': [['id'], 'Poll: job: expected an expression, got an array; enter one, with fixed text in quotes'],

@@ -26,7 +26,8 @@ describe('designer of the function request', () => {
           type: request.headers['content-type'],
           body: Buffer.concat(chunks).toString(),
         };
-        const status = request.url?.startsWith('/missing') === true ? 404 : 200;
+        const status = request.url?.startsWith('/missing') === true ? 404 : request.url === '/exports' ? 202 : 200;
+        if (status === 202) response.setHeader('location', '/jobs/1');
         response.writeHead(status, { 'content-type': 'application/json' }).end('{"ok":false,"error":"no_such_order"}');
       });
     });
@@ -130,6 +131,23 @@ describe('designer of the function request', () => {
       retry: { attempts: 3, maxTime: '30s' },
       idempotencyKey: true,
       redirects: 'sameOrigin: true # only this server',
+    });
+  });
+
+  it('starts a job, and shows its polls in the sample', async () => {
+    const page = await openRequest();
+    await text(page, 'URL').fill(`${target}/exports`);
+    await tab(page, /^Response/);
+    await text(page, 'Interval').fill('200ms');
+    expect(await findAxeViolations(page)).to.deep.equal([]);
+    await button(page, 'Retrieve sample').click();
+    await sample(page).getByText('no_such_order').first().waitFor();
+    await tab(page, /^Timeline/);
+    await sample(page).getByText('Attempt 2 (poll)').first().waitFor();
+    expect(received?.line).to.equal('GET /jobs/1');
+    expect(readConfig(await saveFlow(page))).to.deep.equal({
+      reader: { method: 'GET', url: `"${target}/exports"`, headers: [] },
+      poll: { interval: '200ms' },
     });
   });
 

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 
 import {
+  canShowMembers,
   createObject,
   formatHelp,
+  isExpressionField,
   listChoices,
   REQUEST_FIELDS,
   REQUEST_LABELS,
@@ -28,5 +30,33 @@ describe('fields of request', () => {
     expect(createObject(REQUEST_FIELDS.emit!)).to.deep.equal({ batch: 100 });
     expect(listChoices(REQUEST_FIELDS.idempotencyKey!)).to.deep.equal([true]);
     expect(createObject(REQUEST_FIELDS.idempotencyKey!)).to.deep.equal({ header: 'Idempotency-Key' });
+  });
+
+  it('show members that are text, a number, a flag or an object of such, and leave lists to YAML', () => {
+    const { poll, proxy, response } = REQUEST_FIELDS;
+    for (const [schema, value, canShow] of [
+      [poll!, {}, true],
+      [poll!, { until: '$response.body.done', interval: 5000, body: { graphql: { query: '{ a }' } } }, true],
+      [poll!, { result: ['$response.body.a', '$response.body.b'] }, false],
+      [poll!, { body: { multipart: [{ name: 'a', value: '1' }] } }, false],
+      [poll!, { body: 'text' }, false],
+      [poll!, { until: null, body: null }, true],
+      [poll!, { unknown: { a: 1 } }, false],
+      [proxy!.anyOf!.find(({ properties }) => properties !== undefined)!, { url: 'p', noProxy: ['a'] }, false],
+      [response!, { as: 'csv', csv: { header: false } }, true],
+    ] as const) {
+      expect(canShowMembers(schema, value), JSON.stringify(value)).to.equal(canShow);
+    }
+  });
+
+  it('are expressions where they can be one, unless another value is stored', () => {
+    const { until, result, interval } = REQUEST_FIELDS.poll!.properties!;
+    expect([until!, result!, interval!].map((field) => isExpressionField(field, undefined))).to.deep.equal([
+      true,
+      true,
+      false,
+    ]);
+    expect([true, 'a', ['a']].map((stored) => isExpressionField(result!, stored))).to.deep.equal([false, true, false]);
+    expect(isExpressionField(REQUEST_FIELDS.poll!.properties!.job!, 7)).to.equal(true);
   });
 });

@@ -6,7 +6,7 @@ import { setMember } from '../../../../step/structuredSetting.js';
 import { HtmlNote } from '../../../kit/HtmlNote.js';
 import { Tip } from '../../../kit/Tip.js';
 import { ExpressionField } from './ExpressionField.js';
-import { formatHelp, isScalar, toLabel, type FieldSchema } from './fieldInfo.js';
+import { formatHelp, isExpressionField, isScalar, toLabel, type FieldSchema } from './fieldInfo.js';
 import { listProblems } from './fieldProblems.js';
 import { useEdit } from './useEdit.js';
 
@@ -65,7 +65,7 @@ export function SchemaField({ label, schema, stored, onChange, problem }: Schema
   const invalid = problem === '' ? undefined : ('true' as const);
   const shared = { id, 'aria-invalid': invalid, 'aria-describedby': `${id}-problem` };
   const isFlag = schema.type === 'boolean' && (stored === undefined || typeof stored === 'boolean');
-  const isExpression = schema.format === 'jsonata';
+  const isExpression = isExpressionField(schema, stored);
   return (
     <div class="field">
       <div class="field-head">

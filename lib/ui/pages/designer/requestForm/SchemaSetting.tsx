@@ -1,6 +1,14 @@
 import { asJsonObject, isJsonObject } from '../../../../json.js';
 import { setMember } from '../../../../step/structuredSetting.js';
-import { createObject, findObjectSchema, formatHelp, isScalar, listChoices, type FieldSchema } from './fieldInfo.js';
+import {
+  canShowMembers,
+  createObject,
+  findObjectSchema,
+  formatHelp,
+  isScalar,
+  listChoices,
+  type FieldSchema,
+} from './fieldInfo.js';
 import { listProblems } from './fieldProblems.js';
 import { SchemaField, SchemaFields } from './SchemaFields.js';
 import { SettingSection, type SettingsControl } from './SettingSection.js';
@@ -35,7 +43,10 @@ export function SchemaSetting({ name, schema, control }: SchemaSettingProps) {
       name={name}
       label={label}
       help={formatHelp(schema)}
-      fits={(value) => value === undefined || isJsonObject(value) || choices.some((choice) => choice === value)}
+      fits={(value) =>
+        value === undefined ||
+        (isJsonObject(value) ? canShowMembers(members, value) : choices.some((choice) => choice === value))
+      }
       shownMembers={(value) => (isJsonObject(value) ? Object.keys(members.properties ?? {}) : [])}
     >
       {(value, change) => (

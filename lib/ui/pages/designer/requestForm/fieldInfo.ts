@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from '../../../../json.js';
 import schema from '../../../../schemas/request.schema.json' with { type: 'json' };
 
 /** The part of a JSON Schema that forms are rendered from. */
@@ -44,6 +45,21 @@ export function formatHelp({ description = '', pattern = '', default: preset }: 
 /** Returns the form of a field that is an object; undefined for other fields. */
 export function findObjectSchema(field: FieldSchema): FieldSchema | undefined {
   return [field, ...(field.anyOf ?? [])].find(({ properties }) => properties !== undefined);
+}
+
+/** Whether the fields of an object's members can show a value: one of text, a number or a flag each, and objects in their own fields. */
+export function canShowMembers({ properties = {} }: FieldSchema, value: JsonObject): boolean {
+  return Object.entries(value).every(([name, stored]) => {
+    const member = properties[name];
+    if (member?.properties === undefined) return typeof stored !== 'object' || stored === null;
+    return stored === null || (isJsonObject(stored) && canShowMembers(member, stored));
+  });
+}
+
+/** Whether a value is entered as an expression: also one that can be another value, which is stored seldom. */
+export function isExpressionField({ format, anyOf = [] }: FieldSchema, stored: unknown): boolean {
+  const isText = stored === undefined || stored === null || typeof stored === 'string';
+  return format === 'jsonata' || (isText && anyOf[0]?.format === 'jsonata');
 }
 
 /** Lists the values of a field that aren't objects but can be chosen. */

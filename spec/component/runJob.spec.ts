@@ -3,6 +3,7 @@ import { expect } from 'chai';
 
 import { createLoopback } from '../support/loopback.js';
 import { catchRejection } from '../support/rejection.js';
+import { createStatefulRuntime } from '../support/statefulRuntime.js';
 import { createStepHarness, readBodies, type StepHarness, type StepHarnessSettings } from '../support/stepHarness.js';
 
 const KEY = 'sk-marker-4711';
@@ -772,6 +773,30 @@ describe('runJob', () => {
       release();
       expect(readBodies(await first)).to.deep.equal([{ ok: 1 }]);
       expect(requests).to.have.length(2);
+    });
+
+    it('is polled all the same when the runtime can not store its job, with a warning', async () => {
+      const { url, requests } = await play([STARTED, [200, { ok: 1 }]]);
+      const runtime = await createStatefulRuntime(servers);
+      runtime.store = () => Promise.reject(new Error('no connection'));
+      const { bodies, errors, lines } = await runtime.runAction(post(url, { interval: '100ms' }), MESSAGE);
+      expect([bodies, errors, requests.length]).to.deep.equal([[{ ok: 1 }], [], 2]);
+      expect(lines).to.include(
+        'the job that was started is not stored, so after a restart of the process it is started again: no connection',
+      );
+    });
+
+    it('is the next run of a trigger, whose job it continues', async () => {
+      const { url, requests } = await play([STARTED, [202, {}], [400, {}], STARTED, [200, { n: 1 }], [200, { n: 2 }]]);
+      const runtime = await createStatefulRuntime(servers);
+      const config = post(url, { interval: '100ms' });
+      // A job that failed is forgotten.
+      expect((await runtime.runTrigger(config)).errors).to.have.length(1);
+      runtime.take = () => Promise.reject(new Error('crash'));
+      expect((await runtime.runTrigger(config)).errors).to.deep.equal(['error: crash']);
+      runtime.take = () => Promise.resolve();
+      expect((await runtime.runTrigger(config)).bodies).to.deep.equal([{ n: 2 }]);
+      expect(requests.filter((line) => line.startsWith('POST'))).to.have.length(2);
     });
 
     it('starts anew with a state that can not be read', async () => {

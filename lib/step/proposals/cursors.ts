@@ -18,7 +18,7 @@ const OWN_NAMES = new Set(
 );
 /** Objects in which `next` is the cursor of a page. */
 const PAGING_NAMES = new Set(
-  'paging pagination pages pageinfo cursors cursor meta metadata responsemetadata'.split(' '),
+  'paging pagination page pages pageinfo cursors cursor meta metadata responsemetadata'.split(' '),
 );
 /** Names of parameters for a cursor. */
 const PARAMETER_NAMES = new Set(
@@ -133,11 +133,11 @@ function listParameters(member: PageMember, body: unknown): readonly Parameter[]
       // Notion, whose lists name themselves.
       return isList(body) ? known('start_cursor') : known(part);
     case 'nextpagetoken':
-      // Google, and those that name the parameter as the member.
-      return [...known(part), { name: key, confidence: 'low' }];
+      // Google, and those that name the parameter as the member: Jira, Zoom.
+      return [...known(part), ...usual(key)];
     case 'nexttoken':
       // Twitter, and AWS.
-      return parent === 'meta' ? [...usual('pagination_token'), { name: key, confidence: 'low' }] : usual(key);
+      return parent === 'meta' ? [...usual('pagination_token'), ...usual(key)] : usual(key);
     case 'nextpagestart':
       return known('start');
     case 'nextpage':

@@ -3,10 +3,12 @@ import type { PageMember } from './pageMembers.js';
 
 /** Names of members that are true while there are more pages. */
 const MORE_NAMES = new Set(
-  'hasmore hasnextpage hasnext more moreitemsincollection hasmoreitems moreavailable moreresults ismore'.split(' '),
+  'hasmore hasnextpage hasnext more moreitemsincollection hasmoreitems hasmorerecords hasmoreresults hasmorepages moreavailable morerecords moreresult moreresults ismore'.split(
+    ' ',
+  ),
 );
 /** Names of members that are true on the last page. */
-const LAST_NAMES = new Set('done islast islastpage last lastpage iscomplete end'.split(' '));
+const LAST_NAMES = new Set('done islast islastpage last lastpage iscomplete end endofstream'.split(' '));
 
 /** A member that says whether there are more pages. */
 export interface EndFlag {

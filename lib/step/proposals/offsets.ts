@@ -15,7 +15,15 @@ import { choosePlace, toPlace } from './sentParameters.js';
 const CERTAIN = ['offset', 'startat', 'skip', 'startindex'];
 const OFFSETS = new Set([...CERTAIN, 'start', 'from']);
 /** `page[offset]`, `pagination[start]`, `sysparm_offset` among them. */
-const PARAMETERS = new Set([...OFFSETS, 'pageoffset', 'paginationstart', 'sysparmoffset', 'startrow']);
+const PARAMETERS = new Set([
+  ...OFFSETS,
+  'pageoffset',
+  'paginationstart',
+  'sysparmoffset',
+  'startrow',
+  'startingrownumber',
+  'firstresult',
+]);
 const LIMITS = new Set('limit maxresults rows size top take perpage pagesize itemsperpage resultsperpage'.split(' '));
 const LIMIT_PARAMETERS = new Set('limit maxresults rows top take pagelimit sysparmlimit'.split(' '));
 

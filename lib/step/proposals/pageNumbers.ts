@@ -92,6 +92,6 @@ function chooseName(echo: PageMember | undefined): string {
   const path = echo?.path ?? ['page'];
   const [key = '', parent = '', grandparent = ''] = path.toReversed();
   // Strapi.
-  if (simplifyName(parent) === 'pagination' && simplifyName(grandparent) === 'meta') return `pagination[${key}]`;
+  if (key === 'page' && parent === 'pagination' && grandparent === 'meta') return 'pagination[page]';
   return ['page', 'currentpage', 'number', 'curpage'].includes(simplifyName(key)) ? 'page' : key;
 }

@@ -1,4 +1,4 @@
-import { parseRecordPath, type RecordPath } from '../../request/response/recordPath.js';
+import { parseRecordPath, selectRecords } from '../../request/response/recordPath.js';
 import { findCursorPages } from './cursors.js';
 import { findEndFlag } from './endFlags.js';
 import { findRecords } from './findRecords.js';
@@ -32,8 +32,8 @@ const MAX_PROPOSALS = 4;
 export function proposePages(sample: SampleResponse, given?: string): PageProposals {
   const { status, body, request } = sample;
   if (status < 200 || status > 299 || !METHODS.includes(request.method) || !URL.canParse(request.url)) return NONE;
-  const found = given === undefined ? findRecords(body, request.url) : [];
-  const path: RecordPath | undefined = given === undefined ? found[0]?.path : parseRecordPath(given);
+  const found = given === undefined ? findRecords(body, request.url) : readGivenRecords(body, given);
+  const path = found[0]?.path;
   if (path === undefined) return { records: found, pagination: findLinkPages(sample).proposals };
   const members = listPageMembers(body, path);
   const sent = listSentParameters(request);
@@ -63,4 +63,12 @@ export function proposePages(sample: SampleResponse, given?: string): PagePropos
     .toSorted((one, other) => RANKS[one.confidence] - RANKS[other.confidence])
     .slice(0, MAX_PROPOSALS);
   return { records: found, pagination };
+}
+
+/** Returns the records of a step as a proposal; none if their place is an expression. */
+function readGivenRecords(body: unknown, records: string): readonly RecordsProposal[] {
+  const path = parseRecordPath(records);
+  if (path === undefined) return [];
+  const count = selectRecords(body, path).length;
+  return [{ records, path, count, confidence: 'high', reason: 'The step has them.' }];
 }

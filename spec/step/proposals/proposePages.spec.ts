@@ -26,6 +26,101 @@ describe('proposePages', () => {
     pagination: ProposedPagination,
     confidence: string,
   ])[] = [
+    [
+      'Zoho, by its number or token',
+      { data: RECORDS, info: { per_page: 2, count: 2, page: 1, more_records: true, next_page_token: 't' } },
+      {},
+      {
+        kind: 'cursor',
+        next: '$response.body.info.next_page_token',
+        stop: '$not($response.body.info.more_records)',
+        name: 'page_token',
+      },
+      'high',
+    ],
+    [
+      'BigCommerce, whose URL is a query',
+      {
+        data: RECORDS,
+        meta: {
+          pagination: { total: 9, count: 2, per_page: 2, current_page: 1, total_pages: 5, links: { next: '?page=2' } },
+        },
+      },
+      {},
+      { kind: 'url', next: '$response.body.meta.pagination.links.next' },
+      'high',
+    ],
+    [
+      'Fractal without links',
+      { data: RECORDS, meta: { pagination: { total: 9, per_page: 2, current_page: 1, total_pages: 5 } } },
+      {},
+      { kind: 'page', name: 'page', stop: '$page.cursor >= $response.body.meta.pagination.total_pages' },
+      'medium',
+    ],
+    [
+      'Asana',
+      { data: RECORDS, next_page: { offset: 'eyJ0', path: '/orders?offset=eyJ0', uri: `${URL}?offset=eyJ0` } },
+      {},
+      { kind: 'url', next: '$response.body.next_page.uri' },
+      'high',
+    ],
+    [
+      'Oracle and NetSuite',
+      {
+        items: RECORDS,
+        hasMore: true,
+        links: [
+          { rel: 'self', href: URL },
+          { rel: 'next', href: `${URL}?offset=2` },
+        ],
+      },
+      {},
+      {
+        kind: 'url',
+        next: '$response.body.links[rel="next"].href',
+        stop: '$not($response.body.hasMore)',
+      },
+      'high',
+    ],
+    [
+      'Eventbrite',
+      { events: RECORDS, pagination: { object_count: 9, has_more_items: true, continuation: 'abc' } },
+      {},
+      {
+        kind: 'cursor',
+        next: '$response.body.pagination.continuation',
+        stop: '$not($response.body.pagination.has_more_items)',
+        name: 'continuation',
+      },
+      'medium',
+    ],
+    [
+      'Mailchimp, whose links are no records',
+      {
+        lists: RECORDS,
+        total_items: 9,
+        _links: [
+          { rel: 'self', href: URL },
+          { rel: 'parent', href: URL },
+          { rel: 'create', href: URL },
+        ],
+      },
+      { url: `${URL}?count=2&offset=0` },
+      { kind: 'offset', name: 'offset', stop: '$page.total >= $response.body.total_items' },
+      'medium',
+    ],
+    [
+      'a cursor called next',
+      { items: RECORDS, page: { next: '>i:3', previous: null, has_next: true } },
+      {},
+      {
+        kind: 'cursor',
+        next: '$response.body.page.next',
+        stop: '$not($response.body.page.has_next)',
+        name: 'cursor',
+      },
+      'low',
+    ],
     // Headers
     [
       'a Link header in several lines',
@@ -464,14 +559,30 @@ describe('proposePages', () => {
       ),
     ).to.deep.equal([
       ['page_token', 'high'],
-      ['next_page_token', 'low'],
+      ['next_page_token', 'medium'],
     ]));
 
-  it('looks for pages around the records of the step', () =>
-    expect(
-      proposePages(sample({ big: [{}, {}, {}], list: { items: RECORDS, next_cursor: 'x' } }), 'list.items')
-        .pagination[0]?.pagination,
-    ).to.deep.equal({ kind: 'cursor', next: '$response.body.list.next_cursor', name: 'cursor' }));
+  it('looks for pages around the records of the step', () => {
+    const { records, pagination } = proposePages(
+      sample({ big: [{}, {}, {}], list: { items: RECORDS, next_cursor: 'x' } }),
+      'list.items',
+    );
+    expect(records.map(({ records: path, count, confidence }) => [path, count, confidence])).to.deep.equal([
+      ['list.items', 2, 'high'],
+    ]);
+    expect(pagination[0]?.pagination).to.deep.equal({
+      kind: 'cursor',
+      next: '$response.body.list.next_cursor',
+      name: 'cursor',
+    });
+  });
+
+  it('reads the header Link alone beside records by an expression', () => {
+    const given = sample({ items: RECORDS, next_cursor: 'x' }, { headers: { link: '</2>; rel=next' } });
+    const { records, pagination } = proposePages(given, 'items[open]');
+    expect(records).to.deep.equal([]);
+    expect(pagination.map(({ pagination: { kind } }) => kind)).to.deep.equal(['link']);
+  });
 
   it('gives its reasons', () =>
     expect(

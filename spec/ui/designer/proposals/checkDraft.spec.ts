@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { EMPTY_STEP } from '../../../../lib/step/stepDraft.js';
-import { createCheckDraft } from '../../../../lib/ui/pages/designer/proposals/checkDraft.js';
+import { createCheckDraft, createResponseDraft } from '../../../../lib/ui/pages/designer/proposals/checkDraft.js';
 
 describe('createCheckDraft', () => {
   it('emits responses, without what would change or hide them', () =>
@@ -14,4 +14,14 @@ describe('createCheckDraft', () => {
         { records: 'items', pagination: { kind: 'link' } },
       ).settings,
     ).to.deep.equal({ trace: 'always', records: 'items', pagination: { kind: 'link' }, emit: 'response' }));
+});
+
+describe('createResponseDraft', () => {
+  it('emits the response in place of records', () =>
+    expect(
+      createResponseDraft({
+        ...EMPTY_STEP,
+        settings: { trace: 'always', records: 'items', emit: 'records', incremental: { cursor: 'id' } },
+      }).settings,
+    ).to.deep.equal({ trace: 'always' }));
 });

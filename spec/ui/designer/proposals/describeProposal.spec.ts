@@ -6,11 +6,12 @@ import { describePagination } from '../../../../lib/ui/pages/designer/proposals/
 describe('describePagination', () => {
   const cases: readonly (readonly [ProposedPagination, string])[] = [
     [{ kind: 'link' }, 'Link header'],
-    [{ kind: 'url', next: '$response.body.next' }, 'Next URL: $response.body.next'],
-    [{ kind: 'cursor', next: '$last.id', name: 'after' }, 'Cursor: $last.id as after'],
+    [{ kind: 'url', next: '$response.body.next' }, 'Next URL: body.next'],
+    [{ kind: 'cursor', next: '$response.body.next', name: 'after' }, 'Cursor: body.next, sent as after'],
+    [{ kind: 'cursor', next: '$last.id', name: 'after' }, 'Cursor: $last.id, sent as after'],
     [
       { kind: 'cursor', next: '$last.sort', name: 'search_after', in: 'body' },
-      'Cursor: $last.sort as search_after of the body',
+      'Cursor: $last.sort, sent as search_after of the body',
     ],
     [{ kind: 'page', name: 'page' }, 'Page number as page'],
     [{ kind: 'offset', name: 'startAt' }, 'Offset as startAt'],

@@ -19,19 +19,45 @@ interface ProposalPanelProps {
 
 /** Offers settings that read all records of a list, as the sample suggests. */
 export function ProposalPanel({ control, form, onChange }: ProposalPanelProps) {
-  const { offer, failure } = control;
+  const { offer, failure, lookForPages } = control;
   const [used, setUsed] = useState<{ readonly before: StepDraft; readonly after: StepDraft }>();
-  if (offer === undefined || readPagination(form) !== undefined) {
+  const hasPages = readPagination(form) !== undefined;
+  if (offer === undefined || hasPages) {
     // Other changes would be undone as well.
-    return used?.after === form ? (
-      <UsedSettings
-        hasPages={used.after.settings.pagination !== used.before.settings.pagination}
-        onUndo={() => {
-          onChange(used.before);
-          setUsed(undefined);
-        }}
-      />
-    ) : null;
+    const undo = used?.after === form ? used.before : undefined;
+    const look = hasPages ? undefined : lookForPages;
+    if (undo === undefined && look === undefined) return null;
+    return (
+      <section aria-label="Proposals" class="panel proposals">
+        <UsedSettings hasPages={hasPages} takesFocus={undo !== undefined} />
+        <div class="proposal-actions">
+          {undo !== undefined && (
+            <button
+              type="button"
+              class="small secondary outline"
+              onClick={() => {
+                onChange(undo);
+                setUsed(undefined);
+              }}
+            >
+              Undo
+            </button>
+          )}
+          {look !== undefined && (
+            <button
+              type="button"
+              class="small secondary outline"
+              aria-busy={control.isBusy}
+              disabled={control.isBusy}
+              onClick={look}
+            >
+              Look for further pages
+            </button>
+          )}
+        </div>
+        {failure !== undefined && <Failure failure={failure} />}
+      </section>
+    );
   }
   const use = (index?: number): void => {
     const after = control.apply(form, index);
@@ -145,24 +171,21 @@ function CheckNote({ result }: { readonly result: CheckResult | undefined }) {
 
 interface UsedSettingsProps {
   readonly hasPages: boolean;
-  readonly onUndo: () => void;
+  /** The button that was pressed is gone. */
+  readonly takesFocus: boolean;
 }
 
-function UsedSettings({ hasPages, onUndo }: UsedSettingsProps) {
+function UsedSettings({ hasPages, takesFocus }: UsedSettingsProps) {
   const note = useRef<HTMLParagraphElement>(null);
-  // The button that was pressed is gone.
-  useEffect(() => note.current?.focus(), []);
+  useEffect(() => {
+    if (takesFocus) note.current?.focus();
+  }, [takesFocus]);
   return (
-    <section aria-label="Proposals" class="panel proposals">
-      <p ref={note} tabIndex={-1}>
-        {hasPages
-          ? `The step reads all pages and emits each record. A sample reads ${String(SAMPLE_PAGES)} pages at most.`
-          : 'The step emits each record of the response.'}
-      </p>
-      <button type="button" class="small secondary outline" onClick={onUndo}>
-        Undo
-      </button>
-    </section>
+    <p ref={note} tabIndex={-1}>
+      {hasPages
+        ? `The step reads all pages and emits each record. A sample reads ${String(SAMPLE_PAGES)} pages at most.`
+        : 'The step emits each record of the response, which is one page.'}
+    </p>
   );
 }
 

@@ -7,7 +7,16 @@ const CHANGING_SETTINGS = ['transform', 'emit', 'conditional', 'incremental', 'd
 
 /** Returns the step that emits the responses of the first pages, read with proposed settings. */
 export function createCheckDraft(draft: StepDraft, proposed: ProposedSettings): StepDraft {
-  const step = applyProposal(draft, proposed);
-  const plain = CHANGING_SETTINGS.reduce((settings, name) => setMember(settings, name, undefined), step.settings);
-  return { ...step, settings: { ...plain, emit: 'response' } };
+  const step = removeSettings(applyProposal(draft, proposed), CHANGING_SETTINGS);
+  return { ...step, settings: { ...step.settings, emit: 'response' } };
+}
+
+/** Returns the step that emits the response in which it reads records. */
+export function createResponseDraft(draft: StepDraft): StepDraft {
+  return removeSettings(draft, [...CHANGING_SETTINGS, 'records']);
+}
+
+function removeSettings(draft: StepDraft, names: readonly string[]): StepDraft {
+  const settings = names.reduce((rest, name) => setMember(rest, name, undefined), draft.settings);
+  return { ...draft, settings };
 }

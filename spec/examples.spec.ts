@@ -159,6 +159,7 @@ describe('npm start', function () {
       const examples = (await pages('GET', '/v2/examples')).data as Resource[];
       expect(examples.map(({ attributes }) => attributes.name).sort()).to.deep.equal([
         'appservices',
+        'export',
         'graphql',
         'hello',
         'instagram',
@@ -200,7 +201,9 @@ describe('the examples of the function request', function () {
   }
 
   /** Runs an example against the sandbox. Returns its output and the requests that the sandbox received. */
-  async function run(name: string): Promise<{ output: Output; requests: readonly string[] }> {
+  async function run(
+    name: string,
+  ): Promise<{ output: Output; outputs: readonly Output[]; requests: readonly string[] }> {
     const { startVendors } = await sandbox('vendors.mjs');
     const requests: string[] = [];
     const vendors = await startVendors({ log: (line) => requests.push(line.replace('  vendors: ', '')) });
@@ -210,7 +213,11 @@ describe('the examples of the function request', function () {
     const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
     await vendors.stop();
     expect(child.exitCode, err).to.equal(0);
-    return { output: JSON.parse(out) as Output, requests };
+    const outputs = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Output);
+    return { output: outputs[0]!, outputs, requests };
   }
 
   it('graphql: reads an order, and an error that is a result', async () => {
@@ -243,6 +250,22 @@ describe('the examples of the function request', function () {
       'GET /orders -> 403',
       'GET /orders -> 200',
       'GET /orders/7615917337495251231 -> 200',
+    ]);
+  });
+
+  it('export: waits for the file of an export, and emits its orders', async () => {
+    const { outputs, requests } = await run('export');
+    expect(outputs.map(({ body }) => body)).to.deep.equal([
+      { id: '7615917337495251231', status: 'open' },
+      { id: '7615917337495251232', status: 'open' },
+      { id: '7615917337495251233', status: 'paid' },
+    ]);
+    expect(requests).to.deep.equal([
+      'POST /exports -> 202',
+      'GET /exports/1 -> 202',
+      'GET /exports/1 -> 202',
+      'GET /exports/1 -> 200',
+      'GET /files/orders.csv -> 200',
     ]);
   });
 });

@@ -1,5 +1,5 @@
-// An API with the habits of several vendors, for graphql.yaml, payments.yaml and limits.yaml: errors with the status 200, a response that
-// gets lost, an exhausted quota with the status 403, ids of 64 bits. Everything is in memory.
+// An API with the habits of several vendors, for graphql.yaml, payments.yaml, limits.yaml and export.yaml: errors with the status 200, a response
+// that gets lost, an exhausted quota with the status 403, ids of 64 bits, an export that takes a while. Everything is in memory.
 import { json as readJson } from 'node:stream/consumers';
 
 import { answering, serve } from './http.mjs';
@@ -13,6 +13,7 @@ const ORDERS = [
 /** Starts the server. `now` returns milliseconds since 1970. The quota is exhausted from the first search until the next full second. */
 export async function startVendors({ port, now = Date.now, log } = {}) {
   const payments = new Map();
+  let polls = 0;
   let renewal;
 
   const routes = {
@@ -29,6 +30,18 @@ export async function startVendors({ port, now = Date.now, log } = {}) {
       payments.set(key, { number: payments.size + 1, ...(await readJson(request)) });
       return { status: 503, body: { error: 'gateway' } };
     },
+    // Each third poll says that the export is done.
+    'POST /exports': () => ({ status: 202, headers: { location: '/exports/1' } }),
+    'GET /exports/1': () => {
+      polls += 1;
+      return polls % 3 > 0
+        ? { status: 202, body: { progress: 40 * (polls % 3) } }
+        : { body: { file: '/files/orders.csv' } };
+    },
+    'GET /files/orders.csv': () => ({
+      headers: { 'content-type': 'text/csv' },
+      body: ['id,status', ...ORDERS.map(({ id, status }) => `${id},${status}`), ''].join('\n'),
+    }),
     'GET /orders': (_, { searchParams }) => {
       renewal ??= Math.floor(now() / 1000) + 1;
       const isExhausted = now() < renewal * 1000;

@@ -2,7 +2,12 @@ import { expect } from 'chai';
 
 import type { TracedAttempt } from '../../../lib/trace.js';
 import { EMPTY_STEP } from '../../../lib/step/stepDraft.js';
-import { describePages, limitPages, readPagination } from '../../../lib/ui/pages/designer/result/samplePages.js';
+import {
+  describePages,
+  limitPages,
+  readField,
+  unfoldAdvanced,
+} from '../../../lib/ui/pages/designer/result/samplePages.js';
 
 const step = (settings: Readonly<Record<string, unknown>>) => ({ ...EMPTY_STEP, settings });
 
@@ -38,18 +43,38 @@ describe('limitPages', () => {
   }
 });
 
-describe('readPagination', () => {
+describe('readField', () => {
   for (const settings of [
     {},
     { pagination: '' },
     { pagination: null },
     { advanced: 'trace: always' },
     { advanced: '{' },
-  ])
-    it(`finds none in ${JSON.stringify(settings)}`, () => expect(readPagination(step(settings))).to.equal(undefined));
-  for (const settings of [{ pagination: { kind: 'link' } }, { advanced: 'pagination: { kind: link }' }])
+  ]) {
+    it(`finds no pagination in ${JSON.stringify(settings)}`, () =>
+      expect(readField(step(settings), 'pagination')).to.equal(undefined));
+  }
+  for (const settings of [{ pagination: { kind: 'link' } }, { advanced: 'pagination: { kind: link }' }]) {
     it(`finds that in ${JSON.stringify(settings)}`, () =>
-      expect(readPagination(step(settings))).to.deep.equal({ kind: 'link' }));
+      expect(readField(step(settings), 'pagination')).to.deep.equal({ kind: 'link' }));
+  }
+  for (const path of ['data.items', '$', '`order-list`.items', 'items[total > 5]', '42']) {
+    it(`finds the path ${path} as text`, () => {
+      expect(readField(step({ records: path }), 'records')).to.equal(path);
+      expect(readField(step({ advanced: { records: path } }), 'records')).to.equal(path);
+    });
+  }
+});
+
+describe('unfoldAdvanced', () => {
+  it('moves the fields out of advanced', () =>
+    expect(unfoldAdvanced(step({ records: 'a', advanced: 'emit: { batch: 5 }' })).settings).to.deep.equal({
+      records: 'a',
+      emit: { batch: 5 },
+    }));
+  for (const settings of [{ records: 'a' }, { advanced: '{' }, { emit: 'response', advanced: 'emit: records' }])
+    it(`leaves ${JSON.stringify(settings)}`, () =>
+      expect(unfoldAdvanced(step(settings)).settings).to.deep.equal(settings));
 });
 
 describe('describePages', () => {

@@ -16,6 +16,16 @@ describe('createCheckDraft', () => {
     ).to.deep.equal({ trace: 'always', records: 'items', pagination: { kind: 'link' }, emit: 'response' }));
 });
 
+describe('createCheckDraft of a step with an advanced field', () => {
+  it('repeats none of its fields', () =>
+    expect(
+      createCheckDraft(
+        { ...EMPTY_STEP, settings: { advanced: 'records: items\nemit: { batch: 5 }\ntrace: always' } },
+        { records: 'items', pagination: { kind: 'link' } },
+      ).settings,
+    ).to.deep.equal({ records: 'items', trace: 'always', pagination: { kind: 'link' }, emit: 'response' }));
+});
+
 describe('createResponseDraft', () => {
   it('emits the response in place of records', () =>
     expect(

@@ -6,7 +6,7 @@ import type { Confidence } from '../../../../step/proposals/proposal.js';
 import type { StepDraft } from '../../../../step/stepDraft.js';
 import { Badge } from '../../../kit/Badge.js';
 import { Failure } from '../../../kit/Failure.js';
-import { readPagination, SAMPLE_PAGES } from '../result/samplePages.js';
+import { readField, SAMPLE_PAGES } from '../result/samplePages.js';
 import type { CheckResult } from './describeCheck.js';
 import { describePagination } from './describeProposal.js';
 import type { ProposalControl } from './useProposals.js';
@@ -21,7 +21,7 @@ interface ProposalPanelProps {
 export function ProposalPanel({ control, form, onChange }: ProposalPanelProps) {
   const { offer, failure, lookForPages } = control;
   const [used, setUsed] = useState<{ readonly before: StepDraft; readonly after: StepDraft }>();
-  const hasPages = readPagination(form) !== undefined;
+  const hasPages = readField(form, 'pagination') !== undefined;
   if (offer === undefined || hasPages) {
     // Other changes would be undone as well.
     const undo = used?.after === form ? used.before : undefined;
@@ -115,7 +115,7 @@ export function ProposalPanel({ control, form, onChange }: ProposalPanelProps) {
         </ul>
       )}
       {failure !== undefined && <Failure failure={failure} />}
-      {records[chosen]?.records !== form.settings.records && (
+      {records[chosen]?.records !== readField(form, 'records') && (
         <button type="button" class="small secondary outline" onClick={() => use()}>
           Use the records of this page only
         </button>

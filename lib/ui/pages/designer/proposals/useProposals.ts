@@ -9,7 +9,7 @@ import { isRequestFunction } from '../../../../step/requestFunction.js';
 import type { StepDraft } from '../../../../step/stepDraft.js';
 import { notify } from '../../../kit/notices.js';
 import type { Preview } from '../preview/preview.js';
-import { readPagination } from '../result/samplePages.js';
+import { readField } from '../result/samplePages.js';
 import { collectSampleResult, type SampleResult } from '../result/sampleResult.js';
 import { useSample, type SampleInput } from '../result/useSample.js';
 import { createCheckDraft, createResponseDraft } from './checkDraft.js';
@@ -115,7 +115,7 @@ export function useProposals(workspaceId: string): ProposalControl {
     await present(step, response, records);
   }
 
-  const records = withRecords?.form.settings.records;
+  const records = withRecords && readField(withRecords.form, 'records');
   return {
     offer,
     ...(withRecords !== undefined &&
@@ -130,9 +130,12 @@ export function useProposals(workspaceId: string): ProposalControl {
     },
     async propose(step, result) {
       latest.current = step;
-      if (!isRequestFunction(step.form.function) || readPagination(step.form) !== undefined) return;
-      const { records: given } = step.form.settings;
-      if (typeof given === 'string' && given !== '') {
+      const { form } = step;
+      if (!isRequestFunction(form.function) || readField(form, 'pagination') !== undefined) return;
+      // A check would start another job.
+      if (readField(form, 'poll') !== undefined) return;
+      const given = readField(form, 'records');
+      if (typeof given === 'string') {
         if (result.errors.length === 0 && parseRecordPath(given) !== undefined) setWithRecords(step);
         return;
       }
@@ -144,7 +147,13 @@ export function useProposals(workspaceId: string): ProposalControl {
     apply(form, index) {
       const chosen = offer?.records[offer.chosen];
       const proposal = index === undefined ? undefined : offer?.pagination[index];
-      return chosen === undefined ? form : applyProposal(form, toSettings(chosen, proposal));
+      if (chosen === undefined) return form;
+      const { records: path, pagination } = toSettings(chosen, proposal);
+      // Records of the field `advanced` must not be repeated.
+      return applyProposal(form, {
+        ...(path !== readField(form, 'records') && { records: path }),
+        ...(pagination && { pagination }),
+      });
     },
   };
 }

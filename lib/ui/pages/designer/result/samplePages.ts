@@ -6,9 +6,21 @@ import type { SampleResult } from './sampleResult.js';
 /** Pages that a sample reads at most. */
 export const SAMPLE_PAGES = 2;
 
-/** Returns the pagination of a step, its own field or one of the field `advanced`; undefined without one. */
-export function readPagination({ settings }: Pick<StepDraft, 'settings'>): unknown {
-  return readOwn(settings.pagination) ?? readOwn(readAdvanced(settings)?.pagination);
+/** Returns the value of a field, its own or that in the field `advanced`; undefined without one. Text that is no YAML of an object is an expression. */
+export function readField({ settings }: Pick<StepDraft, 'settings'>, name: string): unknown {
+  const stored = [settings[name], readAdvanced(settings)?.[name]].find(
+    (value) => value !== undefined && value !== null && value !== '',
+  );
+  const read = readOwn(stored);
+  return typeof stored === 'string' && !isJsonObject(read) ? stored : read;
+}
+
+/** Returns the step with the fields of the field `advanced` as its own. Repeated ones, whose error is to be shown, stay there. */
+export function unfoldAdvanced(draft: StepDraft): StepDraft {
+  const { settings } = draft;
+  const advanced = readAdvanced(settings);
+  if (advanced === undefined || Object.keys(advanced).some((name) => Object.hasOwn(settings, name))) return draft;
+  return { ...draft, settings: { ...advanced, ...setMember(settings, 'advanced', undefined) } };
 }
 
 /** Limits the pages of a step for a sample. A step without pagination, or with an invalid one, stays the same. */

@@ -87,7 +87,7 @@ const LIKE_DURATION = /^\s*[\d.]+\s*[a-z]+\s*$/i;
 /** A duration, or an expression. */
 const WAIT: Definition<number | Expression> = {
   expected: 'a duration such as 30s, or an expression that gives milliseconds',
-  schema: { type: ['number', 'string'], minimum: 0 },
+  schema: { type: ['number', 'string'], minimum: 0, pattern: '\\S' },
   read: (value, label, problems) => {
     const ms = parseDuration(value);
     if (ms !== undefined) return ms;

@@ -132,10 +132,12 @@ describe('incremental', () => {
     await send(1);
     server.items = items(5);
     await Promise.all([send(1), send(2), send(3)]);
+    // Concurrent requests arrive in any order.
+    expect(asked.splice(1).toSorted()).to.deep.equal([FIRST, FIRST, day(3)]);
     server.items = [];
     await send(1);
     await send(2);
-    expect(asked).to.deep.equal([FIRST, day(3), FIRST, FIRST, day(5), day(5)]);
+    expect(asked).to.deep.equal([FIRST, day(5), day(5)]);
   });
 
   describe('every record is emitted at least once', () => {

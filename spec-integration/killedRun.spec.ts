@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 
+import { createRandom } from '../spec/support/random.js';
+
 const ROOT = path.join(__dirname, '..');
 const PAGES = 1000;
 const RECORDS = 3;
@@ -15,17 +17,6 @@ const SEED = 1;
 
 /** The moments of a page at which the process is killed. */
 const MOMENTS = ['before the response', 'within the response', 'after the response', 'with the next request'] as const;
-
-/** Numbers from 0 to 1 that are the same for a seed (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 describe('runner run --state, killed with SIGKILL', () => {
   let folder: string;

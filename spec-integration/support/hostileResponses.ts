@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
+import { createRandom } from '../../spec/support/random.js';
+
 /** What a server writes after a request. It closes the connection, or leaves it open. */
 export type HostileResponse = (socket: Socket) => void;
 
@@ -252,15 +254,4 @@ export function mutate(seed: number): HostileResponse {
     bytes = change?.() ?? bytes;
   }
   return write(bytes);
-}
-
-/** Mulberry32. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -102,7 +102,7 @@ export interface EmissionContext {
   readonly scope: Scope;
   /** Collects what the next page depends on. Absent: the step has no pages. */
   readonly page?: PageReading | undefined;
-  /** Is told which records are emitted, and decides which are. Absent: all of them. */
+  /** Selects the records to emit, and keeps the state of those that are emitted. Absent: all records are emitted. */
   readonly tracker?: RecordTracker | undefined;
 }
 

@@ -43,7 +43,7 @@ messages have their URLs: file:///… . Without --files, and if the output isn't
 working directory. It is created with the first file.
 
 With --state, the output file keeps its messages, and the new ones are appended. A file is for one flow and one run at a time. Delete it
-to begin anew. Another --since than that of the last run does so, too.
+to start over. A --since that differs from that of the last run does so, too.
 
 Ctrl-C stops reading the input and finishes the messages in progress; a second Ctrl-C stops at once.
 

@@ -70,11 +70,9 @@ export class PageState {
     const isGivenUp = saved?.failedMs !== undefined && tools.now() - saved.failedMs >= GIVE_UP_MS;
     this.saved = isGivenUp ? undefined : saved;
     if (isGivenUp) {
-      tools.log.warn(`pagination: page ${String(saved.position.number)} has failed for a day; the run begins anew`);
+      tools.log.warn(`pagination: page ${String(saved.position.number)} has failed for a day; the run starts over`);
     } else if (stored !== undefined && saved === undefined) {
-      tools.log.info(
-        'pagination: the request or its pages have changed since a run was interrupted, which begins anew',
-      );
+      tools.log.info('pagination: the request or its pages have changed since a run was interrupted; it starts over');
     }
   }
 

@@ -141,7 +141,7 @@ function readEntries(snapshot: unknown, kind: StateKind, log: Logger): Map<strin
   const stored = isJsonObject(snapshot) ? snapshot[PREFIX + kind] : undefined;
   if (stored === undefined || stored === null) return new Map();
   if (Array.isArray(stored) && stored.every(isEntry)) return new Map(stored);
-  log.warn(`the snapshot has no readable ${kind} of this step, which begin anew`);
+  log.warn(`the ${kind} in the snapshot of this step can't be read; they start empty`);
   return new Map();
 }
 

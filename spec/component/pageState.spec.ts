@@ -87,7 +87,7 @@ describe('the place in the pages of a run', () => {
     expect(runtime.snapshot).to.deep.equal({});
   });
 
-  it('lets a trigger continue after an error, and then begin anew', async () => {
+  it('lets a trigger continue after an error, and then start over', async () => {
     const { run, interruptAt, repair } = await setUp();
     interruptAt(3);
     const first = await run();
@@ -147,7 +147,7 @@ describe('the place in the pages of a run', () => {
     expect((await run()).ids).to.have.length(7);
   });
 
-  it('continues with other limits, and begins anew with another request or other pages', async () => {
+  it('continues with other limits, and starts over with another request or other pages', async () => {
     const { run, interruptAt, repair, config, url } = await setUp();
     const { pagination } = config;
     const resumeWith = async (more: object): Promise<string[]> => {
@@ -188,7 +188,7 @@ describe('the place in the pages of a run', () => {
     expect((await run({ pagination: `${pagination}maxPages: 99` })).pages).to.deep.equal(['c3', 'c4']);
   });
 
-  it('begins anew on another origin, so that the credential does not go to the one before', async () => {
+  it('starts over on another origin, so that the credential does not go to the one before', async () => {
     const { run, runtime, handle, url, interruptAt, repair } = await setUp({
       reader: { url: '$getFlowVariables().api & "items"' },
     });
@@ -248,7 +248,7 @@ describe('the place in the pages of a run', () => {
     runtime.snapshot = { [MEMBER]: [['trigger', { ...place, failedMs: place.failedMs - 86_400_000 }]] };
     const anew = await run();
     expect(anew.pages).to.deep.equal(['', 'c2', 'c3']);
-    expect(anew.lines).to.include('pagination: page 3 has failed for a day; the run begins anew');
+    expect(anew.lines).to.include('pagination: page 3 has failed for a day; the run starts over');
   });
 
   it('does not age while pages are emitted', async () => {
@@ -274,7 +274,7 @@ describe('the place in the pages of a run', () => {
       expect((await run()).ids).to.deep.equal([5, 6, 7]);
     });
 
-  it('detects a cycle that began before the interruption, and then begins anew', async () => {
+  it('detects a cycle that began before the interruption, and then starts over', async () => {
     const { run, server, interruptAt, repair } = await setUp();
     server.next = (page) => (page === 4 ? 'c2' : `c${String(page)}`);
     interruptAt(3);
@@ -288,7 +288,7 @@ describe('the place in the pages of a run', () => {
   });
 
   for (const value of [1, null, 'x', {}, { position: { number: 1 } }])
-    it(`begins anew with ${JSON.stringify(value)} in the snapshot`, async () => {
+    it(`starts over with ${JSON.stringify(value)} in the snapshot`, async () => {
       const { run, runtime } = await setUp();
       runtime.snapshot = { [MEMBER]: [['trigger', value]] };
       expect((await run()).ids).to.have.length(7);

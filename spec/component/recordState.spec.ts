@@ -198,7 +198,7 @@ describe('incremental', () => {
   });
 
   describe('with pages', () => {
-    /** Pages of two records, whose cursors are their ids; the server filters by `since` and begins each list anew. */
+    /** Pages of two records, whose cursors are their ids; the server filters by `since` and starts each list over. */
     async function setUpPages(fields: object) {
       const pages = { count: 3, failing: 0 };
       const asked: string[] = [];

@@ -48,11 +48,11 @@ describe('openStepState', () => {
   }
 
   for (const value of [{ k: 1 }, 'x', 5, [1], [['k']], [[1, 2]], [['k', 1], null], [['k', 1, 2]]]) {
-    it(`begins anew, with a warning, when its member is ${JSON.stringify(value)}`, async () => {
+    it(`starts over, with a warning, when its member is ${JSON.stringify(value)}`, async () => {
       const { log, updates, storeAtOnce, lines } = setUp();
       const state = openStepState('c', { [member]: value }, storeAtOnce, log);
       expect(state.get('validators', 'k')).to.equal(undefined);
-      expect(lines).to.deep.equal(['the snapshot has no readable validators of this step, which begin anew']);
+      expect(lines).to.deep.equal(["the validators in the snapshot of this step can't be read; they start empty"]);
       await state.set('validators', 'k', 2);
       expect(updates).to.deep.equal([{ [member]: [['k', 2]] }]);
       state.close();

@@ -17,7 +17,7 @@ interface StateFileOptions {
   readonly file: string;
   /** The name of the flow. */
   readonly flow: string;
-  /** The start of the increment. Another one than that of the last run begins the state anew. */
+  /** The start of the increment. Another one than that of the last run starts with an empty state. */
   readonly since?: string | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -151,13 +151,13 @@ async function readContent(file: string, options: StateFileOptions): Promise<Con
     throw createError(
       options,
       text.startsWith(`{"format":"${FORMAT}"`)
-        ? 'damaged; restore it from a copy, or delete it to begin anew'
-        : 'no state of a flow; choose another file, or delete this one to begin anew',
+        ? 'damaged; restore it from a copy, or delete it to start over'
+        : 'no state of a flow; choose another file, or delete this one to start over',
     );
   }
   const { version, flow, since, steps } = content;
   if (version !== VERSION || typeof flow !== 'string' || !isJsonObject(steps)) {
-    throw createError(options, 'written by another version; use that one, or delete the file to begin anew');
+    throw createError(options, 'written by another version; use that one, or delete the file to start over');
   }
   if (flow !== options.flow) {
     throw createError(

@@ -85,7 +85,7 @@ describe('the state file', () => {
       expect(await readdir(folder)).to.deep.equal([]);
     });
 
-    it('begins anew with another start of the increment, and only then', async () => {
+    it('starts over with another start of the increment, and only then', async () => {
       const run = async (since: string | undefined, value: number): Promise<unknown> => {
         const state = await open(since === undefined ? {} : { since });
         const found = state.getSnapshot('trigger');
@@ -104,27 +104,27 @@ describe('the state file', () => {
     });
 
     for (const [title, text, problem] of [
-      ['empty', '', 'no state of a flow; choose another file, or delete this one to begin anew'],
+      ['empty', '', 'no state of a flow; choose another file, or delete this one to start over'],
       [
         'of another kind',
         'name: orders\n',
-        'no state of a flow; choose another file, or delete this one to begin anew',
+        'no state of a flow; choose another file, or delete this one to start over',
       ],
-      ['JSON of another kind', '[]', 'no state of a flow; choose another file, or delete this one to begin anew'],
+      ['JSON of another kind', '[]', 'no state of a flow; choose another file, or delete this one to start over'],
       [
         'cut off',
         '{"format":"rest-step-state","version":1,"flow":"ord',
-        'damaged; restore it from a copy, or delete it to begin anew',
+        'damaged; restore it from a copy, or delete it to start over',
       ],
       [
         'of another version',
         '{"format":"rest-step-state","version":2,"flow":"orders","steps":{}}',
-        'written by another version; use that one, or delete the file to begin anew',
+        'written by another version; use that one, or delete the file to start over',
       ],
       [
         'without steps',
         '{"format":"rest-step-state","version":1,"flow":"orders"}',
-        'written by another version; use that one, or delete the file to begin anew',
+        'written by another version; use that one, or delete the file to start over',
       ],
       [
         'of another flow',

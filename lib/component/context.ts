@@ -9,6 +9,7 @@ import { createOutboundPolicy, parseAllowedHosts, type OutboundPolicy } from '..
 import type { ProxySettings } from '../http/proxy.js';
 import { createSender, type SenderSettings } from '../http/send.js';
 import { USER_AGENT } from '../http/userAgent.js';
+import type { JsonObject } from '../json.js';
 import { MAX_STEP_MS, type ConfigEnvironment } from '../request/requestConfig.js';
 import { Sensitive } from '../sensitive.js';
 import { createFileStore } from './fileStore.js';
@@ -63,7 +64,7 @@ const SHARED_PORTS_SETTINGS = [
  * @throws RestError `platform` when a setting of the platform is missing
  */
 export function getPorts(emitter: Emitter, own: Pick<Ports, 'state' | 'run'> = {}): Ports {
-  const read = createSettingReader(emitter);
+  const read = getSettingReader(emitter);
   const key = SHARED_PORTS_SETTINGS.map(read).join('\n');
   let shared = sharedPorts.get(key);
   if (shared === undefined) {
@@ -82,7 +83,7 @@ export function getPorts(emitter: Emitter, own: Pick<Ports, 'state' | 'run'> = {
 
 /** Returns the key of the state that the messages of a step share: its flow id and step id. */
 export function readStepKey(emitter: Emitter): string {
-  const read = createSettingReader(emitter);
+  const read = getSettingReader(emitter);
   return `${read('FLOW_ID') ?? ''}/${read('STEP_ID') ?? ''}`;
 }
 
@@ -91,7 +92,7 @@ export function readStepKey(emitter: Emitter): string {
  * before set it; the runtime's logger adds it to its lines, and a child of that logger shows it.
  */
 export function readMessageId({ logger }: Emitter): string | undefined {
-  const messageId = logger.child?.({}).fields?.messageId;
+  const messageId = logger.child?.({}, true).fields?.messageId;
   return typeof messageId === 'string' ? messageId : undefined;
 }
 
@@ -106,14 +107,30 @@ export function readConfigEnvironment(): ConfigEnvironment {
 
 type ReadSetting = (name: string) => string | undefined;
 
-/** Reads the runtime's settings before the environment: one process may run several steps with their own settings. */
-function createSettingReader(emitter: Emitter): ReadSetting {
+/** By the settings of the runtime, which don't change: reading a variable of the environment for each message would cost a microsecond. */
+const settingReaders = new WeakMap<object, ReadSetting>();
+
+/** Returns a function that reads the runtime's settings, as one process may run several steps with their own, and then the environment. */
+function getSettingReader(emitter: Emitter): ReadSetting {
   const config = emitter.getConfig?.();
-  const settings = typeof config === 'object' && config !== null ? (config as Record<string, unknown>) : {};
+  if (typeof config !== 'object' || config === null) return createSettingReader({});
+  let reader = settingReaders.get(config);
+  if (reader === undefined) {
+    reader = createSettingReader(config as JsonObject);
+    settingReaders.set(config, reader);
+  }
+  return reader;
+}
+
+function createSettingReader(settings: JsonObject): ReadSetting {
+  const known = new Map<string, string | undefined>();
   return (name) => {
+    if (known.has(name)) return known.get(name);
     const value = settings[name] ?? settings[`ELASTICIO_${name}`] ?? environment.env[`ELASTICIO_${name}`];
-    if (typeof value === 'number') return String(value);
-    return typeof value === 'string' && value !== '' ? value : undefined;
+    const text = typeof value === 'number' ? String(value) : value;
+    const setting = typeof text === 'string' && text !== '' ? text : undefined;
+    known.set(name, setting);
+    return setting;
   };
 }
 

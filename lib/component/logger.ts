@@ -4,6 +4,6 @@ export interface Logger {
   info(line: string): void;
   warn(line: string): void;
   error(line: string): void;
-  /** Returns a logger of bunyan, whose lines carry these fields too. Absent in loggers other than the runtime's. */
-  child?(fields: object): { readonly fields?: { readonly messageId?: unknown } };
+  /** Returns a logger of bunyan, whose lines carry these fields too; simple: without settings among them. Absent in loggers other than the runtime's. */
+  child?(fields: object, isSimple?: boolean): { readonly fields?: { readonly messageId?: unknown } };
 }

@@ -63,6 +63,25 @@ describe('runAndReturn', () => {
     expect(out?.body).to.include({ statusCode: 204, responseBody: '' });
   });
 
+  it('reads a setting of the runtime once, not for each message', async () => {
+    nock(api).get('/items').times(2).reply(204);
+    const { settings } = runtime();
+    const read: string[] = [];
+    const emitter = emitterOf(
+      new Proxy(settings, {
+        get: (all, name) => {
+          read.push(String(name));
+          return Reflect.get(all, name) as unknown;
+        },
+      }),
+    );
+    await action.call(emitter, { body: {} }, config(get));
+    expect(read).to.include.members(['API_URI', 'FLOW_ID', 'ELASTICIO_OBJECT_STORAGE_URI']);
+    read.length = 0;
+    await action.call(emitter, { body: {} }, config(get));
+    expect(read).to.deep.equal([]);
+  });
+
   it('emits only a rebound', async () => {
     nock(api).get('/items').reply(503, 'busy');
     const emitter = runtime().emitter();

@@ -22,12 +22,21 @@ export type ErrorCode =
   | 'rate_limit'
   /** No complete response was received. */
   | 'transport'
-  /** The response body doesn't match its media type. */
+  /** The response body doesn't match its format or charset. */
+  | 'malformed'
+  /** The response lacks what the step needs, or is too large. In the legacy functions, its body doesn't match its media type. */
   | 'response'
   /** Invalid command-line arguments, flow file or settings. */
   | 'usage'
   /** A stored value can't be decrypted with the configured keys. */
   | 'vault';
+
+/** The kinds of errors without a complete response. */
+export const NETWORK_KINDS = ['timeout', 'connect', 'dns', 'tls', 'reset', 'protocol', 'limit'] as const;
+export type NetworkKind = (typeof NETWORK_KINDS)[number];
+
+/** The kinds of errors: their codes, but `response` for a response that is an error, and for `transport` what happened on the network. */
+export type FailureKind = Exclude<ErrorCode, 'transport' | 'http_status'> | NetworkKind;
 
 export class RestError extends Error {
   override readonly name: string = 'RestError';
@@ -45,6 +54,12 @@ export class RestError extends Error {
     options?: ErrorOptions,
   ) {
     super(message, options);
+  }
+
+  get kind(): FailureKind {
+    const { code, cause } = this;
+    if (code === 'transport') return cause instanceof RestError ? cause.kind : 'protocol';
+    return code === 'http_status' ? 'response' : code;
   }
 }
 
@@ -80,7 +95,29 @@ export class TransportError extends RestError {
   get isTimeout(): boolean {
     return this.reason === TIMEOUT_REASON;
   }
+
+  override get kind(): NetworkKind {
+    if (this.isTimeout) return 'timeout';
+    if (this.message.startsWith('maxContentLength size')) return 'limit';
+    const known = REASONS.find(([reasons]) => reasons.test(this.reason))?.[1];
+    if (known !== undefined) return known;
+    if (!this.retryable) return 'protocol';
+    return this.sent ? 'reset' : 'connect';
+  }
 }
+
+/** The kinds of errors by their reason. */
+const REASONS: readonly (readonly [RegExp, NetworkKind])[] = [
+  [/^(?:ETIMEDOUT|ESOCKETTIMEDOUT)$/, 'timeout'],
+  [/^(?:ENOTFOUND|ENODATA|EAI_\w+)$/, 'dns'],
+  [
+    /^(?:ECONNREFUSED|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|EACCES|EPERM|ERR_PROXY_TUNNEL)$/,
+    'connect',
+  ],
+  [/^(?:EPROTO|ERR_SSL_|ERR_TLS_|ERR_OSSL_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)|CERT/, 'tls'],
+  [/^(?:ECONNRESET|EPIPE|HPE_INVALID_EOF_STATE|ERR_STREAM_PREMATURE_CLOSE)$/, 'reset'],
+  [/^(?:ERR_FR_TOO_MANY_REDIRECTS|ERR_BAD_REQUEST|HPE_HEADER_OVERFLOW)$/, 'limit'],
+];
 
 /** One error of an API response, as in a JSON:API error object. */
 export interface Problem {

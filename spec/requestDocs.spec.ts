@@ -3,7 +3,8 @@ import { parse } from 'yaml';
 import type { JsonSchema } from '../lib/request/definition/definition.js';
 import { CONFIGURATION } from '../lib/request/dialects/request/configuration.js';
 import { ACTIONS } from '../lib/request/dialects/request/outcomeRules.js';
-import { ERROR_KINDS } from '../lib/request/dialects/request/networkErrors.js';
+import { NETWORK_KINDS, type FailureKind } from '../lib/errors.js';
+import { ResponseError } from '../lib/request/failure.js';
 import { request } from '../lib/request/dialects/request/index.js';
 import { STYLES } from '../lib/request/dialects/request/parameterStyles.js';
 import { PAGE_PLACES } from '../lib/request/pagination/paginationRules.js';
@@ -103,9 +104,22 @@ describe('docs/request.md', () => {
   it('lists the values of members', () => {
     expect(valuesOf('The response', 'as')).to.deep.equal(BODY_FORMATS);
     expect(valuesOf('Parameters', 'style')).to.include.members([...STYLES]);
-    expect(valuesOf('Outcomes', 'error')).to.deep.equal([...ERROR_KINDS, 'any']);
+    expect(valuesOf('Outcomes', 'error')).to.deep.equal([...NETWORK_KINDS, 'any']);
     expect(valuesOf('Outcomes', 'do')).to.deep.equal(ACTIONS);
     expect(valuesOf('Pages', 'in')).to.deep.equal(['name', ...PAGE_PLACES]);
+  });
+
+  it('lists the kinds and the members of errors', () => {
+    const kinds: Readonly<Record<Exclude<FailureKind, 'usage' | 'vault'>, true>> = {
+      ...{ timeout: true, connect: true, dns: true, tls: true, reset: true, protocol: true, limit: true },
+      ...{ response: true, malformed: true },
+      ...{ configuration: true, expression: true, request: true, credential: true, platform: true, file: true },
+      rate_limit: true,
+    };
+    const details = { request: '', attempts: 1, rule: '', status: 1, headers: {}, excerpt: '' };
+    const own = Object.keys(new ResponseError('http_status', '', details)).filter((name) => name !== 'name');
+    const rows = tableRows(section(page, 'Errors')).map(([cell]) => ticked(cell!));
+    expect(rows.flat()).to.have.members(['kind', ...own, 'trace', ...Object.keys(kinds)]);
   });
 
   for (const [index, block] of codeBlocks(page, 'yaml').entries()) {

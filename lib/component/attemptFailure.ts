@@ -47,7 +47,7 @@ async function createFailure(made: FailedAttempt, attempts: number, run: Message
   let failure: RestError;
   if (result.kind === 'failure') {
     const { error, response } = result;
-    failure = createTransportFailure(dialect, { ...failed, error, status: response?.status, redact });
+    failure = createTransportFailure(dialect, { ...failed, error, response, redact });
   } else if (result.kind === 'unusable') {
     const { error, response } = result;
     if (response === undefined) return error;
@@ -64,11 +64,11 @@ async function createFailure(made: FailedAttempt, attempts: number, run: Message
 /** Reads what an error shows of a response, and ends it. */
 async function readShownResponse(
   response: ResponseReader,
-): Promise<Pick<FailedResponse, 'status' | 'statusText' | 'headers' | 'excerpt'>> {
-  const { status, statusText, headers } = response;
+): Promise<Pick<FailedResponse, 'status' | 'statusText' | 'headers' | 'rawHeaders' | 'excerpt'>> {
+  const { status, statusText, headers, rawHeaders } = response;
   const excerpt = await response.readExcerpt();
   response.close();
-  return { status, statusText, headers, excerpt };
+  return { status, statusText, headers, rawHeaders, excerpt };
 }
 
 /** Describes the result of an attempt in log lines. */

@@ -1,26 +1,62 @@
 import { RestError, TransportError, type ErrorCode } from '../errors.js';
+import type { JsonObject } from '../json.js';
 import type { Redact } from '../sensitive.js';
 import type { OutcomeReason } from './outcome.js';
 import type { ResponseHead } from './outputMessage.js';
+import { listShownHeaders } from './shownHeaders.js';
 import { MAX_EXCERPT_BYTES, truncateUtf8 } from './truncateUtf8.js';
 
-/** The error of a message that fails with a response: its status is an error by the step's rules, or it can't be used. */
-export class ResponseError extends RestError {
-  override readonly name = 'ResponseError';
+/** Data of the error of a failed attempt, beside its text. Everything is redacted. */
+export interface FailureDetails {
+  /** Number of requests that were sent. */
+  readonly attempts: number;
+  /** Method, origin and path of the last request. */
+  readonly request: string;
+  /** The outcome rule that decided. */
+  readonly rule?: string;
+}
 
-  /**
-   * @param excerpt the beginning of the response body, redacted
-   * @param attempts number of requests that were sent
-   */
-  constructor(
-    code: ErrorCode,
-    message: string,
-    readonly status: number,
-    readonly excerpt: string,
-    readonly attempts: number,
-    options?: ErrorOptions,
-  ) {
+/** Data of the error of a response. */
+interface ResponseDetails extends FailureDetails {
+  readonly status: number;
+  /** As they are emitted, without those that contain credentials. */
+  readonly headers: JsonObject;
+  /** The beginning of the body. */
+  readonly excerpt: string;
+}
+
+/** The error of a message that fails with a response: its status is an error by the step's rules, or it can't be used. */
+export class ResponseError extends RestError implements ResponseDetails {
+  override readonly name = 'ResponseError';
+  declare readonly attempts: number;
+  declare readonly request: string;
+  declare readonly rule?: string;
+  declare readonly status: number;
+  declare readonly headers: JsonObject;
+  declare readonly excerpt: string;
+
+  constructor(code: ErrorCode, message: string, details: ResponseDetails, options?: ErrorOptions) {
     super(code, message, options);
+    Object.assign(this, details);
+  }
+}
+
+/** The error of a message that fails without a complete response. */
+export class IncompleteResponseError extends RestError implements FailureDetails {
+  declare readonly attempts: number;
+  declare readonly request: string;
+  declare readonly rule?: string;
+  /** Set if the response broke off after its headers. */
+  declare readonly status?: number;
+  declare readonly headers?: JsonObject;
+
+  constructor(
+    message: string,
+    details: FailureDetails & Partial<Pick<ResponseDetails, 'status' | 'headers'>>,
+    cause: TransportError,
+  ) {
+    super('transport', message, { cause });
+    Object.assign(this, details);
   }
 }
 
@@ -48,8 +84,8 @@ export interface FailedAttempts extends OutcomeReason {
 /** An attempt without a complete response. */
 interface FailedTransport extends FailedAttempts {
   readonly error: TransportError;
-  /** The status of a response that isn't complete. */
-  readonly status?: number | undefined;
+  /** A response that isn't complete. */
+  readonly response?: ResponseHead | undefined;
   readonly redact: Redact;
 }
 
@@ -66,12 +102,15 @@ export interface FailureTexts {
   /** Decodes the beginning of a body, which may end in the middle of a character. Absent: it is UTF-8. */
   decodeExcerpt?(response: FailedResponse): string;
   /** Returns the error text for an attempt without a complete response. */
-  describeTransportError(error: TransportError, failed: FailedAttempts & Pick<FailedTransport, 'status'>): string;
+  describeTransportError(
+    error: TransportError,
+    failed: FailedAttempts & { readonly status?: number | undefined },
+  ): string;
 }
 
 /** Creates the error of a message that fails with a response. */
 export function createResponseFailure(texts: FailureTexts, response: FailedResponse): ResponseError {
-  const { unusable, status, attempts, redact, advice } = response;
+  const { unusable, status, redact, advice } = response;
   const decoded = texts.decodeExcerpt?.(response) ?? response.excerpt.toString();
   const excerpt = truncateUtf8(redact(decoded), MAX_EXCERPT_BYTES);
   const problem =
@@ -81,14 +120,26 @@ export function createResponseFailure(texts: FailureTexts, response: FailedRespo
   // Redacted again: other escapes may turn a part of the body into a credential.
   const text = redact(advice === undefined ? problem : `${problem}. ${advice}`);
   const code = unusable?.code ?? 'http_status';
-  return new ResponseError(code, text, status, excerpt, attempts, unusable && { cause: unusable.cause ?? unusable });
+  const details = { ...describeAttempts(response), status, headers: listShownHeaders(response, redact), excerpt };
+  return new ResponseError(code, text, details, unusable && { cause: unusable.cause ?? unusable });
 }
 
 /** Creates the error of a message that fails without a response. An error of a file that can't be read is returned unchanged. */
 export function createTransportFailure(texts: FailureTexts, failure: FailedTransport): RestError {
-  const { error, redact } = failure;
+  const { error, response, redact } = failure;
   if (error.cause instanceof RestError && error.cause.code === 'file') return error.cause;
-  return new RestError('transport', redact(texts.describeTransportError(error, failure)), { cause: error });
+  const text = redact(texts.describeTransportError(error, { ...failure, status: response?.status }));
+  const received = response && { status: response.status, headers: listShownHeaders(response, redact) };
+  return new IncompleteResponseError(text, { ...describeAttempts(failure), ...received }, error);
+}
+
+function describeAttempts({
+  attempts,
+  target,
+  rule,
+  redact,
+}: FailedAttempts & { readonly redact: Redact }): FailureDetails {
+  return { attempts, request: redact(target), ...(rule !== undefined && { rule }) };
 }
 
 /** Returns the code of a failure for a message: the reason of a transport error, or the error's code. */

@@ -30,12 +30,18 @@ describe('request, with a response that cannot be used', () => {
 
   it('names the problem, the status, the request, the rule and the body', async () => {
     const { error, target, lines } = await fail(send('application/json', '<html>Sign in</html>'));
-    expect(error).to.include({ code: 'response', status: 200, attempts: 1, excerpt: '<html>Sign in</html>' });
+    expect(error).to.include({
+      code: 'malformed',
+      kind: 'malformed',
+      status: 200,
+      attempts: 1,
+      excerpt: '<html>Sign in</html>',
+    });
     expect(error.message).to.equal(
       "The response should be JSON, but its body can't be parsed; set response.as or response.onMalformed to text to emit it as text. " +
         `The server responded with 200 OK. Request: ${target}, attempts: 1, ${EMITTED}. Body: <html>Sign in</html>`,
     );
-    expect(lines).to.include(`${target}: status 200, error response, attempts: 1`);
+    expect(lines).to.include(`${target}: status 200, error malformed, attempts: 1`);
     expect(error).to.have.nested.property('trace[0].status', 200);
     expect(error).to.have.nested.property('trace[0].rule', 'the built-in rule "emit"');
   });
@@ -47,19 +53,19 @@ describe('request, with a response that cannot be used', () => {
     code: string,
     excerpt: string,
   ])[] = [
-    ['in an unknown charset', send('text/plain; charset=klingon', 'Qapla'), {}, 'response', 'Qapla'],
+    ['in an unknown charset', send('text/plain; charset=klingon', 'Qapla'), {}, 'malformed', 'Qapla'],
     [
       'with bytes that are invalid in its charset',
       send('text/plain', Buffer.of(0x61, 0xff)),
       {},
-      'response',
+      'malformed',
       'a\ufffd',
     ],
     [
       'in another charset than UTF-8',
       send('application/json; charset=windows-1252', Buffer.from([0x93, 0xe9, 0x80])),
       {},
-      'response',
+      'malformed',
       '“é€',
     ],
     ['for which the transform fails', send('text/plain', 'a'), { transform: '$number(body)' }, 'expression', 'a'],
@@ -74,15 +80,15 @@ describe('request, with a response that cannot be used', () => {
       'with a broken first record',
       send('application/json', '{"items":[{]}'),
       { records: 'items' },
-      'response',
+      'malformed',
       '{"items":[{]}',
     ],
-    ['of 200 kB', send('application/json', 'é'.repeat(100_000)), {}, 'response', 'é'.repeat(1024)],
+    ['of 200 kB', send('application/json', 'é'.repeat(100_000)), {}, 'malformed', 'é'.repeat(1024)],
     [
       'of 200 kB, as records',
       send('application/json', '[1,'.padEnd(200_000)),
       { records: '$' },
-      'response',
+      'malformed',
       '[1,'.padEnd(2048),
     ],
   ];

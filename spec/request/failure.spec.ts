@@ -3,6 +3,7 @@ import fc from 'fast-check';
 
 import { RestError, TransportError } from '../../lib/errors.js';
 import { legacy } from '../../lib/request/dialects/legacy/index.js';
+import { request } from '../../lib/request/dialects/request/index.js';
 import { DIALECTS } from '../../lib/request/dialects/registry.js';
 import { v2 } from '../../lib/request/dialects/v2/index.js';
 import { MAX_EXCERPT_BYTES, truncateUtf8 } from '../../lib/request/truncateUtf8.js';
@@ -13,6 +14,7 @@ import {
   createTransportFailure,
   readFailureCode,
 } from '../../lib/request/failure.js';
+import { head } from './fakeResponse.js';
 
 const asIs = (text: string): string => text;
 
@@ -29,6 +31,8 @@ function createFailedResponse(excerpt: string | Buffer, more: Partial<FailedResp
     ...more,
   };
 }
+
+const membersOf = (error: RestError): object => ({ ...Object.fromEntries(Object.entries(error)), kind: error.kind });
 
 describe('createResponseFailure', () => {
   const texts: [excerpt: string, body: string][] = [
@@ -56,6 +60,30 @@ describe('createResponseFailure', () => {
       attempts: 3,
       message: 'Got error "unknown", status - "503", body: "no", attempts: 3',
     });
+  });
+
+  it('has the kind, the headers, the rule and the request, redacted', () => {
+    const redact = (text: string): string => text.replaceAll('s3cret', '[secret]');
+    const headers = { 'retry-after': '5', 'x-echo': 's3cret', 'set-cookie': ['a=b'] };
+    const given = { headers, target: 'GET https://a.test/s3cret', rule: 'outcome rule 1', redact };
+    const error = createResponseFailure(request, createFailedResponse('no s3cret', given));
+    expect(membersOf(error)).to.deep.equal({
+      name: 'ResponseError',
+      code: 'http_status',
+      kind: 'response',
+      attempts: 1,
+      request: 'GET https://a.test/[secret]',
+      rule: 'outcome rule 1',
+      status: 404,
+      headers: { 'retry-after': '5', 'x-echo': '[secret]' },
+      excerpt: 'no [secret]',
+    });
+  });
+
+  it('has the kind of the error by which the response is unusable', () => {
+    const unusable = new RestError('malformed', 'broken');
+    const error = createResponseFailure(request, createFailedResponse('{', { status: 200, unusable }));
+    expect(error).to.include({ code: 'malformed', kind: 'malformed', status: 200, cause: unusable });
   });
 
   const legacyTexts: [given: FailedResponse, text: string][] = [
@@ -133,7 +161,30 @@ describe('createTransportFailure', () => {
 
   it('has a cause and a code', () => {
     const error = createTransportFailure(v2, { error: refused, target: '', attempts: 1, redact: asIs });
-    expect(error).to.include({ code: 'transport', cause: refused });
+    expect(error).to.include({ name: 'RestError', code: 'transport', kind: 'connect', cause: refused });
+  });
+
+  it('has the attempts, the request, the rule and what was received of the response', () => {
+    const redact = (text: string): string => text.replaceAll('s3cret', '[secret]');
+    const given = { error: timeout, target: 'GET https://a.test/s3cret', attempts: 2, redact };
+    expect(membersOf(createTransportFailure(request, given))).to.deep.equal({
+      name: 'RestError',
+      code: 'transport',
+      kind: 'timeout',
+      attempts: 2,
+      request: 'GET https://a.test/[secret]',
+    });
+    const response = head({ 'x-echo': 's3cret', 'set-cookie': ['a=b'] }, 206);
+    expect(membersOf(createTransportFailure(request, { ...given, rule: 'outcome rule 1', response }))).to.deep.equal({
+      name: 'RestError',
+      code: 'transport',
+      kind: 'timeout',
+      attempts: 2,
+      request: 'GET https://a.test/[secret]',
+      rule: 'outcome rule 1',
+      status: 206,
+      headers: { 'x-echo': '[secret]' },
+    });
   });
 
   it('redacts credentials', () => {

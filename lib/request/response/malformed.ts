@@ -5,7 +5,7 @@ import { isKnownCharset } from '../charset.js';
 /** Creates the error of a body that doesn't match its format. The detail quotes nothing of the body. */
 export function createMalformedError(format: string, detail: string): RestError {
   return new RestError(
-    'response',
+    'malformed',
     `The response should be ${format}, but ${detail}; set response.as or response.onMalformed to text to emit it as text`,
   );
 }
@@ -51,5 +51,5 @@ export function createCharsetError(charset: string): RestError {
   const problem = isKnownCharset(charset)
     ? `The response isn't valid text in the charset ${charset}`
     : `The response has the charset ${charset.slice(0, 60)}, which is unknown`;
-  return new RestError('response', `${problem}; set response.charset, or response.as to base64`);
+  return new RestError('malformed', `${problem}; set response.charset, or response.as to base64`);
 }

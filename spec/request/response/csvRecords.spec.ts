@@ -89,7 +89,7 @@ describe('readCsvRecords', () => {
   it('refuses a body that ends in a quoted cell, after the rows before it', async () => {
     expect(await read('a\n1\n"x, y\n')).to.deep.equal({
       values: [{ a: '1' }],
-      error: `response: The response should be CSV, but it ends in a quoted cell at line 3; ${ADVICE}`,
+      error: `malformed: The response should be CSV, but it ends in a quoted cell at line 3; ${ADVICE}`,
     });
   });
 

@@ -41,7 +41,7 @@ describe('decodeChunks', () => {
     it(`refuses ${what}`, async () => {
       const { error } = await collect(decodeChunks(cut(bytes, 1), charset));
       expect(error).to.equal(
-        `response: The response isn't valid text in the charset ${charset}; set response.charset, or response.as to base64`,
+        `malformed: The response isn't valid text in the charset ${charset}; set response.charset, or response.as to base64`,
       );
     });
   }
@@ -50,7 +50,7 @@ describe('decodeChunks', () => {
     expect(await collect(decodeChunks(cut('a', 1), 'klingon'))).to.deep.equal({
       values: [],
       error:
-        'response: The response has the charset klingon, which is unknown; set response.charset, or response.as to base64',
+        'malformed: The response has the charset klingon, which is unknown; set response.charset, or response.as to base64',
     });
   });
 });

@@ -7,10 +7,10 @@ import { selectRecords } from '../../../lib/request/response/recordPath.js';
 import { collect, cut } from './readerHelpers.js';
 
 const REFUSED =
-  "response: The response should be JSON, but its body can't be parsed; set response.as or response.onMalformed to text to emit it as text";
+  "malformed: The response should be JSON, but its body can't be parsed; set response.as or response.onMalformed to text to emit it as text";
 
 const CUT_OFF =
-  'response: The response should be JSON, but it ends in the middle of the records; set response.as or response.onMalformed to text to emit it as text';
+  'malformed: The response should be JSON, but it ends in the middle of the records; set response.as or response.onMalformed to text to emit it as text';
 
 const read = (body: Buffer | string, path: readonly string[] = [], size = 1, maxBytes = 10_000) =>
   collect(readJsonRecords(cut(body, size), { path, parse: (text) => JSON.parse(text) as unknown, maxBytes }));
@@ -79,14 +79,14 @@ describe('readJsonRecords', () => {
 
   it('refuses invalid UTF-8 in a record and beside it', async () => {
     const error =
-      "response: The response should be JSON, but its text isn't valid UTF-8; set response.as or response.onMalformed to text to emit it as text";
+      "malformed: The response should be JSON, but its text isn't valid UTF-8; set response.as or response.onMalformed to text to emit it as text";
     expect(await read(Buffer.from('[1,"\xff"]', 'latin1'))).to.deep.equal({ values: [1], error });
     expect(await read(Buffer.from('{"a":[1],"b":"\xe4"}', 'latin1'), ['a'])).to.deep.equal({ values: [1], error });
   });
 
   it('refuses more than 1000 levels, in a record and beside it', async () => {
     const error =
-      'response: The response should be JSON, but it has more than 1000 levels of nesting; set response.as or response.onMalformed to text to emit it as text';
+      'malformed: The response should be JSON, but it has more than 1000 levels of nesting; set response.as or response.onMalformed to text to emit it as text';
     const deep = '['.repeat(1001) + ']'.repeat(1001);
     expect(await read(`[1,${deep}]`)).to.deep.equal({ values: [1], error });
     expect(await read(`{"a":${deep}}`, ['b'])).to.deep.equal({ values: [], error });

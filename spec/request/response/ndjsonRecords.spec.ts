@@ -33,7 +33,7 @@ describe('readNdjsonRecords', () => {
     ['invalid UTF-8', Buffer.from('1\n"\xe4"', 'latin1'), [1], "line 2 isn't valid UTF-8"],
   ] as const) {
     it(`refuses ${what}`, async () => {
-      const error = `response: The response should be NDJSON, but ${detail}; ${ADVICE}`;
+      const error = `malformed: The response should be NDJSON, but ${detail}; ${ADVICE}`;
       for (const size of [1, 1000]) expect(await read(body, size)).to.deep.equal({ values, error });
     });
   }

@@ -4,7 +4,7 @@ import { parseXml } from '../../../lib/request/response/parseXml.js';
 import { captureError } from '../requestHelpers.js';
 
 const REFUSED =
-  /^response: The response should be XML, but it is not well-formed at line \d+, column \d+; set response.as or response.onMalformed to text to emit it as text$/;
+  /^malformed: The response should be XML, but it is not well-formed at line \d+, column \d+; set response.as or response.onMalformed to text to emit it as text$/;
 
 describe('parseXml', () => {
   for (const [what, text, value] of [
@@ -58,7 +58,7 @@ describe('parseXml', () => {
     const nest = (levels: number): string => '<a>'.repeat(levels) + '</a>'.repeat(levels);
     expect(captureError(() => parseXml(nest(999)))).to.equal('no error');
     expect(captureError(() => parseXml(nest(100_000)))).to.equal(
-      'response: The response should be XML, but it has more than 1000 levels of nesting; set response.as or response.onMalformed to text to emit it as text',
+      'malformed: The response should be XML, but it has more than 1000 levels of nesting; set response.as or response.onMalformed to text to emit it as text',
     );
   });
 });

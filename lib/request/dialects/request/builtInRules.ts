@@ -1,9 +1,9 @@
-import type { ErrorKind } from './networkErrors.js';
+import type { NetworkKind } from '../../../errors.js';
 
 /** Statuses that the built-in rules retry. */
 export const RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 421, 425, 429, 500, 502, 503, 504]);
 /** Kinds of errors that the built-in rules retry. */
-export const RETRIED_ERRORS: ReadonlySet<ErrorKind> = new Set<ErrorKind>(['timeout', 'connect', 'dns', 'reset']);
+export const RETRIED_ERRORS: ReadonlySet<NetworkKind> = new Set<NetworkKind>(['timeout', 'connect', 'dns', 'reset']);
 
 /** The built-in rules in words, in the order in which they are applied, after those of the step. */
 export const BUILT_IN_RULES = [

@@ -5,7 +5,6 @@ import { addJitter } from '../../retryDelay.js';
 import { readServerWaitMs } from '../../serverWait.js';
 import { RETRIED_ERRORS, RETRIED_STATUSES } from './builtInRules.js';
 import type { RequestDialectConfig } from './config.js';
-import { classifyTransportError } from './networkErrors.js';
 import type { OutcomeRule } from './outcomeRules.js';
 import { toScalarText } from './scalarText.js';
 import type { BodyRules } from './readBody.js';
@@ -53,7 +52,7 @@ function listCandidates(
   { canRefresh }: AttemptContext,
 ): readonly OutcomeRule[] {
   if (rules.length === 0) return rules;
-  const errorKind = result.kind === 'failure' ? classifyTransportError(result.error) : undefined;
+  const errorKind = result.kind === 'failure' ? result.error.kind : undefined;
   return rules.filter((rule) => {
     // A credential that can't be refreshed, or was just now, leaves the response to the next rule.
     if (rule.action === 'refresh' && !canRefresh) return false;
@@ -166,7 +165,7 @@ function applyBuiltInRules(config: DecideConfig, result: FinalResult, context: A
     if (status === 404 && context.isNewJob === true)
       return decideRetry(config, result, context, { rule: 'the built-in rule "new job"' }, { serverMs: undefined });
     if (!RETRIED_STATUSES.has(status)) return { kind: 'fail', rule: 'the built-in rule "fail"' };
-  } else if (!result.error.retryable || !RETRIED_ERRORS.has(classifyTransportError(result.error))) {
+  } else if (!result.error.retryable || !RETRIED_ERRORS.has(result.error.kind)) {
     return { kind: 'fail', rule: 'the built-in rule "fail"' };
   }
   const serverMs =

@@ -3,7 +3,6 @@ import { createDecoder } from '../../charset.js';
 import type { FailedAttempts, FailedResponse } from '../../failure.js';
 import { readContentType } from '../../response/bodyFormat.js';
 import { CHARSET_BYTES, detectCharset } from '../../response/responseCharset.js';
-import { classifyTransportError } from './networkErrors.js';
 
 /** Returns the error text for a response: the rule's message or the status, the request, the rule and the body. */
 export function describeResponse({ status, statusText, ...failed }: FailedResponse, excerpt: string): string {
@@ -37,7 +36,7 @@ export function describeTransportError(
   error: TransportError,
   failed: FailedAttempts & { readonly status?: number | undefined },
 ): string {
-  const cause = `${error.message} (${classifyTransportError(error)}, ${error.reason})`;
+  const cause = `${error.message} (${error.kind}, ${error.reason})`;
   const head = `${failed.message ?? 'There is no complete response'}: ${cause}`;
   return `${head}. ${describeAttempts(failed)}`;
 }

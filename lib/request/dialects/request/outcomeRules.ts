@@ -1,3 +1,4 @@
+import { NETWORK_KINDS, type NetworkKind } from '../../../errors.js';
 import type { JsonObject } from '../../../json.js';
 import { member, type Definition, type ValueOf } from '../../definition/definition.js';
 import { parseDuration } from '../../definition/duration.js';
@@ -5,7 +6,6 @@ import { choice, expression, flag } from '../../definition/scalars.js';
 import { list, object } from '../../definition/structures.js';
 import type { Expression } from '../../expression.js';
 import { parseStatusCodes, type StatusCodes } from '../../statusCodes.js';
-import { ERROR_KINDS, type ErrorKind } from './networkErrors.js';
 
 export const ACTIONS = ['emit', 'retry', 'refresh', 'rebound', 'ignore', 'stop', 'fail'] as const;
 type Action = (typeof ACTIONS)[number];
@@ -16,7 +16,7 @@ export interface OutcomeRule {
   readonly name: string;
   readonly status: StatusCodes | undefined;
   /** Kinds of errors; `any` is all of them. */
-  readonly errors: ReadonlySet<ErrorKind> | undefined;
+  readonly errors: ReadonlySet<NetworkKind> | undefined;
   /** Evaluated with the response's body as root. */
   readonly body: Expression | undefined;
   /** Evaluated with the response's headers as root. */
@@ -49,11 +49,11 @@ const STATUS: Definition<StatusCodes> = {
   },
 };
 
-const ERROR_NAMES = [...ERROR_KINDS, 'any'] as const;
+const ERROR_NAMES = [...NETWORK_KINDS, 'any'] as const;
 const ERROR_PATTERN = `(?:${ERROR_NAMES.join('|')})`;
 
 /** Kinds of errors, as a text or a list. */
-const ERROR: Definition<ReadonlySet<ErrorKind>> = {
+const ERROR: Definition<ReadonlySet<NetworkKind>> = {
   expected: `one or more of ${ERROR_NAMES.join(', ')}`,
   schema: {
     anyOf: [
@@ -77,7 +77,7 @@ const ERROR: Definition<ReadonlySet<ErrorKind>> = {
       problems.addUnexpected(label, ERROR.expected, names[unknown]);
       return undefined;
     }
-    return new Set(ERROR_KINDS.filter((kind) => names.includes('any') || names.includes(kind)));
+    return new Set(NETWORK_KINDS.filter((kind) => names.includes('any') || names.includes(kind)));
   },
 };
 

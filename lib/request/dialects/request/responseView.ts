@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../json.js';
 import type { ResponseToDecide } from '../../outcome.js';
 import { isStreamFormat, readContentType } from '../../response/bodyFormat.js';
 import { chooseFormat, readBody, type BodyRules } from './readBody.js';
-import { listResponseHeaders } from './responseHeaders.js';
+import { listResponseHeaders } from '../../responseHeaders.js';
 
 /** Milliseconds for which rules wait for a stream that may not end: an error comes at once, or not at all. */
 const MAX_STREAM_WAIT_MS = 5000;

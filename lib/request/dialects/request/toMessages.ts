@@ -12,7 +12,7 @@ import { readBody, type BodyRules, type ReadBody } from './readBody.js';
 import type { RecordRules } from './emission.js';
 import { buildRecordMessages } from './recordMessages.js';
 import { selectFromBody } from './recordStream.js';
-import { listResponseHeaders } from './responseHeaders.js';
+import { listResponseHeaders } from '../../responseHeaders.js';
 
 /**
  * Builds the messages of a response: one, or those of its records. Each has an id, from which the next step can derive an idempotency key.
@@ -85,5 +85,6 @@ async function readContent(response: ReceivedResponse, rules: BodyRules): Promis
 
 /** Builds the message of an attempt without a usable response. */
 export function toFailureMessage(error: RestError, createId: () => string): OutputMessage {
-  return { id: createId(), body: { error: { code: readFailureCode(error), message: error.message } }, headers: {} };
+  const { kind, message } = error;
+  return { id: createId(), body: { error: { kind, code: readFailureCode(error), message } }, headers: {} };
 }

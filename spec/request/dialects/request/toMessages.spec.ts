@@ -82,7 +82,7 @@ describe('request toMessages', () => {
       ),
     ).to.deep.equal({
       id: '1',
-      body: { error: { code: 'ECONNRESET', message: 'x' } },
+      body: { error: { kind: 'reset', code: 'ECONNRESET', message: 'x' } },
       headers: {},
     }));
 });

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../../json.js';
-import { ERROR_KINDS } from '../../../../request/dialects/request/networkErrors.js';
+import { NETWORK_KINDS } from '../../../../errors.js';
 
 /** The choices of `error`, in their order. */
-export const ERROR_CHOICES: readonly string[] = [...ERROR_KINDS, 'any'];
+export const ERROR_CHOICES: readonly string[] = [...NETWORK_KINDS, 'any'];
 
 /** The choices of `do` in words. */
 export const ACTION_TITLES: Readonly<Record<string, string>> = {

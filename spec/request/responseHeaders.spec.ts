@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
-import { listResponseHeaders } from '../../../../lib/request/dialects/request/responseHeaders.js';
-import { head } from '../../fakeResponse.js';
+import { listResponseHeaders } from '../../lib/request/responseHeaders.js';
+import { head } from './fakeResponse.js';
 
 describe('listResponseHeaders', () => {
   it('lists the values of a repeated header, and set-cookie always', () => {

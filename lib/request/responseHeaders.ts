@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../json.js';
-import type { ResponseHead } from '../../outputMessage.js';
+import type { JsonObject } from '../json.js';
+import type { ResponseHead } from './outputMessage.js';
 
 /** Returns headers by lower-case name. A repeated header is a list; set-cookie always is. */
 export function listResponseHeaders({ headers, rawHeaders = [] }: ResponseHead): JsonObject {

@@ -3,9 +3,10 @@ import { parse } from 'yaml';
 import type { JsonSchema } from '../lib/request/definition/definition.js';
 import { CONFIGURATION } from '../lib/request/dialects/request/configuration.js';
 import { ACTIONS } from '../lib/request/dialects/request/outcomeRules.js';
-import { NETWORK_KINDS, type FailureKind } from '../lib/errors.js';
+import type { FailureKind } from '../lib/errors.js';
 import { ResponseError } from '../lib/request/failure.js';
 import { request } from '../lib/request/dialects/request/index.js';
+import { RULE_ERRORS } from '../lib/request/dialects/request/ruleErrors.js';
 import { STYLES } from '../lib/request/dialects/request/parameterStyles.js';
 import { PAGE_PLACES } from '../lib/request/pagination/paginationRules.js';
 import { BODY_FORMATS } from '../lib/request/dialects/request/readBody.js';
@@ -104,7 +105,7 @@ describe('docs/request.md', () => {
   it('lists the values of members', () => {
     expect(valuesOf('The response', 'as')).to.deep.equal(BODY_FORMATS);
     expect(valuesOf('Parameters', 'style')).to.include.members([...STYLES]);
-    expect(valuesOf('Outcomes', 'error')).to.deep.equal([...NETWORK_KINDS, 'any']);
+    expect(valuesOf('Outcomes', 'error')).to.deep.equal(RULE_ERRORS);
     expect(valuesOf('Outcomes', 'do')).to.deep.equal(ACTIONS);
     expect(valuesOf('Pages', 'in')).to.deep.equal(['name', ...PAGE_PLACES]);
   });

@@ -80,6 +80,25 @@ const CASES: Readonly<Record<string, readonly RecipeCase[]>> = {
       result: 'Slack: channel_not_found (200 OK)',
     },
   ],
+  'A page of HTML in place of JSON': [
+    {
+      message: {},
+      answers: [
+        [200, '<html>Sign in'],
+        [200, [{ id: 1 }]],
+      ],
+      sent: ['GET /orders', 'GET /orders'],
+      result: [{ id: 1 }],
+      waits: [5000],
+    },
+    {
+      message: {},
+      answers: [[200, '<html>Sign in']],
+      sent: ['GET /orders', 'GET /orders', 'GET /orders'],
+      result: 'No JSON: <html>Sign in: The response should be JSON, ',
+      waits: [5000, 5000],
+    },
+  ],
   'A record that may not exist': [
     {
       message: { customer: { email: 'a+b@c.example' } },

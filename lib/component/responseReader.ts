@@ -94,6 +94,7 @@ export class ResponseReader implements ReceivedResponse {
   }
 
   async peek(maxBytes: number, maxMs?: number): Promise<Buffer> {
+    if (this.#beginning !== undefined) return Buffer.concat(this.#beginning).subarray(0, maxBytes);
     if (this.#late === undefined || maxMs === undefined) {
       const deadline = maxMs === undefined ? undefined : this.#sleep(maxMs);
       const { start, body, isLate } = await peekBody(this.#body, maxBytes, deadline);
@@ -106,7 +107,6 @@ export class ResponseReader implements ReceivedResponse {
 
   /** Returns the beginning of the body for an error, even if it was read already. Of a body that is stored there is none. Never throws. */
   readExcerpt(): Promise<Buffer> {
-    if (this.#beginning !== undefined) return Promise.resolve(Buffer.concat(this.#beginning));
     return this.peek(EXCERPT_BYTES, isStreamType(readContentType(this)) ? MAX_EXCERPT_WAIT_MS : undefined);
   }
 

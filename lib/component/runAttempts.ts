@@ -43,7 +43,7 @@ export async function runAttempts(run: MessageRun, emit: Emit, firstWaitMs = 0):
 
     const { outcome } = made;
     if (outcome.kind === 'retry') {
-      if (made.result.kind === 'response') made.result.response.discard();
+      discardResponse(made.result);
       const delay = `attempt ${String(attempt)}, next in ${String(Math.round(outcome.afterMs))} ms`;
       ports.log.warn(`${run.target}: ${describeResult(made)}, ${delay}`);
       waitMs = outcome.afterMs;
@@ -52,7 +52,7 @@ export async function runAttempts(run: MessageRun, emit: Emit, firstWaitMs = 0):
     }
 
     if (outcome.kind === 'ignore' || outcome.kind === 'stop' || outcome.kind === 'continue') {
-      if (made.result.kind === 'response') made.result.response.discard();
+      discardResponse(made.result);
       ports.log.debug(`${run.target}: ${describeResult(made)}, by ${outcome.kind} nothing is emitted`);
       return outcome.kind === 'ignore' ? INCOMPLETE : EMITTED;
     }
@@ -66,6 +66,11 @@ export async function runAttempts(run: MessageRun, emit: Emit, firstWaitMs = 0):
     await emit(dialect.toFailureMessage(failure, ports.createId));
     return INCOMPLETE;
   }
+}
+
+/** Ends the response of an attempt after which nothing of it is emitted. One that breaks off has ended. */
+function discardResponse(result: FailedAttempt['result']): void {
+  if (result.kind !== 'failure') result.response?.discard();
 }
 
 /** Passes messages on. An error between them fails the message: those before it are emitted, so the request can't be repeated. */

@@ -7,7 +7,8 @@ export interface ResponseToDecide extends ResponseHead {
   /** URL of the request, without its credential. */
   readonly requestUrl: URL;
   /**
-   * Returns the first bytes of the body, or as many as are received. The body can still be read whole afterwards. Never throws.
+   * Returns the first bytes of the body, or as many as are received. The body can still be read whole afterwards. Of a body that was read already, as many
+   * as are kept. Never throws.
    *
    * @param maxBytes the limit, which bounds memory and time
    * @param maxMs milliseconds, for a body that may not end; then the bytes so far are returned
@@ -26,7 +27,7 @@ export type AttemptResult =
       readonly kind: 'unusable';
       readonly error: RestError;
       /** Absent: no request was sent. */
-      readonly response?: ResponseHead | undefined;
+      readonly response?: ResponseToDecide | undefined;
       readonly rule?: string | undefined;
     };
 

@@ -1,6 +1,13 @@
 import type { JsonObject } from '../../../json.js';
 import type { Scope } from '../../expression.js';
-import { isSuccess, type AttemptContext, type AttemptResult, type Outcome, type OutcomeReason } from '../../outcome.js';
+import {
+  isSuccess,
+  type AttemptContext,
+  type AttemptResult,
+  type Outcome,
+  type OutcomeReason,
+  type ResponseToDecide,
+} from '../../outcome.js';
 import { addJitter } from '../../retryDelay.js';
 import { readServerWaitMs } from '../../serverWait.js';
 import { RETRIED_ERRORS, RETRIED_STATUSES } from './builtInRules.js';
@@ -14,7 +21,15 @@ type DecideConfig = Pick<
   RequestDialectConfig,
   'method' | 'outcomes' | 'retry' | 'response' | 'idempotencyKey' | 'provider' | 'target' | 'jobs'
 >;
+
+/** A response whose body doesn't match its format or charset. */
+interface MalformedResult {
+  readonly kind: 'malformed';
+  readonly response: ResponseToDecide;
+}
+
 type FinalResult = Exclude<AttemptResult, { kind: 'unusable' }>;
+type RuledResult = FinalResult | MalformedResult;
 
 /** Bytes of a body that rules see. */
 const MAX_RULE_BODY_BYTES = 1024 * 1024;
@@ -35,7 +50,7 @@ export const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set([
  * is read for its expressions.
  */
 export function decide(config: DecideConfig, result: AttemptResult, given: AttemptContext): Outcome | Promise<Outcome> {
-  if (result.kind === 'unusable') return { kind: 'fail', ...(result.rule !== undefined && { rule: result.rule }) };
+  if (result.kind === 'unusable') return decideUnusable(config, result, given);
   const isDone = result.kind === 'response' && result.response.redirectedToGet === true && !isRepeatable(config);
   // With a new token the first request would be sent again, which has succeeded.
   const context = isDone ? { ...given, canRefresh: false } : given;
@@ -45,6 +60,22 @@ export function decide(config: DecideConfig, result: AttemptResult, given: Attem
     : applyFirstMatch(candidates, config, result, context);
 }
 
+/** A rule of the step or the provider can decide on a malformed body. Any other response that can't be used fails the message. */
+function decideUnusable(
+  config: DecideConfig,
+  { error, response, rule }: Extract<AttemptResult, { kind: 'unusable' }>,
+  context: AttemptContext,
+): Outcome | Promise<Outcome> {
+  const isMalformed = error.kind === 'malformed' && response !== undefined;
+  const match = isMalformed
+    ? config.outcomes.find(({ errors, action }) => errors?.has('malformed') === true && action !== 'refresh')
+    : undefined;
+  if (!isMalformed || match === undefined) return { kind: 'fail', ...(rule !== undefined && { rule }) };
+  const result = { kind: 'malformed', response } as const;
+  const rules = match.isOfProvider === true ? toAuto(config.response) : config.response;
+  return applyRule(match, config, result, context, createResponseReader(rules, result));
+}
+
 /** Lists the rules that match, as far as that needs no expression. */
 function listCandidates(
   rules: readonly OutcomeRule[],
@@ -52,11 +83,10 @@ function listCandidates(
   { canRefresh }: AttemptContext,
 ): readonly OutcomeRule[] {
   if (rules.length === 0) return rules;
-  const errorKind = result.kind === 'failure' ? result.error.kind : undefined;
   return rules.filter((rule) => {
     // A credential that can't be refreshed, or was just now, leaves the response to the next rule.
     if (rule.action === 'refresh' && !canRefresh) return false;
-    if (result.kind === 'failure') return errorKind !== undefined && rule.errors?.has(errorKind) === true;
+    if (result.kind === 'failure') return rule.errors?.has(result.error.kind) === true;
     return rule.status === undefined ? hasExpression(rule) : rule.status.has(result.response.status);
   });
 }
@@ -111,10 +141,10 @@ function meetsExpressions(rule: OutcomeRule, scopes: ResponseScopes): boolean {
 /** Returns the response as expressions see it; undefined without one. */
 type ReadResponse = () => Promise<JsonObject | undefined>;
 
-function createResponseReader(rules: BodyRules, result: FinalResult): ReadResponse {
+function createResponseReader(rules: BodyRules, result: RuledResult): ReadResponse {
   let read: Promise<JsonObject> | undefined;
   return async () => {
-    if (result.kind !== 'response') return undefined;
+    if (result.kind === 'failure') return undefined;
     read ??= viewResponse(result.response, rules, MAX_RULE_BODY_BYTES);
     return read;
   };
@@ -127,7 +157,7 @@ function addResponse(scope: Scope, response: JsonObject | undefined, root = scop
 async function applyRule(
   rule: OutcomeRule,
   config: DecideConfig,
-  result: FinalResult,
+  result: RuledResult,
   context: AttemptContext,
   readResponse: ReadResponse,
 ): Promise<Outcome> {
@@ -144,9 +174,9 @@ async function applyRule(
   const ruleMs = typeof rule.wait === 'object' ? Number(rule.wait.evaluate(scope)) : rule.wait;
   // A rule that names any status as retryable may do so for a limit, which other statuses than 429 can mean.
   const serverMs =
-    result.kind === 'response'
-      ? readServerWaitMs({ ...result.response, status: 429 }, config.provider?.wait_headers, context.nowMs)
-      : undefined;
+    result.kind === 'failure'
+      ? undefined
+      : readServerWaitMs({ ...result.response, status: 429 }, config.provider?.wait_headers, context.nowMs);
   const waits = { ruleMs, serverMs };
   const refused = serverMs !== undefined && { serverMs };
   if (rule.action === 'retry') return { ...decideRetry(config, result, context, reason, waits, rule), ...refused };
@@ -184,7 +214,7 @@ interface Waits {
 
 function decideRetry(
   config: DecideConfig,
-  result: FinalResult,
+  result: RuledResult,
   { attempt, startedMs, nowMs, random }: AttemptContext,
   reason: OutcomeReason & Required<Pick<OutcomeReason, 'rule'>>,
   waits: Waits,
@@ -216,8 +246,8 @@ function isRepeatable({ method, retry, idempotencyKey }: DecideConfig): boolean 
 }
 
 /** Returns advice for a response that a rule of the step or the provider wants to repeat. */
-function adviseOnRule(rule: OutcomeRule | undefined, { kind }: FinalResult): string {
-  return rule !== undefined && kind === 'response'
+function adviseOnRule(rule: OutcomeRule | undefined, { kind }: RuledResult): string {
+  return rule !== undefined && kind !== 'failure'
     ? ', or notProcessed in the rule if such a response means that it did not'
     : '';
 }
@@ -228,7 +258,7 @@ function selectAskedMs({ ruleMs, serverMs }: Waits): number | undefined {
 }
 
 /** Whether the server may have processed the request: bytes were sent, and the response doesn't say otherwise. */
-function mayBeProcessed(result: FinalResult): boolean {
+function mayBeProcessed(result: RuledResult): boolean {
   if (result.kind === 'failure') return result.error.sent;
   const { status, headers, redirectedToGet } = result.response;
   // The response is that of the page to which the server leads after it has processed the request.

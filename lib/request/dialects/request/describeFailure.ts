@@ -12,13 +12,14 @@ export function describeResponse({ status, statusText, ...failed }: FailedRespon
   return `${head}. ${describeAttempts(failed)}. ${body}`;
 }
 
-/** Returns the error text for a response that can't be used: why, the status, the request, the rule and the body, as far as it was read. */
+/** Returns the error text for a response that can't be used: the rule's message, why, the status, the request, the rule and the body, as far as it was read. */
 export function describeUnusableResponse(
   { message }: RestError,
   { status, statusText, ...failed }: FailedResponse,
   excerpt: string,
 ): string {
-  const head = `${message}. The server responded with ${describeStatus(status, statusText)}`;
+  const problem = failed.message === undefined ? message : `${failed.message}: ${message}`;
+  const head = `${problem}. The server responded with ${describeStatus(status, statusText)}`;
   return `${head}. ${describeAttempts(failed)}${excerpt === '' ? '' : `. Body: ${excerpt}`}`;
 }
 

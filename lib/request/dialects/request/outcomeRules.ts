@@ -1,4 +1,4 @@
-import { NETWORK_KINDS, type NetworkKind } from '../../../errors.js';
+import { NETWORK_KINDS } from '../../../errors.js';
 import type { JsonObject } from '../../../json.js';
 import { member, type Definition, type ValueOf } from '../../definition/definition.js';
 import { parseDuration } from '../../definition/duration.js';
@@ -6,6 +6,7 @@ import { choice, expression, flag } from '../../definition/scalars.js';
 import { list, object } from '../../definition/structures.js';
 import type { Expression } from '../../expression.js';
 import { parseStatusCodes, type StatusCodes } from '../../statusCodes.js';
+import { RULE_ERRORS, type RuleError } from './ruleErrors.js';
 
 export const ACTIONS = ['emit', 'retry', 'refresh', 'rebound', 'ignore', 'stop', 'fail'] as const;
 type Action = (typeof ACTIONS)[number];
@@ -15,8 +16,7 @@ export interface OutcomeRule {
   /** Names the rule in errors. */
   readonly name: string;
   readonly status: StatusCodes | undefined;
-  /** Kinds of errors; `any` is all of them. */
-  readonly errors: ReadonlySet<NetworkKind> | undefined;
+  readonly errors: ReadonlySet<RuleError> | undefined;
   /** Evaluated with the response's body as root. */
   readonly body: Expression | undefined;
   /** Evaluated with the response's headers as root. */
@@ -49,17 +49,16 @@ const STATUS: Definition<StatusCodes> = {
   },
 };
 
-const ERROR_NAMES = [...NETWORK_KINDS, 'any'] as const;
-const ERROR_PATTERN = `(?:${ERROR_NAMES.join('|')})`;
+const ERROR_PATTERN = `(?:${RULE_ERRORS.join('|')})`;
 
 /** Kinds of errors, as a text or a list. */
-const ERROR: Definition<ReadonlySet<NetworkKind>> = {
-  expected: `one or more of ${ERROR_NAMES.join(', ')}`,
+const ERROR: Definition<ReadonlySet<RuleError>> = {
+  expected: `one or more of ${RULE_ERRORS.join(', ')}`,
   schema: {
     anyOf: [
-      { enum: ERROR_NAMES },
+      { enum: RULE_ERRORS },
       { type: 'string', pattern: `^\\s*${ERROR_PATTERN}(?:[\\s,]+${ERROR_PATTERN})*[\\s,]*$` },
-      { type: 'array', items: { enum: ERROR_NAMES } },
+      { type: 'array', items: { enum: RULE_ERRORS } },
     ],
   },
   read: (value, label, problems) => {
@@ -72,12 +71,13 @@ const ERROR: Definition<ReadonlySet<NetworkKind>> = {
         : Array.isArray(value)
           ? value
           : [value];
-    const unknown = names.findIndex((name) => !ERROR_NAMES.some((known) => known === name));
+    const unknown = names.findIndex((name) => !RULE_ERRORS.some((known) => known === name));
     if (unknown >= 0) {
       problems.addUnexpected(label, ERROR.expected, names[unknown]);
       return undefined;
     }
-    return new Set(NETWORK_KINDS.filter((kind) => names.includes('any') || names.includes(kind)));
+    const kinds: readonly RuleError[] = [...NETWORK_KINDS, 'malformed'];
+    return new Set(kinds.filter((kind) => names.includes(kind) || (kind !== 'malformed' && names.includes('any'))));
   },
 };
 
@@ -101,7 +101,11 @@ const WAIT: Definition<number | Expression> = {
 export const RULE = object(
   {
     status: member(STATUS, 'Condition: codes and ranges of the status.', { examples: [404, '401, 500-599'] }),
-    error: member(ERROR, 'Condition: there is no complete response, for this reason.', { examples: ['timeout'] }),
+    error: member(
+      ERROR,
+      'Condition: there is no complete response, for this reason; or its body is `malformed`, so that it could not be emitted.',
+      { examples: ['timeout'] },
+    ),
     body: member(expression, "Condition: an expression on the response's body (its first MiB) that is true."),
     headers: member(expression, "Condition: an expression on the response's headers that is true."),
     do: member(

@@ -394,3 +394,83 @@ describe("request decide, by the step's rules", () => {
     });
   }
 });
+
+describe('request decide, on a malformed body', () => {
+  const malformed = (body = '<html>', headers: Record<string, string> = {}): AttemptResult => {
+    const { response } = respond(200, body, headers) as Extract<AttemptResult, { kind: 'response' }>;
+    return { kind: 'unusable', error: new RestError('malformed', 'x'), response, rule: EMIT.rule };
+  };
+  const rules = (...outcomes: object[]): object => ({ outcomes, retry: { jitter: 'none' } });
+
+  it('fails without a rule for it, also with one for any network error', async () => {
+    const failed = { kind: 'fail', rule: EMIT.rule };
+    expect(await after(malformed())).to.deep.equal(failed);
+    for (const rule of [{ error: 'any' }, { status: '200-599' }, { body: 'true' }, { headers: 'true' }])
+      expect(await after(malformed(), rules({ ...rule, do: 'ignore' }))).to.deep.equal(failed);
+  });
+
+  const name = 'outcome rule 1';
+  const actions: readonly (readonly [rule: object, outcome: Outcome])[] = [
+    [{ do: 'retry' }, { kind: 'retry', afterMs: 1000, rule: name }],
+    [
+      { do: 'retry', wait: '3s' },
+      { kind: 'retry', afterMs: 3150, rule: name },
+    ],
+    [
+      { do: 'rebound', wait: '1m' },
+      { kind: 'rebound', afterMs: 60_000, rule: name },
+    ],
+    [{ do: 'emit' }, { kind: 'emitFailure', rule: name }],
+    [{ do: 'ignore' }, { kind: 'ignore', rule: name }],
+    [{ do: 'stop' }, { kind: 'stop', rule: name }],
+    [{ do: 'fail' }, { kind: 'fail', rule: name }],
+  ];
+  for (const [rule, outcome] of actions) {
+    it(`applies ${JSON.stringify(rule)}`, async () =>
+      expect(await after(malformed(), rules({ error: 'timeout, malformed', ...rule }))).to.deep.equal(outcome));
+  }
+
+  it('gives expressions the response, whose body is text', async () => {
+    const message = '$string($response.status) & " " & $response.headers.`x-id` & " " & $response.body';
+    const rule = { error: 'malformed', do: 'fail', message };
+    expect(await after(malformed('<p>', { 'x-id': '7' }), rules(rule))).to.include({ message: '200 7 <p>' });
+  });
+
+  it('waits as long as the server asks for', async () => {
+    expect(
+      await after(malformed('', { 'retry-after': '20' }), rules({ error: 'malformed', do: 'retry' })),
+    ).to.deep.equal({ kind: 'retry', afterMs: 20_500, serverMs: 20_000, rule: name });
+  });
+
+  it('repeats no POST, which the server has processed', async () => {
+    const fields = rules({ error: 'malformed', do: 'retry' });
+    expect(await after(malformed(), fields, {}, 'POST')).to.deep.equal({
+      kind: 'fail',
+      rule: name,
+      note: "POST isn't repeated, because the server may have processed it; set idempotencyKey if the server knows such keys, or retry.unsafe if a second request does no harm, or notProcessed in the rule if such a response means that it did not",
+    });
+    expect(await after(malformed(), { ...fields, idempotencyKey: true }, {}, 'POST')).to.include({ kind: 'retry' });
+  });
+
+  it('ends after the last attempt', async () => {
+    const fields = rules({ error: 'malformed', do: 'retry' });
+    expect(await after(malformed(), fields, { attempt: 5 })).to.deep.equal({ kind: 'fail', rule: name });
+  });
+
+  it('skips refresh', async () => {
+    const fields = rules({ error: 'malformed', do: 'refresh' }, { error: 'malformed', do: 'ignore' });
+    expect(await after(malformed(), fields, { canRefresh: true })).to.deep.equal({
+      kind: 'ignore',
+      rule: 'outcome rule 2',
+    });
+  });
+
+  it('leaves other responses that cannot be used alone', async () => {
+    const { response } = respond(200) as Extract<AttemptResult, { kind: 'response' }>;
+    const fields = rules({ error: 'any, malformed', do: 'ignore' });
+    for (const code of ['response', 'expression', 'file', 'credential'] as const) {
+      const result = { kind: 'unusable', error: new RestError(code, 'x'), response } as const;
+      expect(await after(result, fields)).to.deep.equal({ kind: 'fail' });
+    }
+  });
+});

@@ -223,7 +223,7 @@ describe('request parseConfig', () => {
     ],
     [
       { outcomes: [{ error: [{}], do: 'fail' }] },
-      'Outcome rule 1: error: expected one or more of timeout, connect, dns, tls, reset, protocol, limit, any, got an object',
+      'Outcome rule 1: error: expected one or more of timeout, connect, dns, tls, reset, protocol, limit, any, malformed, got an object',
     ],
     [{ outcomes: {} }, 'Outcomes: expected a list of rules with a condition and do, got an object'],
     [
@@ -245,7 +245,7 @@ describe('request parseConfig', () => {
     ],
     [
       { outcomes: [{ error: 'timeout, boom', do: 'retry' }] },
-      'Outcome rule 1: error: expected one or more of timeout, connect, dns, tls, reset, protocol, limit, any, got "boom"',
+      'Outcome rule 1: error: expected one or more of timeout, connect, dns, tls, reset, protocol, limit, any, malformed, got "boom"',
     ],
     [
       { outcomes: [{ status: 404, body: 1, do: 'fail' }] },

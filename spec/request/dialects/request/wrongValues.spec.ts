@@ -114,7 +114,7 @@ const OWN_ROWS: Readonly<Record<string, Row>> = {
   'outcomes[].status': ['4xx', 'Outcome rule 1: status: expected codes and ranges such as 404, 500-599, got "4xx"'],
   'outcomes[].error': [
     'timeout, ECONNRESET',
-    'Outcome rule 1: error: expected one or more of timeout, connect, dns, tls, reset, protocol, limit, any, got "ECONNRESET"',
+    'Outcome rule 1: error: expected one or more of timeout, connect, dns, tls, reset, protocol, limit, any, malformed, got "ECONNRESET"',
   ],
   'outcomes[].body': [
     true,

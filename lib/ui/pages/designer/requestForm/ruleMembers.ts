@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../../json.js';
-import { NETWORK_KINDS } from '../../../../errors.js';
+import { RULE_ERRORS } from '../../../../request/dialects/request/ruleErrors.js';
 
 /** The choices of `error`, in their order. */
-export const ERROR_CHOICES: readonly string[] = [...NETWORK_KINDS, 'any'];
+export const ERROR_CHOICES: readonly string[] = RULE_ERRORS;
 
 /** The choices of `do` in words. */
 export const ACTION_TITLES: Readonly<Record<string, string>> = {

@@ -1,10 +1,11 @@
-import { describeRecipes, type RecipeCase } from './support/recipes.js';
+import { describeRecipes, type Answer, type RecipeCase } from './support/recipes.js';
 
 const envelope = (content: string): string =>
   `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>${content}</s:Body></s:Envelope>`;
 const XML = { 'content-type': 'text/xml' };
 const TEXT = { 'content-type': 'text/plain' };
 const BUSY = { code: 'index_busy' };
+const HTML: Answer = [200, '<html>Sign in'];
 const SLACK_POST = 'POST /api/chat.postMessage {"channel":"C1","text":"hi"}';
 const ISSUES = 'GET /repos/a/b/issues?labels=bug,p1';
 const ORDER = { id: 'A-1', total: 5 };
@@ -84,7 +85,7 @@ const CASES: Readonly<Record<string, readonly RecipeCase[]>> = {
     {
       message: {},
       answers: [
-        [200, '<html>Sign in'],
+        HTML,
         [200, [{ id: 1 }]],
       ],
       sent: ['GET /orders', 'GET /orders'],
@@ -93,7 +94,7 @@ const CASES: Readonly<Record<string, readonly RecipeCase[]>> = {
     },
     {
       message: {},
-      answers: [[200, '<html>Sign in']],
+      answers: [HTML, HTML, HTML],
       sent: ['GET /orders', 'GET /orders', 'GET /orders'],
       result: 'No JSON: <html>Sign in: The response should be JSON, ',
       waits: [5000, 5000],

@@ -84,10 +84,7 @@ const CASES: Readonly<Record<string, readonly RecipeCase[]>> = {
   'A page of HTML in place of JSON': [
     {
       message: {},
-      answers: [
-        HTML,
-        [200, [{ id: 1 }]],
-      ],
+      answers: [HTML, [200, [{ id: 1 }]]],
       sent: ['GET /orders', 'GET /orders'],
       result: [{ id: 1 }],
       waits: [5000],

@@ -2,7 +2,7 @@ import { RestError } from '../errors.js';
 import type { HttpRequest, HttpResponse, SendOptions } from '../http/message.js';
 import { listBudgets } from './limits/listBudgets.js';
 import { RateLimitError } from './limits/rateLimitError.js';
-import type { Permit } from './limits/rateLimiter.js';
+import type { Budget, Permit } from './limits/rateLimiter.js';
 import { readLimitReport } from './limits/readLimitReport.js';
 import type { MessageRun } from './messageRun.js';
 
@@ -13,10 +13,13 @@ export class RequestTurn {
   #permit: Permit | undefined;
   /** Of the latest request that has a response. */
   #answered: Permit | undefined;
+  /** The budgets from which the turn has taken, once for each request. */
+  readonly #taken: Budget[];
 
-  private constructor(run: MessageRun, permit: Permit) {
+  private constructor(run: MessageRun, { permit, budgets }: Acquired) {
     this.#run = run;
     this.#permit = permit;
+    this.#taken = [...budgets];
   }
 
   /**
@@ -38,12 +41,34 @@ export class RequestTurn {
       this.endWith(previous);
       const { origin } = next.url;
       try {
-        this.#permit = await acquirePermit(this.#run, origin === url.origin ? secretId : undefined, () => origin);
+        const acquired = await acquirePermit(this.#run, origin === url.origin ? secretId : undefined, () => origin);
+        this.#permit = acquired.permit;
+        this.#taken.push(...acquired.budgets);
       } catch (error: unknown) {
-        throw next.method === method ? error : failProcessed(error, method);
+        if (!(error instanceof RateLimitError)) throw error;
+        if (next.method !== method) throw createProcessedError(error, method);
+        throw this.#isBeyondReach(error.budget) ? this.#createUnreachableError(error, next) : error;
       }
     };
     return { ...options, waitForNext };
+  }
+
+  /** Whether a budget never allows the next request, however often the message begins again: then the ones before it count again. */
+  #isBeyondReach(budget: Budget): boolean {
+    const { pacing } = this.#run.step.config;
+    if (budget.kind !== 'requests' || pacing.kind !== 'limits') return false;
+    const { key, requests, perMs } = budget;
+    const taken = this.#taken.filter((one) => one.kind === 'requests' && one.key === key && one.perMs === perMs).length;
+    return Math.floor(taken / requests) * perMs > pacing.maxTimeMs;
+  }
+
+  #createUnreachableError({ code, message }: RateLimitError, { url }: HttpRequest): RestError {
+    const next = this.#run.credential.redact(url.origin + url.pathname);
+    const advice = 'enter the URL to which the redirect leads, or raise requests';
+    return new RestError(
+      code,
+      `${message}; the redirect to ${next} counts, too, so the message could never be sent: ${advice}`,
+    );
   }
 
   /** Ends the turn with the body of the response. */
@@ -78,6 +103,11 @@ export class RequestTurn {
   }
 }
 
+interface Acquired {
+  readonly permit: Permit;
+  readonly budgets: readonly Budget[];
+}
+
 /**
  * @param secretId absent if the request carries no credential of the step
  * @throws RateLimitError when the wait would be too long
@@ -86,7 +116,7 @@ async function acquirePermit(
   { step, ports, trace, permits, startedMs }: MessageRun,
   secretId: string | undefined,
   readOrigin: () => string,
-): Promise<Permit> {
+): Promise<Acquired> {
   const { pacing } = step.config;
   const budgets = listBudgets(pacing, { stepKey: step.key, secretId, readOrigin });
   const leftMs = pacing.kind === 'limits' ? pacing.maxTimeMs - (ports.now() - startedMs) : Infinity;
@@ -94,12 +124,11 @@ async function acquirePermit(
   if (admission.kind === 'refused') throw new RateLimitError(admission);
   trace?.addLimitedMs(admission.waitedMs);
   permits.add(admission.permit);
-  return admission.permit;
+  return { permit: admission.permit, budgets };
 }
 
 /** The server has answered a POST with a redirect to a GET: the message can't return to its queue, or the POST would be repeated. */
-function failProcessed(error: unknown, method: string): unknown {
-  if (!(error instanceof RateLimitError)) return error;
+function createProcessedError(error: RateLimitError, method: string): RestError {
   const note = `the redirect isn't followed, and the message doesn't return to its queue, because the server has processed the ${method}`;
   return new RestError(error.code, `${error.message}; ${note}`);
 }

@@ -67,8 +67,26 @@ describe('the rate limit of redirects', () => {
   });
 
   it('returns the message to its queue when a redirect would wait for too long', async () => {
-    const result = await run(new URL('/1', await countdown()), { requests: 1, per: '1h' });
-    expect([result.kind === 'rebound' && result.reason.code, seen]).to.deep.equal(['rate_limit', ['GET /1']]);
+    const url = await countdown();
+    await run(url, { requests: 2, per: '1h' });
+    const result = await run(new URL('/1', url), { requests: 2, per: '1h' });
+    expect([result.kind === 'rebound' && result.reason.code, seen]).to.deep.equal(['rate_limit', ['GET /', 'GET /1']]);
+  });
+
+  it('fails a message that would never be sent, and says what to change', async () => {
+    const url = await countdown();
+    const error = await catchRejection(run(new URL('/1', url), { requests: 1, per: '1h' }));
+    expect([error.code, error.message, seen]).to.deep.equal([
+      'rate_limit',
+      `retry.maxTime leaves no time to wait for the rate limit of 1 request per 3600 s, which allows the next request in 3600 s; the redirect to ${url.origin}/0 counts, too, so the message could never be sent: enter the URL to which the redirect leads, or raise requests`,
+      ['GET /1'],
+    ]);
+    seen = [];
+    step = await createStepHarness(servers);
+    const late = await catchRejection(
+      run(new URL('/3', url), { requests: 2, per: '4m' }, {}, { retry: { maxTime: '3m' } }),
+    );
+    expect([late.code, seen]).to.deep.equal(['rate_limit', ['GET /3', 'GET /2']]);
   });
 
   it('fails a message whose POST has been processed, rather than return it to its queue', async () => {
@@ -78,7 +96,10 @@ describe('the rate limit of redirects', () => {
       'rate_limit',
       "retry.maxTime leaves no time to wait for the rate limit of 1 request per 3600 s, which allows the next request in 3600 s; the redirect isn't followed, and the message doesn't return to its queue, because the server has processed the POST",
     ]);
-    const repeated = await run(new URL('/1', await countdown(307)), { requests: 1, per: '1h' }, { method: 'POST' });
+    step = await createStepHarness(servers);
+    const target = await countdown(307);
+    await run(target, { requests: 2, per: '1h' });
+    const repeated = await run(new URL('/1', target), { requests: 2, per: '1h' }, { method: 'POST' });
     expect(repeated.kind).to.equal('rebound');
   });
 });

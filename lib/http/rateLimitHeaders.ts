@@ -1,3 +1,5 @@
+import { QUOTA_HEADERS, RETRY_AFTER_HEADERS, USAGE_HEADERS, type QuotaHeaders } from './quotaHeaders.js';
+
 /** A response that may say when the next request is allowed. Header names are in lower case. */
 interface LimitedResponse {
   readonly status: number;
@@ -6,9 +8,6 @@ interface LimitedResponse {
 
 /** RFC 6585, section 4. */
 const TOO_MANY_REQUESTS = 429;
-
-/** Prefixes of the headers `…-Reset` and `…-Remaining`: drafts 3 to 6 of the standard, GitHub and most others, Okta and X. */
-const PREFIXES = ['ratelimit', 'x-ratelimit', 'x-rate-limit'];
 
 /** The number of requests that a server still allows. */
 export interface Quota {
@@ -26,23 +25,26 @@ const ISO_TIME = /^\d{4}-\d\d-\d\dT/;
 
 /**
  * Returns the text that says when the next request is allowed, for `parseRetryAfterMs`: Retry-After (RFC 9110, section 10.2.3) or, when a 429
- * has none, the time at which its exhausted quota is renewed, by the headers of the RateLimit families. Undefined when the response has neither.
+ * has none, the time at which its exhausted quota is renewed, by the headers of the RateLimit families and of vendors. Undefined when the response has
+ * neither.
  */
 export function findRetryAfter({ status, headers }: LimitedResponse): string | undefined {
   const retryAfter = headers['retry-after'];
   if (typeof retryAfter === 'string' && retryAfter.trim() !== '') return retryAfter;
   if (status !== TOO_MANY_REQUESTS) return undefined;
-  return findStandardReset(headers) ?? findPrefixedReset(headers);
+  const other = RETRY_AFTER_HEADERS.map((name) => headers[name]).find((value) => typeof value === 'string');
+  return findStandardReset(headers) ?? findNamedReset(headers) ?? (typeof other === 'string' ? other : undefined);
 }
 
 /**
- * Returns the quota with the fewest requests left, by the headers of the RateLimit families of any response. Undefined when none of them says
- * both how many are left and when it is renewed.
+ * Returns the quota with the fewest requests left, by the headers of the RateLimit families and of vendors of any response. Undefined when none of them
+ * says both how many are left and when it is renewed.
  */
 export function readQuota(headers: LimitedResponse['headers'], nowMs: number): Quota | undefined {
   const quotas = [
     ...listStandardQuotas(headers),
-    ...PREFIXES.flatMap((prefix) => listPrefixedQuotas(headers, prefix, nowMs)),
+    ...QUOTA_HEADERS.flatMap((family) => listNamedQuotas(headers, family, nowMs)),
+    ...listUsageQuotas(headers),
   ];
   return quotas
     .filter(({ remaining, resetMs }) => Number.isFinite(remaining) && resetMs > 0)
@@ -69,10 +71,10 @@ function parseTimeMs(text: string): number {
   return ISO_TIME.test(text) ? Date.parse(text) : parseHttpDateMs(text);
 }
 
-/** Parses the three forms of an HTTP date (RFC 9110, section 5.6.7); NaN for anything else. The asctime form has no zone. */
+/** Parses the three forms of an HTTP date (RFC 9110, section 5.6.7), and that of JavaScript; NaN for anything else. The asctime form has no zone. */
 function parseHttpDateMs(text: string): number {
   if (!/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /.test(text)) return NaN;
-  return Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);
+  return Date.parse(text.includes('GMT') ? text : `${text} GMT`);
 }
 
 /** Reads `RateLimit` (draft-ietf-httpapi-ratelimit-headers): the latest renewal of the exhausted quotas. */
@@ -113,18 +115,34 @@ function parseItems(header: string | readonly string[] | undefined): ReadonlyMap
 }
 
 /**
- * A limit with requests left, or one that is renewed already, is not the one that refused the request. A time is compared with the server's
- * own clock, its Date header, since ours may differ.
+ * Finds the latest renewal of the exhausted quotas. A limit with requests left, or one that is renewed already, is not the one that refused the request.
+ * A time is compared with the server's own clock, its Date header, since ours may differ; without one, its text is returned.
  */
-function findPrefixedReset(headers: LimitedResponse['headers']): string | undefined {
+function findNamedReset(headers: LimitedResponse['headers']): string | undefined {
   const sentAtMs = readServerMs(headers) ?? NaN;
-  for (const prefix of PREFIXES) {
-    const reset = headers[`${prefix}-reset`];
-    if (typeof reset !== 'string' || Number(headers[`${prefix}-remaining`]) > 0) continue;
-    const delayMs = parseResetMs(reset, sentAtMs);
-    if (delayMs !== 0) return Number.isNaN(delayMs) ? reset : String(delayMs / 1000);
+  let latestMs = 0;
+  for (const family of QUOTA_HEADERS) {
+    const reset = headers[family.reset];
+    if (typeof reset !== 'string' || Number(headers[family.remaining]) > 0) continue;
+    const delayMs = toNextMs(readResetMs(family.reset, reset, sentAtMs), 0, headers, family);
+    if (Number.isNaN(delayMs)) return reset;
+    latestMs = Math.max(latestMs, delayMs);
   }
-  return undefined;
+  for (const { remaining, resetMs } of listUsageQuotas(headers)) {
+    if (remaining <= 0) latestMs = Math.max(latestMs, resetMs);
+  }
+  return latestMs === 0 ? undefined : String(latestMs / 1000);
+}
+
+/** Converts the time until a quota is renewed to that until it allows a request: of a bucket, the share of one that is missing in it. */
+function toNextMs(
+  resetMs: number,
+  remaining: number,
+  headers: LimitedResponse['headers'],
+  { limit, isBucket }: QuotaHeaders,
+): number {
+  const missing = isBucket === true ? Number(headers[limit]) - remaining : NaN;
+  return missing >= 1 ? resetMs / missing : resetMs;
 }
 
 /** Returns the time of the response by the server's clock, which may differ from ours. */
@@ -134,28 +152,45 @@ function readServerMs({ date }: LimitedResponse['headers']): number | undefined 
 }
 
 /**
- * Reads the headers `…-Remaining` and `…-Reset` of a family. A server with several limits lists them in the same order. Without a renewal, the
- * window in `…-Policy` or `…-Limit`, such as `10;w=60`, is the latest one.
+ * Reads the headers of a quota. A server with several limits lists them in the same order. Without a renewal, the window is the latest one. A limit
+ * below 0 is none: so Azure OpenAI says that it doesn't know.
  */
-function listPrefixedQuotas(headers: LimitedResponse['headers'], prefix: string, nowMs: number): readonly Quota[] {
-  const remaining = readList(headers[`${prefix}-remaining`]);
-  const resets = readResets(headers[`${prefix}-reset`], readServerMs(headers) ?? nowMs);
-  const windows = [headers[`${prefix}-policy`], headers[`${prefix}-limit`]].map(
-    (header) => parseItems(header).get('')?.w,
-  );
-  const window = Number(windows.find((seconds) => seconds !== undefined)) * 1000;
-  const given = resets.length === 0 ? remaining.map(() => window) : resets;
+function listNamedQuotas(headers: LimitedResponse['headers'], family: QuotaHeaders, nowMs: number): readonly Quota[] {
+  if (Number(headers[family.limit]) < 0) return [];
+  const remaining = readList(headers[family.remaining]);
+  const resets = readResets(family.reset, headers[family.reset], readServerMs(headers) ?? nowMs);
+  const given = resets.length === 0 ? remaining.map(() => readWindowMs(headers, family)) : resets;
   if (given.length !== remaining.length) return [];
-  return remaining.map((text, index) => ({
-    remaining: text === '' ? NaN : Number(text),
-    resetMs: given[index] ?? NaN,
-  }));
+  return remaining.map((text, index) => {
+    const count = text === '' ? NaN : Number(text);
+    return { remaining: count, resetMs: toNextMs(given[index] ?? NaN, count, headers, family) };
+  });
 }
 
-function readResets(header: string | readonly string[] | undefined, nowMs: number): readonly number[] {
-  const whole = typeof header === 'string' ? parseResetMs(header, nowMs) : NaN;
+function readWindowMs(
+  headers: LimitedResponse['headers'],
+  { policy = '', limit, interval = '' }: QuotaHeaders,
+): number {
+  const windows = [headers[policy], headers[limit]].map((header) => parseItems(header).get('')?.w);
+  return Number(windows.find((seconds) => seconds !== undefined) ?? headers[interval]) * 1000;
+}
+
+function readResets(name: string, header: string | readonly string[] | undefined, nowMs: number): readonly number[] {
+  const whole = typeof header === 'string' ? readResetMs(name, header, nowMs) : NaN;
   // An HTTP date has a comma, too.
-  return Number.isNaN(whole) ? readList(header).map((text) => parseResetMs(text, nowMs)) : [whole];
+  return Number.isNaN(whole) ? readList(header).map((text) => readResetMs(name, text, nowMs)) : [whole];
+}
+
+/** Reads the value of a header that says when a quota is renewed; NaN for an invalid text. */
+function readResetMs(name: string, text: string, nowMs: number): number {
+  return /-(?:ms|milliseconds)$/.test(name) ? parseDurationMs(`${text.trim()}ms`) : parseResetMs(text, nowMs);
+}
+
+function listUsageQuotas(headers: LimitedResponse['headers']): readonly Quota[] {
+  return USAGE_HEADERS.flatMap(({ name, drainMs }) => {
+    const [, used = NaN, size = NaN] = /^(\d{1,9})\/([1-9]\d{0,8})$/.exec(String(headers[name]).trim()) ?? [];
+    return [{ remaining: Number(size) - Number(used), resetMs: drainMs / Number(size) }];
+  });
 }
 
 /** As `parseRetryAfterMs`, or a duration such as `6m0s`; NaN for an invalid text. */

@@ -206,6 +206,49 @@ describe('the adaptive rate limit of a step', () => {
     headers: { 'content-type': 'application/json', ratelimit: `"default";r=${remaining};t=${reset}` },
   });
 
+  /** Sends messages to a server whose bucket of requests is refilled steadily. It refuses a request for which there is no room. */
+  async function fillBucket(
+    count: number,
+    size: number,
+    perSecond: number,
+    describe: (used: number) => Record<string, string>,
+  ): Promise<{ readonly refused: number; readonly endMs: number }> {
+    let used = 0;
+    let atMs = 0;
+    let refused = 0;
+    const at = setUp(() => {
+      used = Math.max(0, used - ((at.clock.nowMs - atMs) * perSecond) / 1000);
+      atMs = at.clock.nowMs;
+      const isRefused = used + 1 > size + 1e-9;
+      if (isRefused) refused += 1;
+      else used += 1;
+      return { ...ok, ...(isRefused && { status: 429 }), headers: { ...ok.headers, ...describe(used) } };
+    });
+    // The first response tells.
+    await runAll(at, 1, { rateLimit: {} });
+    await runAll(at, count - 1, { rateLimit: {} });
+    expect(at.sent).to.have.length(count + refused);
+    return { refused, endMs: Number(at.sent.at(-1)?.split(' ')[0]) };
+  }
+
+  it("keeps up with the bucket of Shopify's header, and is not refused", async () => {
+    const header = (used: number): Record<string, string> => ({
+      'x-shopify-shop-api-call-limit': `${Math.ceil(used)}/40`,
+    });
+    expect(await fillBucket(60, 40, 2, header)).to.deep.equal({ refused: 0, endMs: 10_000 });
+  });
+
+  it("keeps up with the bucket of OpenAI's headers, and is not refused", async () => {
+    const headers = (used: number): Record<string, string> => ({
+      'x-ratelimit-limit-requests': '60',
+      'x-ratelimit-remaining-requests': String(Math.floor(60 - used)),
+      'x-ratelimit-reset-requests': `${used.toFixed(3)}s`,
+      'x-ratelimit-remaining-tokens': '149984',
+      'x-ratelimit-reset-tokens': '6m0s',
+    });
+    expect(await fillBucket(70, 60, 1, headers)).to.deep.equal({ refused: 0, endMs: 10_000 });
+  });
+
   it('waits for the server to renew its quota, before it refuses a request', async () => {
     const at = setUp((_, count) => left(count <= 3 ? 3 - count : 9, 30));
     await at.clock.during(at.run({ rateLimit: {} }, { n: 0 }));

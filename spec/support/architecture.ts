@@ -47,6 +47,7 @@ const AREAS: readonly Area[] = [
     'http/mediaType.ts',
     'http/message.ts',
     'http/queryParameters.ts',
+    'http/quotaHeaders.ts',
     'http/rateLimitHeaders.ts',
     'schemas/request.schema.json',
   ].map((path): Area => ({

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describeRecipes, type Answer, type RecipeCase } from './support/recipes.js';
 
 const envelope = (content: string): string =>
@@ -197,6 +198,17 @@ const CASES: Readonly<Record<string, readonly RecipeCase[]>> = {
       answers: [[200, Buffer.from('id;name\r\n007;Zoë\r\n', 'latin1'), { 'content-type': 'application/octet-stream' }]],
       sent: ['GET /export/orders.csv'],
       result: [{ id: '007', name: 'Zoë' }],
+    },
+  ],
+  'A compressed report': [
+    {
+      message: {},
+      answers: [[200, gzipSync('SKU\tUnits\nA-1\t3\nA-2\t5\n'), { 'content-type': 'application/a-gzip' }]],
+      sent: ['GET /sales.txt.gz'],
+      records: [
+        { SKU: 'A-1', Units: '3' },
+        { SKU: 'A-2', Units: '5' },
+      ],
     },
   ],
   'A file': [

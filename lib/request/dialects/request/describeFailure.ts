@@ -2,6 +2,7 @@ import type { RestError, TransportError } from '../../../errors.js';
 import { createDecoder } from '../../charset.js';
 import type { FailedAttempts, FailedResponse } from '../../failure.js';
 import { readContentType } from '../../response/bodyFormat.js';
+import { unpackStart } from '../../response/gzipFile.js';
 import { CHARSET_BYTES, detectCharset } from '../../response/responseCharset.js';
 
 /** Returns the error text for a response: the rule's message or the status, the request, the rule and the body. */
@@ -23,8 +24,9 @@ export function describeUnusableResponse(
   return `${head}. ${describeAttempts(failed)}${excerpt === '' ? '' : `. Body: ${excerpt}`}`;
 }
 
-/** Decodes the beginning of a body in its charset, or as UTF-8 if that is impossible. */
-export function decodeExcerpt({ excerpt, headers }: FailedResponse): string {
+/** Decodes the beginning of a body, or of the content of a gzip file, in its charset, or as UTF-8 if that is impossible. */
+export function decodeExcerpt({ excerpt: bytes, headers }: FailedResponse): string {
+  const excerpt = unpackStart(bytes, bytes.length);
   try {
     return createDecoder(detectCharset(excerpt.subarray(0, CHARSET_BYTES), readContentType({ headers })))(excerpt);
   } catch {

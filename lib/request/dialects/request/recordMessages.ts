@@ -4,7 +4,7 @@ import type { Expression, Scope } from '../../expression.js';
 import type { OutputMessage } from '../../outputMessage.js';
 import { maxBodyUse } from '../../pagination/findBodyUse.js';
 import type { PageReading } from '../../pagination/pageReading.js';
-import type { ReceivedResponse } from '../../receivedResponse.js';
+import type { TextResponse } from '../../response/gzipFile.js';
 import type { RecordTracker } from '../../recordTracking.js';
 import type { EmissionRules } from './emission.js';
 import type { BodyRules } from './readBody.js';
@@ -21,7 +21,7 @@ type RecordEmission = EmissionRules & Required<Pick<EmissionRules, 'records'>>;
  * @throws TransportError when the response breaks off
  */
 export async function buildRecordMessages(
-  response: ReceivedResponse,
+  response: TextResponse,
   rules: BodyRules,
   { transform, records }: RecordEmission,
   head: JsonObject,

@@ -1,10 +1,10 @@
 import { RestError } from '../../../errors.js';
 import type { Scope } from '../../expression.js';
-import type { ReceivedResponse } from '../../receivedResponse.js';
 import type { BodyUse } from '../../pagination/findBodyUse.js';
 import { readContentType, type BodyFormat } from '../../response/bodyFormat.js';
 import { readCsvRecords } from '../../response/csvRecords.js';
 import { convertToUtf8, decodeChunks } from '../../response/decodeChunks.js';
+import type { TextResponse } from '../../response/gzipFile.js';
 import { skipJsonPrefix } from '../../response/jsonPrefix.js';
 import { readJsonRecords } from '../../response/jsonRecords.js';
 import { readNdjsonRecords } from '../../response/ndjsonRecords.js';
@@ -26,7 +26,7 @@ type StreamedFormat = Extract<BodyFormat, 'json' | 'ndjson' | 'csv' | 'sse'>;
  * @param bodyUse the use of the body by expressions on records and pages
  */
 export function chooseStreamedFormat(
-  response: ReceivedResponse,
+  response: TextResponse,
   rules: BodyRules,
   { path }: RecordRules,
   bodyUse: BodyUse,
@@ -45,7 +45,7 @@ export function chooseStreamedFormat(
  * @throws TransportError when the response breaks off
  */
 export async function* streamRecords(
-  response: ReceivedResponse,
+  response: TextResponse,
   format: StreamedFormat,
   rules: BodyRules,
   { path = [], maxBytes }: RecordRules,
@@ -85,7 +85,7 @@ interface SelectedRecords {
  * @throws TransportError when the response breaks off
  */
 export async function selectFromWhole(
-  response: ReceivedResponse,
+  response: TextResponse,
   rules: BodyRules,
   records: RecordRules,
   scope: Scope,

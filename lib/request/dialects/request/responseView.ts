@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../json.js';
 import type { ResponseToDecide } from '../../outcome.js';
 import { isStreamFormat, readContentType } from '../../response/bodyFormat.js';
+import { unpackStart } from '../../response/gzipFile.js';
 import { chooseFormat, readBody, type BodyRules } from './readBody.js';
 import { listResponseHeaders } from '../../responseHeaders.js';
 
@@ -17,8 +18,9 @@ export async function viewResponse(
   rules: BodyRules,
   maxBytes: number,
 ): Promise<JsonObject> {
-  const isStream = isStreamFormat(chooseFormat(readContentType(response), rules));
-  const start = await response.peek(maxBytes, isStream ? MAX_STREAM_WAIT_MS : undefined);
+  const format = chooseFormat(readContentType(response), rules);
+  const peeked = await response.peek(maxBytes, isStreamFormat(format) ? MAX_STREAM_WAIT_MS : undefined);
+  const start = format === 'base64' ? peeked : unpackStart(peeked, maxBytes);
   const { body } = await readBody(start, response.headers, { ...rules, onMalformed: 'text' });
   return { ...viewHead(response), body };
 }

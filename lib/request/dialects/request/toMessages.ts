@@ -6,9 +6,10 @@ import { readFailureCode } from '../../failure.js';
 import type { OutputMessage } from '../../outputMessage.js';
 import type { ReceivedResponse } from '../../receivedResponse.js';
 import { readContentType } from '../../response/bodyFormat.js';
+import { unpackGzipFile, type TextResponse } from '../../response/gzipFile.js';
 import type { RequestDialectConfig } from './config.js';
 import { serializeParameters } from './parameters.js';
-import { readBody, type BodyRules, type ReadBody } from './readBody.js';
+import { chooseFormat, readBody, type BodyRules, type ReadBody } from './readBody.js';
 import type { RecordRules } from './emission.js';
 import { buildRecordMessages } from './recordMessages.js';
 import { selectFromBody } from './recordStream.js';
@@ -21,15 +22,16 @@ import { listResponseHeaders } from '../../responseHeaders.js';
  * @throws TransportError when the response breaks off
  */
 export async function toMessages(
-  { response: rules, emission, parameters }: EmittingConfig,
+  { response: rules, emission, parameters, send }: EmittingConfig,
   response: ReceivedResponse,
   context: EmissionContext,
 ): Promise<OutputMessages> {
   const { message, createId, scope: given, page, tracker } = context;
   const head = { status: response.status, headers: listResponseHeaders(response) };
   const { records, transform, wholeResponse } = emission;
+  const source = openText(response, rules, send.maxResponseBytes);
   if (records === undefined && transform === undefined && page === undefined) {
-    const { content, ...more } = await readContent(response, rules);
+    const { content, ...more } = await readContent(response, source, rules);
     return [{ id: createId(), body: { ...head, ...content }, headers: {}, ...more }];
   }
   const hasExpression =
@@ -41,9 +43,9 @@ export async function toMessages(
   const url = response.requestUrl.href;
   if (page !== undefined) page.head = { ...head, url, responseUrl: response.responseUrl };
   if (records !== undefined && wholeResponse !== true) {
-    return buildRecordMessages(response, rules, { ...emission, records }, { ...head, url }, { ...context, scope });
+    return buildRecordMessages(source, rules, { ...emission, records }, { ...head, url }, { ...context, scope });
   }
-  const { content, ...more } = await readContent(response, rules);
+  const { content, ...more } = await readContent(response, source, rules);
   const root = { ...head, ...content };
   if (page !== undefined) {
     page.body = content.body;
@@ -65,17 +67,21 @@ function listPageRecords(body: unknown, records: RecordRules | undefined, scope:
   return selectFromBody(body, records, scope);
 }
 
-type EmittingConfig = Pick<RequestDialectConfig, 'response' | 'emission' | 'parameters'>;
+type EmittingConfig = Pick<RequestDialectConfig, 'response' | 'emission' | 'parameters' | 'send'>;
 
 interface Content {
   readonly content: ReadBody;
   readonly attachments?: JsonObject;
 }
 
-async function readContent(response: ReceivedResponse, rules: BodyRules): Promise<Content> {
+/** Bytes are emitted as they are; text is that of a gzip file. */
+function openText(response: ReceivedResponse, rules: BodyRules, maxBytes: number): TextResponse {
+  return chooseFormat(readContentType(response), rules) === 'base64' ? response : unpackGzipFile(response, maxBytes);
+}
+
+async function readContent(response: ReceivedResponse, source: TextResponse, rules: BodyRules): Promise<Content> {
   if (rules.as === 'none') return { content: { body: null } };
-  if (rules.as !== 'attachment')
-    return { content: await readBody(await response.readBytes(), response.headers, rules) };
+  if (rules.as !== 'attachment') return { content: await readBody(await source.readBytes(), source.headers, rules) };
   if ((await response.peek(1)).length === 0) return { content: { body: null } };
   const url = await response.store();
   const contentType = readContentType(response);

@@ -28,3 +28,8 @@ export class Readable implements AsyncIterable<Uint8Array> {
 export function pipeline(source: Readable): Readable {
   return source;
 }
+
+/** The base of decoders: the preview reads no responses. */
+export class Transform {
+  readonly readable = false;
+}

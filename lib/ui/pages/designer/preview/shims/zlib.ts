@@ -6,3 +6,9 @@ export function gzipSync(bytes: Uint8Array): Uint8Array {
 export function createGzip(): undefined {
   return undefined;
 }
+
+/** The preview reads no responses. */
+export const constants = {};
+export const crc32 = undefined;
+export const createInflateRaw = undefined;
+export const gunzipSync = undefined;

@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse } from '../http/message.js';
+import { readChallengeError } from '../oauth/challengeError.js';
 import type { Dialect } from '../request/dialect.js';
 import type { Redact } from '../sensitive.js';
 import type { LoadedSecret, SecretApi } from './secretApi.js';
@@ -13,12 +14,16 @@ const MAX_KNOWN_TOKENS = 3;
 export function isCredentialRejected(
   response: HttpResponse,
   request: HttpRequest,
-  { rejectionStatuses }: Dialect,
+  { rejectionStatuses, invalidTokenStatuses }: Dialect,
   { credential }: LoadedSecret,
 ): boolean {
   if (response.credentialDropped === true) return false;
   if (credential.isRejection(response, request)) return true;
-  return credential.refreshable && rejectionStatuses.includes(response.status);
+  const { status, headers } = response;
+  if (!credential.refreshable) return false;
+  if (rejectionStatuses.includes(status)) return true;
+  if (invalidTokenStatuses?.includes(status) !== true) return false;
+  return readChallengeError(String(headers['www-authenticate'])).code === 'invalid_token';
 }
 
 /** Returns advice for a server that requires a credential that a redirect dropped; undefined for other responses. */

@@ -24,6 +24,8 @@ export interface Dialect<Config extends RequestConfig = RequestConfig> extends F
   readonly descriptor: FunctionDescriptor;
   /** Statuses that reject a refreshable credential, besides those of the credential's type. */
   readonly rejectionStatuses: readonly number[];
+  /** Statuses that do so if their challenge has the error `invalid_token` (RFC 6750, section 3.1). Absent: none. */
+  readonly invalidTokenStatuses?: readonly number[];
   /** `decide` says when a rejected credential is refreshed. Absent: always, before `decide`. */
   readonly decidesRefresh?: true;
   /**

@@ -145,12 +145,41 @@ describe('request', () => {
   for (const [what, answer] of [
     ['204', (response: ServerResponse) => response.writeHead(204).end()],
     ['an empty 200', (response: ServerResponse) => response.writeHead(200).end()],
+    ['a 304 that a rule emits', (response: ServerResponse) => response.writeHead(304).end()],
   ] as const) {
     it(`emits null for ${what}`, async () => {
-      const { bodies } = await run((_, response) => void answer(response));
+      const { bodies } = await run((_, response) => void answer(response), { outcomes: [{ status: 304, do: 'emit' }] });
       expect(bodies[0]).to.include({ body: null });
     });
   }
+
+  it('emits null for a HEAD, whatever its headers say', async () => {
+    const url = await servers.http((_request, response) =>
+      response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '100' }).end(),
+    );
+    const step = await createStepHarness(servers);
+    const result = await step.runRequest({ reader: { method: 'head', url: `"${url.href}"` } });
+    const headers = { 'content-type': 'application/json', 'content-length': '100' };
+    expect(readBodies(result)[0]).to.deep.include({ status: 200, body: null });
+    expect(readBodies(result)[0]).to.have.property('headers').that.includes(headers);
+  });
+
+  it('sends the length of a body that it knows', async () => {
+    const sent: unknown[] = [];
+    const url = await servers.http((request, response) => {
+      sent.push([request.headers['content-length'], request.headers['transfer-encoding']]);
+      request.resume().on('end', () => response.end());
+    });
+    const step = await createStepHarness(servers);
+    for (const body of [{ json: '{ "a": "ü" }' }, { form: '{ "a": 1 }' }, { ndjson: '[1, 2]' }, { json: 'missing' }])
+      await step.runRequest({ reader: { method: 'POST', url: `"${url.href}"` }, body });
+    expect(sent).to.deep.equal([
+      ['10', undefined],
+      ['3', undefined],
+      ['4', undefined],
+      ['0', undefined],
+    ]);
+  });
 
   for (const [type, sent, body] of [
     ['text/csv', 'id,name\n007,"a, b"\n', [{ id: '007', name: 'a, b' }]],
@@ -349,6 +378,46 @@ describe('request', () => {
     expect(requests).to.have.length(2);
     expect(slept).to.deep.equal([]);
     expect(calls.filter((call) => call.endsWith('/refresh'))).to.have.length(1);
+  });
+
+  const challenge = { 'WWW-Authenticate': 'Bearer realm="api", error="invalid_token"' };
+  for (const [title, status, headers, refreshes] of [
+    ['a 400 whose challenge says invalid_token', 400, challenge, 1],
+    ['a 403 whose challenge says invalid_token', 403, challenge, 1],
+    [
+      'a 403 whose challenge says insufficient_scope',
+      403,
+      { 'WWW-Authenticate': 'Bearer error="insufficient_scope"' },
+      0,
+    ],
+    ['a 403 without a challenge', 403, {}, 0],
+    ['a 409 whose challenge says invalid_token', 409, challenge, 0],
+  ] as const) {
+    it(`refreshes the token ${refreshes} times after ${title}`, async () => {
+      const attributes = { ...secret, name: 'CRM', state: 'ready', credentials: { access_token: 'at-2' } };
+      const refresh = { status: 200, body: { data: { id: 'S', attributes } } };
+      const { bodies, calls } = await run(
+        (_, response, request) => {
+          const isNew = request.headers.authorization === 'Bearer at-2';
+          response.writeHead(isNew ? 200 : status, isNew ? {} : headers).end();
+        },
+        refreshes === 0 ? { outcomes: [{ status: [403, 409], do: 'emit' }] } : {},
+        { secret, refresh },
+      );
+      expect(bodies[0]).to.include({ status: refreshes === 1 ? 200 : status });
+      expect(calls.filter((call) => call.endsWith('/refresh'))).to.have.length(refreshes);
+    });
+  }
+
+  it('refreshes nothing for a 401 of another origin, to which a redirect has led', async () => {
+    const elsewhere = await servers.http((_request, response) => response.writeHead(401).end());
+    const url = await servers.http((_request, response) => response.writeHead(302, { location: elsewhere.href }).end());
+    const step = await createStepHarness(servers, { secret });
+    const error = await catchRejection(step.runRequest({ reader: { url: `"${url.href}"` } }));
+    expect(error.message).to.match(
+      /^The server responded with 401 Unauthorized\. .*\. The redirect to .* dropped the credential/,
+    );
+    expect(step.calls.filter((call) => call.endsWith('/refresh'))).to.deep.equal([]);
   });
 
   it('applies a rule of the step before the built-in refresh', async () => {

@@ -21,6 +21,7 @@ export const request: Dialect<RequestDialectConfig> = {
   name: 'request',
   descriptor,
   rejectionStatuses: [],
+  invalidTokenStatuses: [400, 403],
   decidesRefresh: true,
   parse: parseConfig,
   withProvider,

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { ServerResponse } from 'node:http';
 import { expect } from 'chai';
 import type { RestError } from '../../lib/errors.js';
@@ -71,6 +72,19 @@ describe('the errors of request', () => {
     ['timeout', () => undefined, { timeouts: { headers: 20 } }],
     ['reset', (response) => response.destroy(), {}],
     ['protocol', (response) => response.socket?.end('SSH-2.0-x\r\n'), {}],
+    ['reset', cut, { response: { as: 'text' } }],
+    [
+      'reset',
+      (response) => {
+        response.write('chunk', () => response.socket?.end());
+      },
+      { response: { as: 'text' } },
+    ],
+    [
+      'protocol',
+      (response) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync('text').subarray(0, 14)),
+      { response: { as: 'text' } },
+    ],
     ['limit', ok, { limits: { response: 1 } }],
     ['malformed', ok, { response: { as: 'json' } }],
     ['response', (response) => response.writeHead(500).end(), {}],

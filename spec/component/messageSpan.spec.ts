@@ -14,6 +14,7 @@ import {
   type ReadableSpan,
 } from '@opentelemetry/sdk-trace-base';
 import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { startHopSpan } from '../../lib/component/hopSpan.js';
@@ -322,6 +323,13 @@ describe('the spans of a message', () => {
       await run();
       expect(received[0]!.headers.traceparent).to.match(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
       expect(exporter.getFinishedSpans()).to.deep.equal([]);
+    });
+
+    it('need no package but the API', () => {
+      const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: object };
+      expect(Object.keys(dependencies).filter((name) => name.includes('opentelemetry'))).to.deep.equal([
+        '@opentelemetry/api',
+      ]);
     });
 
     it('are absent without a registered tracer', async () => {

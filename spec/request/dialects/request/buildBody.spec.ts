@@ -4,8 +4,17 @@ import { expect } from 'chai';
 
 import type { OpenedBody } from '../../../../lib/http/message.js';
 import type { OpenFile } from '../../../../lib/request/body/multipart.js';
+import { request } from '../../../../lib/request/dialects/request/index.js';
+import { createScope } from '../../../../lib/request/expression.js';
 import type { InputMessage } from '../../../../lib/request/inputMessage.js';
-import { buildOwn, type BuiltRequest, captureError, readBody, readForm } from '../../requestHelpers.js';
+import {
+  buildOwn,
+  type BuiltRequest,
+  captureError,
+  configEnvironment,
+  readBody,
+  readForm,
+} from '../../requestHelpers.js';
 
 const openFile: OpenFile = (url) => Promise.resolve({ stream: Readable.from([`<${url}>`]), length: url.length + 2 });
 
@@ -161,6 +170,10 @@ describe('request body', () => {
           { name: 'meta', value: '{ "a": 1 }', contentType: 'application/json' },
           { name: 'note', value: '"text"', filename: '"note.txt"', contentType: 'text/plain' },
           { name: 'none', value: 'missing' },
+          { name: 'null', value: 'null' },
+          { name: 'empty', value: '""' },
+          { name: 'zero', value: '0' },
+          { name: 'false', value: 'false' },
           { name: 'tags', value: '["x", "y"]' },
           { name: 'files', file: '["a.pdf", "http://files.test/b.png"]' },
           { name: 'named', file: '"a.pdf"', filename: '"c.pdf"', contentType: 'text/pdf' },
@@ -177,6 +190,9 @@ describe('request body', () => {
       ['title', 'ü'],
       ['meta', '{"a":1}'],
       ['note', ['note.txt', 'text/plain', 'text']],
+      ['empty', ''],
+      ['zero', '0'],
+      ['false', 'false'],
       ['tags', 'x'],
       ['tags', 'y'],
       ['files', ['a.pdf', 'application/pdf', '<http://files.test/1>']],
@@ -313,6 +329,18 @@ describe('request idempotency key', () => {
     expect(keyOf('true')['Idempotency-Key']).to.equal(key);
     expect(keyOf(true, { id: 'm1', body: { a: 1 } })['Idempotency-Key']).to.equal(key);
     expect(keyOf(true, { id: 'm2' })['Idempotency-Key']).to.not.equal(key);
+  });
+
+  it('differs between steps and flows', () => {
+    const keyIn = (stepKey: string): unknown => {
+      const fields = { secretId: 's', reader: { method: 'POST', url: '"http://a.test"' }, idempotencyKey: true };
+      const config = request.parse(fields, { ...configEnvironment, stepKey });
+      const message = { id: 'm1' };
+      const built = request.buildRequest(config, message, createScope(message, { now: () => 0 }), openFile);
+      return built.headers.find(({ name }) => name === 'Idempotency-Key')?.value;
+    };
+    expect(keyIn('flow-1 step-1')).to.equal(keyIn('flow-1 step-1'));
+    expect(new Set(['flow-1 step-1', 'flow-1 step-2', 'flow-2 step-1'].map(keyIn)).size).to.equal(3);
   });
 
   it('has a header and a value of the step', () => {

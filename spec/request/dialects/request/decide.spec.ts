@@ -283,6 +283,19 @@ describe("request decide, by the step's rules", () => {
     expect(await after(respond(400, '{"code":7}'), rules({ body: 'code', do: 'ignore' }))).to.deep.equal(FAIL);
   });
 
+  it('sees the first MiB of the body', async () => {
+    let asked = 0;
+    const { response } = respond(200) as Extract<AttemptResult, { kind: 'response' }>;
+    const peek = (maxBytes: number): Promise<Buffer> => {
+      asked = maxBytes;
+      return Promise.resolve(Buffer.alloc(maxBytes, 'x'));
+    };
+    const headers = { 'content-type': 'text/plain' };
+    const result: AttemptResult = { kind: 'response', response: { ...response, headers, peek } };
+    expect(await after(result, rules({ body: '$length($) = 1048576', do: 'ignore' }))).to.include({ kind: 'ignore' });
+    expect(asked).to.equal(1_048_576);
+  });
+
   it('sees the message and the response', async () => {
     const fields = rules({
       status: 409,

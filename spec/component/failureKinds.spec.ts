@@ -70,6 +70,8 @@ describe('the errors of request', () => {
 
   const kinds: readonly (readonly [kind: string, answer: (response: ServerResponse) => void, fields: object])[] = [
     ['timeout', () => undefined, { timeouts: { headers: 20 } }],
+    ['timeout', () => undefined, { timeouts: { total: 20 } }],
+    ['timeout', (response) => void response.write('part'), { timeouts: { idle: 20 } }],
     ['reset', (response) => response.destroy(), {}],
     ['protocol', (response) => response.socket?.end('SSH-2.0-x\r\n'), {}],
     ['reset', cut, { response: { as: 'text' } }],
@@ -86,6 +88,8 @@ describe('the errors of request', () => {
       { response: { as: 'text' } },
     ],
     ['limit', ok, { limits: { response: 1 } }],
+    ['limit', ok, { limits: { request: 1 }, body: { text: '"long"' } }],
+    ['limit', (response) => response.writeHead(302, { location: '/' }).end(), { limits: { redirects: 1 } }],
     ['malformed', ok, { response: { as: 'json' } }],
     ['response', (response) => response.writeHead(500).end(), {}],
     ['response', ok, { poll: { when: 'true' } }],

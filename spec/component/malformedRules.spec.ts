@@ -32,6 +32,12 @@ describe('request, with a rule for malformed bodies', () => {
     expect([served, step.slept]).to.deep.equal([3, [1000, 2000]]);
   });
 
+  it('leaves an empty body, which is null, to a rule on the body', async () => {
+    const outcomes = [{ status: 200, body: '$ = null', do: 'retry' }];
+    const result = await run(['', '[1]'], { do: 'fail' }, { outcomes, records: '$' });
+    expect([readBodies(result), served]).to.deep.equal([[1], 2]);
+  });
+
   it('repeats it for the first record, with the permit of the response before', async () => {
     const result = await run(
       [`{"items":[${'x'.repeat(200_000)}]}`, '{"items":[1,2]}'],

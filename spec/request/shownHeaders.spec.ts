@@ -48,6 +48,8 @@ describe('listShownHeaders', () => {
     'retry-after',
     'x-ratelimit-remaining-tokens',
     'x-request-id',
+    // ACME (RFC 8555, section 6.5) demands a retry with it.
+    'replay-nonce',
     'keep-alive',
   ]) {
     it(`has ${name}`, () => expect(show({ [name]: '1' })).to.deep.equal({ [name]: '1' }));

@@ -1,0 +1,288 @@
+/** A command, as people paste it, for a server at http://api.test. */
+export interface CommandCase {
+  readonly command: string;
+  /** The same command for bash, if it is for another shell. */
+  readonly bash?: string;
+  /** Values of the credential's members and of variables, by the names that the importer gives them. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A part of the note that says what the step sends differently. */
+  readonly reported?: string;
+}
+
+const U = 'http://api.test';
+
+const plain = (...commands: readonly string[]): readonly CommandCase[] => commands.map((command) => ({ command }));
+
+const SIMPLE = plain(
+  `curl ${U}`,
+  `curl ${U}/`,
+  `curl "${U}/users"`,
+  `curl '${U}/users?page=2&per_page=50'`,
+  `$ curl ${U}/users`,
+  `curl.exe ${U}/users`,
+  `/usr/bin/curl -s ${U}/users | jq .`,
+  `curl -sS ${U}/users > /dev/null`,
+  `curl -sSL ${U}/users 2>/dev/null`,
+  `curl -i ${U}/x`,
+  `curl -v -o /dev/null ${U}/x`,
+  `curl --silent --show-error --fail ${U}/x`,
+  `curl -fsSL ${U}/install.sh`,
+  `curl -I ${U}/x`,
+  `curl --head ${U}/x`,
+  `curl -X HEAD -I ${U}/x`,
+  `curl -X DELETE ${U}/users/1`,
+  `curl -XDELETE ${U}/users/1`,
+  `curl -sXDELETE ${U}/users/1`,
+  `curl -X OPTIONS ${U}/users`,
+  `curl --request PATCH ${U}/users/1`,
+  `curl --url ${U}/users`,
+  `curl ${U}/a#fragment`,
+  `curl '${U}/a?x=1#fragment'`,
+  `curl '${U}?q=1'`,
+  `curl "${U}/search?q=a+b%20c"`,
+  `curl '${U}/a?x=%2F%2f&y='`,
+  `curl "${U}/a?bla=blu,bli"`,
+  `curl '${U}/a?f=it%27s&b=(1)'`,
+  `curl ${U}/a/./b/../c`,
+  `curl -- ${U}/dashes`,
+  `curl ${U}/users?page=1`,
+  `curl '${U}/a//b'`,
+  `curl -X MKCOL ${U}/dav`,
+  `curl -X GET "${U}/pet/findByStatus?status=available" -H "accept: application/json"`,
+  `curl -L --max-redirs 5 ${U}/x`,
+  `curl --inse ${U}/abbreviated`,
+  `curl --max-time 10 --connect-timeout 2.5 --retry 3 --retry-delay 1 ${U}/x`,
+  `curl -m5 -k ${U}/x`,
+  `curl -4 --http1.1 --no-keepalive --tcp-nodelay ${U}/x`,
+  `curl -r 0-99 ${U}/file`,
+  `curl --range 100- ${U}/file`,
+  `curl --noproxy '*' ${U}/x`,
+  `curl --path-as-is ${U}/x`,
+  `curl ${U}/first ${U}/second`,
+  `curl -H 'X-A: 1' ${U}/first --next -X POST -d b=2 ${U}/second`,
+  `curl -g '${U}/x?y=1'`,
+  `BASE=1 curl ${U}/x`,
+  `# a comment\ncurl ${U}/x # another`,
+);
+
+const HEADERS = plain(
+  `curl -H "Accept: application/json" ${U}/x`,
+  `curl -H 'Accept:application/json' ${U}/x`,
+  `curl -HAccept:text/plain ${U}/x`,
+  `curl -H 'X-Empty;' ${U}/x`,
+  `curl -H 'X-Spaces:   a  b  ' ${U}/x`,
+  `curl -H 'X-Twice: 1' -H 'X-Twice: 2' ${U}/x`,
+  `curl -H 'X-Quote: "a" \\ b' ${U}/x`,
+  `curl -H "X-Quote: \\"a\\" 'b'" ${U}/x`,
+  `curl -H $'X-Ansi: it\\'s \\x41\\u0042' ${U}/x`,
+  `curl -A 'Mozilla/5.0 (X11; Linux x86_64)' ${U}/x`,
+  `curl --user-agent test/1.0 ${U}/x`,
+  `curl -A one -H 'User-Agent: two' ${U}/x`,
+  `curl -e http://ref.test/a ${U}/x`,
+  `curl --referer 'http://ref.test/;auto' ${U}/x`,
+  `curl -b 'a=1; b=2' ${U}/x`,
+  `curl --cookie 'lang=en' ${U}/x`,
+  `curl -b a=1 -H 'Cookie: b=2' ${U}/x`,
+  `curl -H 'Host: other.test' ${U}/x`,
+  `curl -H 'If-None-Match: "abc"' ${U}/x`,
+  `curl -H 'X-Requested-With: XMLHttpRequest' -H 'Origin: http://a.test' ${U}/x`,
+  `curl -H 'X-Utf8: grün' ${U}/x`,
+  `curl -H 'Idempotency-Key: 0b3b7a32-5a4e-4a1f-b1f5-2f6e3c1d9a11' -X POST -d a=1 ${U}/x`,
+);
+
+const DATA = plain(
+  `curl -d 'a=1&b=2' ${U}/x`,
+  `curl -d a=1 -d b=2 ${U}/x`,
+  `curl --data "name=Ann&city=Bonn" ${U}/x`,
+  `curl -X PUT -d a=1 ${U}/x`,
+  `curl -X PATCH --data-raw 'a=@b' ${U}/x`,
+  `curl --data-raw '@literal' ${U}/x`,
+  `curl -d 'a b c' ${U}/x`,
+  `curl -d '' ${U}/x`,
+  `curl -d 'a' ${U}/x`,
+  `curl -d 'a=1%202+3&b=~*' ${U}/x`,
+  `curl -d 'q=ü' ${U}/x`,
+  `curl --data-urlencode 'q=a b&c' ${U}/x`,
+  `curl --data-urlencode 'q=100% ~é' --data-urlencode 'r=1' ${U}/x`,
+  `curl --data-urlencode '=a b' ${U}/x`,
+  `curl --data-urlencode 'plain text' ${U}/x`,
+  `curl --data-binary $'line 1\\nline 2\\n' -H 'Content-Type: text/plain' ${U}/x`,
+  `curl -G -d a=1 -d b=2 ${U}/x`,
+  `curl -G --data-urlencode 'q=a b' '${U}/x?z=1'`,
+  `curl --get --data-urlencode "filter=name eq 'x'" ${U}/x`,
+  `curl -X GET -d '{"a":1}' -H 'Content-Type: application/json' ${U}/_search`,
+  `curl -X POST ${U}/x`,
+  `curl -X POST -H 'Content-Length: 0' ${U}/x`,
+  `curl --request POST --url ${U}/x --header 'content-type: application/x-www-form-urlencoded' --data Hello=world --data foo=baz`,
+  `curl -X POST ${U}/x -H "Content-Type: application/xml" -d '<a b="c">d</a>'`,
+  `curl -d "<soap:Envelope>&amp;</soap:Envelope>" -H 'Content-Type: text/xml; charset=utf-8' -H 'SOAPAction: "urn:x"' ${U}/x`,
+  `curl -d 'grant_type=client_credentials&scope=a%20b' ${U}/token`,
+  `curl --data-ascii 'a=1' ${U}/x`,
+  `curl -d 'list[]=1&list[]=2' ${U}/x`,
+  `curl -d 'list%5B%5D=1&list%5B%5D=2' ${U}/x`,
+  `curl -d@- ${U}/x <<EOF\na=1&\nb=2\nEOF`,
+  `curl --data-binary @- -H 'Content-Type: application/x-ndjson' ${U}/_bulk <<'EOF'\n{"index":{}}\n{"a":1}\nEOF`,
+  `curl --url-query 'q=a b' --url-query '+raw' '${U}/x?z=1'`,
+);
+
+const JSON_BODIES: readonly CommandCase[] = [
+  ...plain(
+    `curl --json '{"a":1}' ${U}/x`,
+    `curl --json '{"a":' --json '1}' ${U}/x`,
+    `curl --json '[]' -H 'Accept: text/plain' ${U}/x`,
+    `curl -X POST ${U}/x -H 'Content-Type: application/json' -d '{"name":"Ann","tags":["a","b"],"age":30}'`,
+    `curl -H "Content-Type: application/json" -d "{\\"a\\":\\"b\\"}" ${U}/x`,
+    `curl --request POST --url ${U}/api --header 'content-type: application/json; charset=UTF-8' --data '{"userId":"123","active":false}'`,
+    `curl -H 'Content-Type: application/json' -d '{"big":12345678901234567890}' ${U}/x`,
+    `curl -H 'Content-Type: application/json' -d '{"n":1.0,"e":1e5}' ${U}/x`,
+    `curl -H 'Content-Type: application/json' -d '{"u":"\\u00e9","s":"a\\/b"}' ${U}/x`,
+    `curl -H 'Content-Type: application/json' -d '{"a":1,"a":2}' ${U}/x`,
+    `curl -H 'Content-Type: application/json' -d '{"b":1,"1":2}' ${U}/x`,
+    `curl -H 'Content-Type: application/json' -d '[[1,[2]],[],{},null,true,-1.5]' ${U}/x`,
+    `curl -H 'Content-Type: application/json' -d 'null' ${U}/x`,
+    `curl -H 'Content-Type: application/json' -d '"text"' ${U}/x`,
+    `curl -H 'Content-Type: application/json' -d '{broken' ${U}/x`,
+    `curl -H 'Content-Type: application/json' -d $'{"t":"it\\'s\\u0021"}' ${U}/x`,
+    `curl -H 'Content-Type: application/json' -d '{"it":"it'\\''s"}' ${U}/x`,
+    `curl -H 'Content-Type: application/vnd.api+json' -d '{"data":{"type":"a"}}' ${U}/x`,
+    `curl -d '{"a":1}' ${U}/form-by-default`,
+    `curl -H 'Content-Type: application/json' -d '{"query":"{ me { id } }","variables":{"n":1}}' ${U}/graphql`,
+    `curl -H 'Content-Type: application/json' -d '{"max_tokens":5,"messages":[{"role":"user","content":"Hi \\"you\\"\\n"}]}' ${U}/v1`,
+    `curl -H 'Content-Type: application/json' -d '{"$ne":"$x","a b":"\`c\`"}' ${U}/x`,
+    `curl -H 'content-type: application/json' -d '{"emoji":"😀","ctl":"\\t"}' ${U}/x`,
+  ),
+  {
+    command: `curl -X POST ${U}/x \\\n  -H 'Content-Type: application/json' \\\n  -d '{\n    "a": 1,\n    "b": [1, 2]\n  }'`,
+    reported: 'without the white space',
+  },
+];
+
+const FORMS: readonly CommandCase[] = plain(
+  `curl -F a=1 -F b=2 ${U}/x`,
+  `curl -F 'a=x;type=text/html' ${U}/x`,
+  `curl -F 'a="x;y"' ${U}/x`,
+  `curl -F 'a="say \\"hi\\" \\\\"' ${U}/x`,
+  `curl -F 'a=1;type=application/json' ${U}/x`,
+  `curl -F 'meta={"a":1};type=application/json' ${U}/x`,
+  `curl --form-string 'a=@b;type=c' ${U}/x`,
+  `curl --form-string 'a=<x' -X PUT ${U}/x`,
+  `curl --form 'undefined="null"' --form 'input="{\\"x\\":\\"y\\"}"' ${U}/x`,
+  `curl -F 'q"n=1' -F 'ü=é' ${U}/x`,
+  `curl -H 'Content-Type: multipart/form-data' -F a=1 ${U}/x`,
+  `curl -F 'a=text;filename=a.txt' ${U}/x`,
+  `curl -F 'a=b=c' ${U}/x`,
+);
+
+const CREDENTIALS: readonly CommandCase[] = [
+  { command: `curl -u ann:pw ${U}/x`, env: { API_USERNAME: 'ann', API_PASSWORD: 'pw' } },
+  { command: `curl --user 'ann:p:w@1' ${U}/x`, env: { API_USERNAME: 'ann', API_PASSWORD: 'p:w@1' } },
+  {
+    command: `curl -u sk_test_abc123456789: -d amount=2000 ${U}/v1/charges`,
+    env: { API_USERNAME: 'sk_test_abc123456789', API_PASSWORD: '' },
+  },
+  { command: `curl http://u%40x:p%3Aw@api.test/x`, env: { API_USERNAME: 'u@x', API_PASSWORD: 'p:w' } },
+  { command: `curl -H 'Authorization: Bearer abc.def' ${U}/x`, env: { ACCESS_TOKEN: 'abc.def' } },
+  { command: `curl -H "authorization: bearer abc" ${U}/x`, env: { ACCESS_TOKEN: 'abc' }, reported: 'Bearer' },
+  { command: `curl --oauth2-bearer t0k3n ${U}/x`, env: { ACCESS_TOKEN: 't0k3n' } },
+  { command: `TOKEN=abc; curl -H "Authorization: Bearer $TOKEN" ${U}/x`, env: { TOKEN: 'abc' } },
+  { command: `export TOKEN=abc\ncurl -H "Authorization: Bearer \${TOKEN}" ${U}/x`, env: { TOKEN: 'abc' } },
+  { command: `curl -H 'Authorization: Basic YW5uOnB3' ${U}/x`, env: { API_USERNAME: 'ann', API_PASSWORD: 'pw' } },
+  { command: `curl -H 'Authorization: Token abc' ${U}/x`, env: { AUTHORIZATION: 'Token abc' } },
+  { command: `curl -H 'Authorization: abc' ${U}/x`, env: { AUTHORIZATION: 'abc' } },
+  { command: `curl -H 'X-Api-Key: k1' ${U}/x`, env: { API_KEY: 'k1' } },
+  { command: `curl -H 'X-Auth-Token: t1' -H 'Accept: text/html' ${U}/x`, env: { AUTH_TOKEN: 't1' } },
+  { command: `curl -H 'PRIVATE-TOKEN: glpat-abcdefghijkl' ${U}/x`, env: { PRIVATE_TOKEN: 'glpat-abcdefghijkl' } },
+  { command: `curl '${U}/x?q=1&api_key=k1'`, env: { API_KEY: 'k1' } },
+  { command: `curl '${U}/x?api_key=k1&q=1'`, env: { API_KEY: 'k1' }, reported: 'last parameter' },
+  { command: `curl "${U}/x?key=AIzaSyA1234567890abcdef"`, env: { KEY: 'AIzaSyA1234567890abcdef' } },
+  { command: `curl -G -d access_token=t1 ${U}/me`, env: { ACCESS_TOKEN: 't1' } },
+  { command: `curl -b 'lang=en; session=abc' ${U}/x`, env: { SESSION: 'abc' } },
+  { command: `curl -H 'Authorization: Bearer t' -H 'X-Api-Key: k' ${U}/x`, env: { ACCESS_TOKEN: 't', API_KEY: 'k' } },
+  { command: `curl -H 'Authorization: Bearer t' -b 'sid=s1; a=b' ${U}/x`, env: { ACCESS_TOKEN: 't', SID: 's1' } },
+  { command: `curl -d 'grant_type=password&password=p%26w&user=a' ${U}/token`, env: { PASSWORD: 'p&w' } },
+  {
+    command: `curl -u id:se -d 'grant_type=client_credentials' ${U}/token`,
+    env: { API_USERNAME: 'id', API_PASSWORD: 'se' },
+  },
+  { command: `curl -d 'client_id=a&client_secret=b' ${U}/token`, env: { CLIENT_SECRET: 'b' } },
+  { command: `curl --json '{"user":"a","password":"p\\"w"}' ${U}/login`, env: { PASSWORD: 'p"w' } },
+  { command: `curl -F token=abc -F text=hi ${U}/x`, env: { TOKEN: 'abc' } },
+  { command: `ID=42; curl ${U}/users/$ID`, env: {} },
+  { command: `ID=42; curl "${U}/users/\${ID}/x?a=$ID"`, env: {} },
+  { command: `NAME='a b'; curl --data-urlencode "n=$NAME" ${U}/x`, env: {} },
+  { command: `N=7; curl --json '{"n":'"$N"'}' ${U}/x`, env: {} },
+  { command: `N=seven; curl -H 'Content-Type: application/json' -d "{\\"n\\":\\"$N\\"}" ${U}/x`, env: {} },
+];
+
+const CHROME = [
+  `  -H 'accept: application/json, text/plain, */*'`,
+  `  -H 'accept-language: en-US,en;q=0.9'`,
+  `  -H 'cache-control: no-cache'`,
+  `  -H 'origin: https://app.test'`,
+  `  -H 'referer: https://app.test/a?b=c'`,
+  `  -H 'sec-ch-ua: "Chromium";v="128", "Not;A=Brand";v="24"'`,
+  `  -H 'sec-ch-ua-mobile: ?0'`,
+  `  -H 'sec-fetch-mode: cors'`,
+  `  -H 'user-agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36'`,
+].join(' \\\n');
+
+const BROWSERS: readonly CommandCase[] = [
+  ...plain(
+    `curl '${U}/api/list?a=1' \\\n${CHROME}`,
+    `curl '${U}/api/list' \\\n${CHROME} \\\n  -H 'content-type: application/json' \\\n  --data-raw '{"a":"b"}'`,
+    `curl '${U}/api/list' \\\n${CHROME} \\\n  -H 'content-type: application/x-www-form-urlencoded; charset=UTF-8' \\\n  --data-raw 'a=1&b=x%20y'`,
+    `curl '${U}/api' \\\n  -X 'PUT' \\\n${CHROME} \\\n  -H 'content-length: 0' \\\n  --insecure`,
+    `curl '${U}/up' \\\n  -H 'content-type: multipart/form-data; boundary=----WebKitFormBoundaryA1' \\\n  --data-raw $'------WebKitFormBoundaryA1\\r\\nContent-Disposition: form-data; name="a"\\r\\n\\r\\n1\\r\\n------WebKitFormBoundaryA1--\\r\\n'`,
+    `curl '${U}/api' -X PUT -H 'User-Agent: Mozilla/5.0 (X11) Firefox/128.0' -H 'Accept: */*' -H 'Accept-Language: en' --compressed -H 'Content-Type: application/json;charset=utf-8' -H 'Connection: keep-alive' --data-raw '{"id":4}'`,
+    `curl '${U}/api' --compressed -X POST -H 'Accept-Encoding: gzip, deflate, br' -H 'DNT: 1' --data-raw 'x=1'`,
+    `curl '${U}/safari' \\\n-X 'GET' \\\n-H 'Accept: text/html,application/xhtml+xml' \\\n-H 'Sec-Fetch-Site: none' \\\n-H 'Priority: u=0, i'`,
+    `curl --location '${U}/postman' \\\n--header 'X-Trace: 1' \\\n--data-urlencode 'a=1' \\\n--data-urlencode 'b=/9j/4AAQ+='`,
+    `curl --location --request POST '${U}/postman' \\\n--form 'a="1"' \\\n--form 'b="x y"'`,
+    `curl --request POST \\\n  --url '${U}/insomnia?x=1' \\\n  --header 'Content-Type: application/json' \\\n  --header 'User-Agent: insomnia/9.3.3' \\\n  --data '{"a":1}'`,
+    `curl '${U}/x' -H $'X-Note: a\\'b' --data-raw $'{"a":"\\u00fc \\\\n"}' -H 'content-type: application/json'`,
+  ),
+  {
+    command: `curl '${U}/zstd' -H 'Accept-Encoding: gzip, deflate, br, zstd' -H 'Accept: */*'`,
+    reported: 'codings',
+  },
+  {
+    command: `curl ^"${U}/a?x=1^&y=2^" ^\r\n  -H ^"accept: */*^" ^\r\n  -H ^"sec-ch-ua: ^\\^"Chromium^\\^";v=^\\^"128^\\^"^" ^\r\n  --data-raw ^"^{^\\^"a^\\^":^\\^"b^\\^"^}^"`,
+    bash: `curl '${U}/a?x=1&y=2' -H 'accept: */*' -H 'sec-ch-ua: "Chromium";v="128"' --data-raw '{"a":"b"}'`,
+  },
+  {
+    command: `curl "${U}/1/cards" -H "content-type: application/json" --data-binary "^{^\\^"name^\\^":^\\^"hello world^\\^",^\\^"n^\\^":65535^}" --compressed`,
+    bash: `curl '${U}/1/cards' -H 'content-type: application/json' --data-binary '{"name":"hello world","n":65535}' --compressed`,
+  },
+  {
+    command: `curl "${U}/ff" -H "Content-Type: application/json" --data "{""days"":1,""include"":true}"`,
+    bash: `curl '${U}/ff' -H 'Content-Type: application/json' --data '{"days":1,"include":true}'`,
+  },
+  {
+    command: `curl -X POST "${U}/w" ^\n -H "Content-Type: application/json" ^\n -d "{\\"a\\": \\"b\\"}"`,
+    bash: `curl -X POST '${U}/w' -H 'Content-Type: application/json' -d '{"a": "b"}'`,
+    reported: 'without the white space',
+  },
+  {
+    command: `curl.exe -X POST '${U}/ps' \`\n  -H 'Content-Type: application/json' \`\n  -d '{\\"a\\":\\"b\\"}'`,
+    bash: `curl -X POST '${U}/ps' -H 'Content-Type: application/json' -d '{"a":"b"}'`,
+  },
+];
+
+const DIFFERENT: readonly CommandCase[] = [
+  { command: `curl -X post ${U}/x`, reported: 'upper case' },
+  { command: `curl -g '${U}/x?a[]=1'`, reported: 'percent-encoded' },
+  { command: `curl -H 'Content-Type:' -d x ${U}/x`, reported: 'Content-Type' },
+  { command: `curl '${U}/[1-3]'`, reported: 'each element' },
+];
+
+/** Commands from curl's manual, from documentation of APIs, and as browsers and clients copy them. */
+export const COMMANDS: readonly CommandCase[] = [
+  ...SIMPLE,
+  ...HEADERS,
+  ...DATA,
+  ...JSON_BODIES,
+  ...FORMS,
+  ...CREDENTIALS,
+  ...BROWSERS,
+  ...DIFFERENT,
+];
